@@ -1,0 +1,1 @@
+"""Everything drawn: figures, tables, sentences and the shell that holds them."""

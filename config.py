@@ -1,0 +1,31 @@
+"""Settings: each a small function that reads the environment when it is called."""
+
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent
+
+
+def home() -> Path:
+    """The folder that holds all run-time state: releases, loads in progress, secrets (MUSTER_HOME)."""
+    return Path(os.environ.get("MUSTER_HOME", PROJECT / "var")).resolve()
+
+
+def releases() -> Path:
+    """The folder of release files and of the CURRENT pointer."""
+    return home() / "releases"
+
+
+def state() -> Path:
+    """The folder of the load lock and of loads in progress."""
+    return home() / "state"
+
+
+def secrets() -> Path:
+    """The folder of secrets; never inside a release and never in the repository."""
+    return home() / "secrets"
+
+
+def query_threads() -> int:
+    """Threads that one process gives to DuckDB while it answers pages (MUSTER_QUERY_THREADS)."""
+    return int(os.environ.get("MUSTER_QUERY_THREADS", "2"))

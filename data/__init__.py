@@ -1,0 +1,1 @@
+"""What the dashboard knows: the tables of a release, the measures, and the one door to the figures."""

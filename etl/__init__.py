@@ -1,0 +1,1 @@
+"""From councils' returns to a release: `python -m etl --help`."""
