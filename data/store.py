@@ -1,0 +1,64 @@
+"""The live release, opened read-only, and the only place that runs a statement on it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+from duckdb_sqlalchemy import Dialect
+from sqlalchemy import Select
+
+import config
+
+_DIALECT = Dialect(paramstyle="qmark")
+_KEPT_OPEN = 4  # releases a process keeps open: the live one, and those that requests in flight still read
+
+
+class NoRelease(Exception):
+    """There is no live release; the message names the path that was looked for."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One immutable release file."""
+
+    release_id: str
+    path: Path
+
+
+def live_release() -> Release:
+    """The release that CURRENT names, read anew at each call. Raises NoRelease."""
+    pointer = config.releases() / "CURRENT"
+    try:
+        release_id = pointer.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise NoRelease(f"no release is published: {pointer} does not exist") from None
+    path = config.releases() / f"release-{release_id}.duckdb"
+    if not path.is_file():
+        raise NoRelease(f"{pointer} names release {release_id}, but {path} does not exist")
+    return Release(release_id, path)
+
+
+@lru_cache(maxsize=_KEPT_OPEN)
+def _connection(path: Path) -> duckdb.DuckDBPyConnection:
+    # a path is never written twice, so DuckDB's own cache of instances by path cannot show old data
+    settings: dict[str, Any] = {
+        "threads": config.query_threads(),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        "enable_external_access": False,
+        "lock_configuration": True,
+    }
+    return duckdb.connect(str(path), read_only=True, config=settings)
+
+
+def fetch(statement: Select[Any], release: Release) -> pd.DataFrame:
+    """Run a statement on one release; one column per selected expression."""
+    compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    names = compiled.positiontup or []
+    parameters = [compiled.params[name] for name in names]
+    with _connection(release.path).cursor() as cursor:
+        return cursor.execute(str(compiled), parameters).to_arrow_table().to_pandas()
