@@ -1,0 +1,71 @@
+"""Public look-ups into a release: areas and their spellings, roles and services; and the digest of the public files."""
+
+import hashlib
+
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from config import PROJECT
+from etl.areas import area_aliases, area_members, areas, councils, read
+
+ROLE_GROUPS = {
+    "direct care": ("direct-care", "Direct care"),
+    "managerial": ("managerial", "Managerial"),
+    "regulated professional": ("regulated-professional", "Regulated professionals"),
+    "other": ("other", "Other roles"),
+}
+
+
+def council_aliases() -> dict[str, str]:
+    """The council in force that each code, name or spelling means; keys are in lower case."""
+    in_force = set(councils()["area_code"])
+    return {alias: code for alias, code in area_aliases().items() if code in in_force}
+
+
+def roles() -> pd.DataFrame:
+    """Roles that a return may use today, with the columns of `data.schema.roles`; retired ones are recoded at load."""
+    current = read("ascwds/job_roles.csv").query("status == 'current'")
+    group = current["group"].map(ROLE_GROUPS)
+    return pd.DataFrame(
+        {
+            "role_code": current["code"],
+            "role_name": current["name"],
+            "role_group_code": group.str[0],
+            "role_group_name": group.str[1],
+        }
+    )
+
+
+def services() -> pd.DataFrame:
+    """Main services, with the columns of `data.schema.services`."""
+    listed = read("ascwds/main_services.csv")
+    columns = {"code": "service_code", "name": "service_name", "source_category": "service_group"}
+    return listed[list(columns)].rename(columns=columns)
+
+
+def write_reference(connection: DuckDBPyConnection) -> None:
+    """Fill areas, area_members, area_aliases, roles and services of a release whose tables are empty."""
+    aliases = pd.DataFrame(area_aliases().items(), columns=["alias", "area_code"])
+    tables = {
+        "areas": areas(),
+        "area_members": area_members(),
+        "area_aliases": aliases,
+        "roles": roles(),
+        "services": services(),
+    }
+    for table, rows in tables.items():
+        connection.register("reference_rows", rows)
+        connection.execute(f"insert into {table} by name select * from reference_rows")
+        connection.unregister("reference_rows")
+
+
+def public_digest() -> str:
+    """SHA-256 over every reference and published file, by name and content, in the order of their names."""
+    digest = hashlib.sha256()
+    data = PROJECT / "data"
+    files = [path for folder in ("reference", "published") for path in (data / folder).rglob("*") if path.is_file()]
+    for path in sorted(files, key=lambda path: path.relative_to(data).as_posix()):
+        if path.suffix in (".csv", ".toml"):  # an edited README changes no figure
+            digest.update(f"{path.relative_to(data).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
