@@ -135,7 +135,9 @@ completeness = Table(
     Column("return_id", String, nullable=False),
     Column("field", String, nullable=False, doc="the return's column, or columns joined by /"),
     Column("records", Integer, nullable=False, doc="records the requirement asks the field of"),
-    Column("answered", Integer, nullable=False, doc="records with any valid answer, 'do not know' included (not for pay)"),
+    Column(
+        "answered", Integer, nullable=False, doc="records with any valid answer, 'do not know' included (not for pay)"
+    ),
     Column("known", Integer, nullable=False, doc="records with a known answer"),
     Column("required_share", Double, nullable=False, doc="0.9 or 1.0"),
     PrimaryKeyConstraint("return_id", "field"),
@@ -177,7 +179,9 @@ staff_records = Table(
     Column("disability", String, doc="yes, no; NULL undisclosed or not known"),
     Column("pay_basis", String, doc="annual, hourly; NULL no pay given"),
     Column("pay_hourly_gbp", Double, doc="rate, or salary / (52.14 x hours), to the nearest 5p; NULL unknown"),
-    Column("is_below_wage_floor", Boolean, doc="exact hourly rate below the floor of the date and age; hourly paid only"),
+    Column(
+        "is_below_wage_floor", Boolean, doc="exact hourly rate below the floor of the date and age; hourly paid only"
+    ),
     Column("sickness_days", Double, doc="working days in 12 months, capped at 90; NULL unknown"),
     Column("is_in_role_a_year", Boolean, doc="started more than a year before the as-at date; NULL unknown"),
     Column("years_in_sector", Integer, doc="as-at year minus STARTINSECT; NULL unknown"),
@@ -227,14 +231,18 @@ published_figures = Table(
     "published_figures",
     metadata,
     Column("source_key", String, nullable=False),
-    Column("measure", String, nullable=False, doc="a key of data.measures, or the source's own name where we have none"),
+    Column(
+        "measure", String, nullable=False, doc="a key of data.measures, or the source's own name where we have none"
+    ),
     Column("workforce", String, nullable=False, doc="council-staff, whole-sector or children-social-workers"),
     Column("workforce_note", String, doc="the source's own words for whose workforce it is"),
     Column("period", String, nullable=False, doc="the source's label: 2010-09, 2016-17, 2017/18"),
     Column("period_kind", String, nullable=False, doc="snapshot, 12-months, financial-year or year"),
     Column("period_order", Date, nullable=False, doc="last day of the period, to put periods in order"),
     Column("area_code", String, nullable=False),
-    Column("by", String, nullable=False, doc="what category says: area (none), role, role_group, service, age_band, ..."),
+    Column(
+        "by", String, nullable=False, doc="what category says: area (none), role, role_group, service, age_band, ..."
+    ),
     Column("category_code", String, nullable=False, doc="our code where the words map to one, else empty"),
     Column("category", String, nullable=False, doc="the source's own words; empty for the whole"),
     Column("value", Double, doc="in `unit`; NULL when withheld, see mark"),

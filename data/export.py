@@ -1,0 +1,35 @@
+"""An answer as a CSV file."""
+
+import csv
+import io
+
+
+from data.answers import COLUMNS, Answer
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+
+
+def csv_file(answer: Answer) -> str:
+    """One header line and tidy rows, RFC 4180 with CRLF; a value that is not shown is empty and its mark says why.
+
+    Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers stay numbers.
+    """
+    frame = answer.frame[list(COLUMNS)]
+    text = frame.select_dtypes(exclude="number").columns
+    frame = frame.assign(**{name: frame[name].map(_inert) for name in text})
+    out = io.StringIO()
+    frame.to_csv(out, index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL, na_rep="")
+    return out.getvalue()
+
+
+def _inert(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def file_name(answer: Answer) -> str:
+    """The name of the file: measure, area, period, breakdown and release, none of it the reader's own text."""
+    selection = answer.selection
+    period = "".join(each if each.isalnum() else "-" for each in selection.period.label)
+    sample = "sample-" if answer.frame["source"].str.startswith("sample data").any() else ""
+    release = answer.frame["release"].iloc[0] if len(answer.frame) else "empty"
+    return f"muster-{sample}{answer.measure.key}-{selection.area.slug}-{period}-by-{answer.by.value}-{release}.csv"
