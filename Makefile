@@ -1,0 +1,44 @@
+# make run    serves sample returns on this machine; make run RETURNS=folder serves one's own
+# make test   every check that a change must pass
+# make bench  speed and size;  make requirements  pins anew;  make clean  removes what make built, never var/
+
+.PHONY: run test bench requirements clean
+.DELETE_ON_ERROR:
+
+python := .venv/bin/python
+export PORT ?= 8050
+static := .cache/static/made
+
+run: $(static)
+	@sh scripts/run.sh "$(RETURNS)"
+
+test: .venv/dev-installed $(static)
+	@sh scripts/chromium.sh
+	$(python) -m ruff format --check .
+	$(python) -m ruff check .
+	$(python) -m mypy
+	$(python) -m pytest
+
+bench: .venv/dev-installed $(static)
+	@sh scripts/chromium.sh
+	$(python) -m bench
+
+.venv/installed: requirements.txt
+	@sh scripts/environment.sh requirements.txt
+	@touch $@
+
+.venv/dev-installed: .venv/installed requirements-dev.txt
+	@sh scripts/environment.sh requirements-dev.txt
+	@touch $@
+
+$(static): .venv/installed static_files.py scripts/precompress.py $(shell find assets -type f)
+	@echo "Compressing scripts and styles"
+	@$(python) -m scripts.precompress
+	@touch $@
+
+requirements: .venv/dev-installed
+	sh scripts/pin.sh
+
+clean:
+	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,47 @@
+"""How gunicorn serves Muster: two workers of four threads, on this machine only, warm before the first reader."""
+
+import os
+import sys
+from typing import Any
+
+import config
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_WARM_UP = ("/readyz", "/", "/_dash-layout")
+
+bind = os.environ.get("MUSTER_BIND") or f"127.0.0.1:{os.environ.get('PORT', '8050')}"
+workers = 2
+worker_class = "gthread"
+threads = 4
+preload_app = False  # a DuckDB connection does not survive a fork
+timeout = 60
+graceful_timeout = 20
+accesslog = None  # addresses hold what people asked for
+loglevel = "warning"
+control_socket_disable = True  # it would lie in the home folder, shared by every gunicorn there
+
+
+def on_starting(server: Any) -> None:
+    """Refuse an address that others can reach, as long as nobody signs in, and a home without a release."""
+    for address in server.cfg.address:
+        # an address is (host, port), or the path of a unix socket
+        if not (isinstance(address, str) or address[0] in _LOOPBACK):
+            sys.exit(f"Muster has no sign-in yet, so it listens on this machine only: {address} is refused.")
+    pointer = config.releases() / "CURRENT"
+    if not pointer.is_file():
+        sys.exit(f"No release is published: {pointer} does not exist. Load returns first: python -m etl load RETURNS")
+
+
+def when_ready(server: Any) -> None:
+    """Say where the dashboard is."""
+    for listener in server.LISTENERS:
+        print(f"Muster is at {listener}", flush=True)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Answer one page before the first reader asks, as the first answer loads Plotly and opens the release."""
+    client = worker.app.wsgi().test_client()
+    for path in _WARM_UP:
+        answer = client.get(path)
+        if answer.status_code != 200:
+            worker.log.warning("warm-up: %s answered %s", path, answer.status)

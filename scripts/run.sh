@@ -1,0 +1,33 @@
+#!/bin/sh
+# Loads returns and serves them on this machine: run.sh [RETURNS]. Without RETURNS it makes sample returns.
+set -eu
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+
+load() {
+    # 1 is published, though something was refused: the report has said what
+    "$python" -m etl load "$1" || [ $? -eq 1 ]
+}
+
+if [ -n "${1:-}" ]; then
+    returns=$(realpath -e -- "$1")
+    # a home for each folder of returns, so that sample and real, or two regions, never mix
+    mark=$(printf %s "$returns" | sha256sum | cut -c 1-8)
+    export MUSTER_HOME="${MUSTER_HOME:-$PWD/var/own/$(basename "$returns" | tr -c 'A-Za-z0-9\n' -)-$mark}"
+    load "$returns"
+else
+    export MUSTER_HOME="${MUSTER_HOME:-$PWD/var}"
+    sample=$MUSTER_HOME/sample
+    loaded=$MUSTER_HOME/sample.loaded
+    if [ ! -d "$sample" ]; then
+        rm -rf "$sample.part"
+        "$python" -m etl sample "$sample.part"
+        mv "$sample.part" "$sample"
+    fi
+    if [ ! -e "$loaded" ] || [ ! -e "$MUSTER_HOME/releases/CURRENT" ] ||
+        [ -n "$(find config.py etl data -newer "$loaded" -type f ! -name '*.pyc' -print -quit)" ]; then
+        load "$sample"
+        touch "$loaded"
+    fi
+fi
+exec "$python" -m gunicorn app:server
