@@ -23,7 +23,8 @@ def read(name: str) -> pd.DataFrame:
 def councils() -> pd.DataFrame:
     """The councils in force.
 
-    Columns: area_code, area_name, official_name, old_code, region_code, council_type, icb_code, icb_name, sub_region_code.
+    Columns: area_code, area_name, official_name, old_code, region_code, council_type, icb_code, icb_name,
+    sub_region_code (missing where no sub-region is offered).
     """
     listed = read("areas/councils_153.csv")
     table = pd.DataFrame(
