@@ -209,24 +209,30 @@ headcount = { unit = "people", basis = "people" }
 [[measures]]
 key = "leavers"
 value = ["left", "-returned"]
+base = ["staff"]
 unit = "headcount"
 """
 
 
 def new_profile(folder: Path, rows: str) -> Profile:
-    (folder / "leavers.csv").write_text(f"council,quarter,left,returned\n{rows}")
+    (folder / "leavers.csv").write_text(f"council,quarter,left,returned,staff\n{rows}")
     (folder / "leavers.toml").write_text(NEW_PROFILE)
     return Profile.read(folder / "leavers.toml")
 
 
 def test_a_new_file_needs_a_profile_and_no_code(tmp_path: Path) -> None:
-    found = published_figures(new_profile(tmp_path, "LB Havering,Q1,9,2\nSt Helens,Q1,c,1\nLeeds,Q1,,0\n"))
+    found = published_figures(new_profile(tmp_path, "LB Havering,Q1,9,2,90\nSt Helens,Q1,c,1,80\nLeeds,Q1,,0,70\n"))
     assert list(found["area_code"]) == ["E09000016", "E08000013", "E08000035"]
     assert list(found["value"].dropna()) == [7]
     assert list(found["mark"].dropna()) == ["c", "x"]
 
 
-@pytest.mark.parametrize("rows", ["Atlantis,Q1,9,2\n", "Leeds,Q2,9,2\n", "Leeds,Q1,nine,2\n"])
+def test_a_known_value_is_withheld_when_its_base_is(tmp_path: Path) -> None:
+    havering = published_figures(new_profile(tmp_path, "LB Havering,Q1,9,2,c\n")).iloc[0]
+    assert (havering["mark"], pd.isna(havering["value"])) == ("c", True)
+
+
+@pytest.mark.parametrize("rows", ["Atlantis,Q1,9,2,90\n", "Leeds,Q2,9,2,90\n", "Leeds,Q1,nine,2,90\n"])
 def test_words_without_a_meaning_stop_the_load(tmp_path: Path, rows: str) -> None:
     with pytest.raises(UnknownWords, match=r"atlantis|Q2|nine"):
         published_figures(new_profile(tmp_path, rows))

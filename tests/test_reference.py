@@ -86,6 +86,7 @@ def test_a_published_name_finds_regions_former_and_joint_areas() -> None:
     known = area_aliases()
     assert known["yorkshire and the humber"] == "E12000003"
     assert known["dorset county council"] == "E10000009"
+    assert known["cumbria"] == "E10000006"
     assert known["e09000021 / e09000027"] == "E09000021+E09000027"
     assert known["north northamptonshire / west northamptonshire"] == "E06000061+E06000062"
     assert known["north central london"] == "E54000028"
