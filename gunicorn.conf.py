@@ -4,7 +4,7 @@ import os
 import sys
 from typing import Any
 
-import config
+from config import releases  # not `import config`: gunicorn would take that name for a setting
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _WARM_UP = ("/readyz", "/", "/_dash-layout")
@@ -27,7 +27,7 @@ def on_starting(server: Any) -> None:
         # an address is (host, port), or the path of a unix socket
         if not (isinstance(address, str) or address[0] in _LOOPBACK):
             sys.exit(f"Muster has no sign-in yet, so it listens on this machine only: {address} is refused.")
-    pointer = config.releases() / "CURRENT"
+    pointer = releases() / "CURRENT"
     if not pointer.is_file():
         sys.exit(f"No release is published: {pointer} does not exist. Load returns first: python -m etl load RETURNS")
 
