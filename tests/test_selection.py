@@ -1,0 +1,69 @@
+"""An address and a selection are the same thing, and an address that makes no sense says so."""
+
+import pytest
+
+from data.catalogue import Workforce, catalogue
+from data.measures import TURNOVER
+from data.selection import Selection, parse_search
+from data.store import Release
+
+
+def parsed(release: Release, search: str) -> tuple[Selection, tuple[str, ...]]:
+    return parse_search(search, catalogue(release), (TURNOVER,))
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        "",
+        "?area=havering&period=2024-09-30",
+        "?area=E54000029&compare=hackney&role=6&role=45&role_group=managerial&service=16",
+        "?workforce=whole-sector&period=2010-09&area=rotherham",
+        "?workforce=whole-sector&period=2017%2F18&area=E92000001",
+    ],
+)
+def test_writing_and_parsing_give_the_same_selection(release: Release, search: str) -> None:
+    selection, notices = parsed(release, search)
+    assert notices == ()
+    assert parsed(release, selection.search()) == (selection, ())
+
+
+def test_an_empty_address_is_the_newest_return_of_the_home_region(release: Release) -> None:
+    selection, _ = parsed(release, "")
+    assert (selection.area.name, selection.compare.name) == ("London", "London")
+    assert (selection.workforce, selection.period.label) == (Workforce.COUNCIL_STAFF, "2025-09-30")
+
+
+def test_an_area_is_known_by_code_slug_and_name(release: Release) -> None:
+    for name in ("E09000030", "tower-hamlets", "Tower Hamlets"):
+        assert parsed(release, f"?area={name}")[0].area.code == "E09000030"
+
+
+def test_a_period_that_one_workforce_has_says_which_workforce(release: Release) -> None:
+    selection, notices = parsed(release, "?period=2010-09")
+    assert (selection.workforce, notices) == (Workforce.WHOLE_SECTOR, ())
+
+
+@pytest.mark.parametrize(
+    ("search", "sentence"),
+    [
+        ("?area=atlantis", "There is no area “atlantis” here. Showing London."),
+        ("?period=1066", "There is no period “1066” here. Showing 30 September 2025."),
+        ("?role=999", "There is no role “999” here. It is left out of the filter."),
+        ("?tier=open", "There is no tier “open” here. Showing exact figures."),
+        ("?colour=red", "The address has a part “colour” that means nothing here; it is ignored."),
+        (
+            "?workforce=whole-sector&period=2016-17&service=8",
+            "These figures are not collected by service; that filter is left out.",
+        ),
+    ],
+)
+def test_what_makes_no_sense_falls_back_with_a_sentence(release: Release, search: str, sentence: str) -> None:
+    selection, notices = parsed(release, search)
+    assert notices == (sentence,)
+    assert parsed(release, selection.search())[1] == ()
+
+
+def test_a_long_list_is_cut_with_a_sentence(release: Release) -> None:
+    _, notices = parsed(release, "?" + "&".join(["role=8"] * 51))
+    assert notices == ("A filter takes at most 50 values; the rest are left out.",)
