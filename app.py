@@ -2,11 +2,12 @@
 
 import logging
 
-from dash import Dash, dcc, html, page_container, set_props
+from dash import Dash, page_container, set_props
 from flask import Flask
 
 import health
 import static_files
+from components.shell import shell
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -18,11 +19,9 @@ _INDEX = """<!DOCTYPE html>
     </head>
     <body>
         {%app_entry%}
-        <footer>
-            {%config%}
-            {%scripts%}
-            {%renderer%}
-        </footer>
+        {%config%}
+        {%scripts%}
+        {%renderer%}
     </body>
 </html>
 """
@@ -33,7 +32,7 @@ _log = logging.getLogger(__name__)
 def tell_of_error(error: Exception) -> None:
     """Log a failed callback whole; the reader gets one calm sentence and keeps the rest of the page."""
     _log.error("a callback failed", exc_info=error)
-    set_props("app-message", {"children": "Something went wrong on our side. Please reload the page."})
+    set_props("shell-message", {"children": "Something went wrong on our side. Please reload the page."})
 
 
 server = Flask(__name__, static_folder=None)
@@ -54,18 +53,5 @@ app = Dash(
     assets_path_ignore=["vendor"],
 )
 static_files.install(app)
-
-
-def layout() -> html.Div:
-    """The frame around every page."""
-    return html.Div(
-        [
-            dcc.Location(id="url", refresh=False),
-            html.A("Skip to main content", href="#main", className="visually-hidden-focusable"),
-            html.Div(id="app-message", role="alert"),
-            html.Div(page_container, id="main", tabIndex=-1),
-        ]
-    )
-
-
-app.layout = layout
+app.validation_layout = page_container  # or Dash would call shell() now, at import; the first request replaces it
+app.layout = shell

@@ -39,9 +39,12 @@ def when_ready(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Answer one page before the first reader asks, as the first answer loads Plotly and opens the release."""
+    """Answer one page before the first reader asks, as the first answer loads Plotly and opens the release.
+
+    Dash finishes setting itself up at its first page; a worker in which that failed would be half made, so it ends here.
+    """
     client = worker.app.wsgi().test_client()
     for path in _WARM_UP:
         answer = client.get(path)
         if answer.status_code != 200:
-            worker.log.warning("warm-up: %s answered %s", path, answer.status)
+            raise RuntimeError(f"{path} answered {answer.status}: {answer.text[:200]}")
