@@ -41,7 +41,7 @@ def when_ready(server: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Answer one page before the first reader asks, as the first answer loads Plotly and opens the release.
 
-    Dash finishes setting itself up at its first page; a worker in which that failed would be half made, so it ends here.
+    Dash finishes setting itself up at its first page; a worker in which that failed would be half made, so it ends.
     """
     client = worker.app.wsgi().test_client()
     for path in _WARM_UP:

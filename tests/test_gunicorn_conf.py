@@ -1,0 +1,32 @@
+"""The server refuses to start where it should not be reachable, or has nothing to show."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from config import PROJECT
+
+
+def start(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gunicorn", "app:server", *arguments],
+        cwd=PROJECT,
+        env={**os.environ, "MUSTER_HOME": str(home), "PORT": "0"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_other_machines_are_refused(tmp_path: Path) -> None:
+    ended = start(tmp_path, "--bind", "0.0.0.0:0")
+    assert ended.returncode == 1
+    assert "this machine only" in ended.stderr
+
+
+def test_without_a_release_it_names_the_path_it_looked_for(tmp_path: Path) -> None:
+    ended = start(tmp_path)
+    assert ended.returncode == 1
+    assert str(tmp_path / "releases" / "CURRENT") in ended.stderr
