@@ -49,7 +49,6 @@ def answer(measure: Measure, selection: Selection, by: By, release: Release) -> 
         area_name=frame["area_code"].map(names),
         area_level=frame["area_code"].map(levels),
         by=by.value,
-        unit=measure.unit.value,
         tier=TIER,
         policy=POLICY,
         release=release.release_id,

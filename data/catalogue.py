@@ -141,6 +141,15 @@ class Catalogue:
         counts = councils.value_counts()
         return self.areas[str(counts.index[0])] if len(counts) else self.areas["E12000007"]
 
+    @property
+    def regions(self) -> list[Area]:
+        """The nine regions in alphabetical order."""
+        return [area for area in self.areas.values() if area.level == "region"]
+
+    def sub_regions(self, region: Area) -> list[Area]:
+        """The sub-regions of a region in alphabetical order."""
+        return [area for area in self.areas.values() if area.level == "sub-region" and area.region_code == region.code]
+
     def regions_with_returns(self) -> list[Area]:
         """Regions of which at least one council has sent a return, in alphabetical order."""
         codes = {self.areas[code].region_code for code in self.returns["council_code"].unique()}

@@ -3,7 +3,6 @@
 import csv
 import io
 
-
 from data.answers import COLUMNS, Answer
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -16,13 +15,14 @@ def csv_file(answer: Answer) -> str:
     """
     frame = answer.frame[list(COLUMNS)]
     text = frame.select_dtypes(exclude="number").columns
-    frame = frame.assign(**{name: frame[name].map(_inert) for name in text})
+    frame = frame.assign(**{name: frame[name].map(inert) for name in text})
     out = io.StringIO()
     frame.to_csv(out, index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL, na_rep="")
     return out.getvalue()
 
 
-def _inert(value: object) -> object:
+def inert(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula; numbers pass unchanged."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 

@@ -11,8 +11,8 @@ from data.store import fetch
 
 _WHOLE = "area"  # what `by` says of a published figure that is not broken down
 _ROWS = (
-    "part", "area_code", "period", "period_kind", "category_code", "category", "value", "numerator", "base", "mark",
-    "coverage", "source",
+    "part", "area_code", "period", "period_kind", "category_code", "category", "value", "unit", "numerator", "base",
+    "mark", "coverage", "source",
 )  # fmt: skip
 
 
@@ -21,8 +21,8 @@ def published_rows(
 ) -> pd.DataFrame:
     """Rows of an answer, one an area and category or period.
 
-    Columns: part, area_code, period, period_kind, category_code, category, value, numerator, base, mark, coverage,
-    source. An area without a figure of its own gets the sum of its councils' where they give numerators and bases.
+    Columns: part, area_code, period, period_kind, category_code, category, value, unit, numerator, base, mark,
+    coverage, source. An area without a figure of its own gets the sum of its councils', where they give numbers.
     """
     periods = known.periods(selection.workforce, (measure,)) if by is By.PERIOD else [selection.period]
     periods = sorted((each for each in periods if not each.is_returns), key=lambda each: (each.last_day, each.label))
@@ -32,12 +32,12 @@ def published_rows(
         areas = _councils_of_the_source(areas, wanted, selection.area, known)
     codes = {area.code for _, area in areas}
     own = wanted[wanted["area_code"].isin(codes)]
-    summed = [_sum(area, wanted, known) for _, area in areas if not area.is_council]
+    summed = [_sum(area, measure, wanted, known) for _, area in areas if not area.is_council]
     found = pd.concat([own, *summed]).drop_duplicates(["area_code", "period", "category_code", "category"])
     rows = _frame(by, areas, periods, found).merge(
         found, on=["area_code", "period", "category_code", "category"], how="left", validate="m:1"
     )
-    rows = _explained(rows, known)
+    rows = _explained(rows, measure, known)
     if by is By.COUNCIL:
         rows = rows.assign(category_code=rows["area_code"])
     if by is By.PERIOD:
@@ -50,8 +50,8 @@ def _figures(measure: Measure, workforce: Workforce, periods: list[Period], know
     statement = (
         select(
             figures.period, figures.period_kind, figures.area_code, figures.by, figures.category_code,
-            figures.category, figures.value, figures.numerator, figures.base, figures.mark, figures.note,
-            figures.workforce_note, sources.title.label("source"),
+            figures.category, figures.value, figures.unit, figures.numerator, figures.base, figures.mark,
+            figures.note, figures.workforce_note, sources.title.label("source"),
         )
         .join_from(
             schema.published_figures, schema.published_sources, sources.source_key == figures.source_key
@@ -79,7 +79,7 @@ def _wanted(figures: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame
 def _councils_of_the_source(
     areas: list[tuple[str, Area]], wanted: pd.DataFrame, asked: Area, known: Catalogue
 ) -> list[tuple[str, Area]]:
-    """The councils that the source itself lists (former councils and joint returns among them), and the one asked for."""
+    """The councils that the source itself lists, former ones and joint returns among them, and the one asked for."""
     group = asked if not asked.is_council else known.areas[asked.region_code or asked.code]
     inside = known.members[group.code]
     listed = {
@@ -99,7 +99,7 @@ def _is_inside(area: Area, group: Area, inside: frozenset[str], known: Catalogue
     return bool(known.members.get(area.code)) and known.members[area.code] <= inside
 
 
-def _sum(area: Area, wanted: pd.DataFrame, known: Catalogue) -> pd.DataFrame:
+def _sum(area: Area, measure: Measure, wanted: pd.DataFrame, known: Catalogue) -> pd.DataFrame:
     """The area's councils added up, period by period and category by category, where numerators and bases are given."""
     inside = known.members[area.code]
     rows = wanted[
@@ -108,18 +108,15 @@ def _sum(area: Area, wanted: pd.DataFrame, known: Catalogue) -> pd.DataFrame:
             for code in wanted["area_code"]
         ]
     ]
-    keys = ["period", "period_kind", "category_code", "category", "source", "workforce_note"]
-    if not (rows["numerator"].notna() & rows["base"].notna()).any():
-        return wanted.iloc[:0]
-    whole = rows[rows["numerator"].notna() & rows["base"].notna() & rows["value"].notna()]
+    keys = ["period", "period_kind", "category_code", "category", "unit", "source", "workforce_note"]
+    whole = rows.dropna(subset=["value", "numerator", "base"])
     sums = whole.groupby(keys, dropna=False, as_index=False)[["numerator", "base"]].sum()
     listed = rows.groupby("period")["area_code"].nunique()
     present = whole.groupby("period")["area_code"].nunique()
     shares = sums["numerator"] / sums["base"].where(sums["base"] > 0)
-    is_share = whole["value"].sub(whole["numerator"]).abs().gt(1e-9).any()
     return sums.assign(
         area_code=area.code,
-        value=shares if is_share else sums["numerator"],
+        value=shares if measure.is_share else sums["numerator"],
         mark=None,
         note=[f"{present[period]} of {listed[period]} councils added up" for period in sums["period"]],
     )
@@ -143,27 +140,20 @@ def _frame(by: By, areas: list[tuple[str, Area]], periods: list[Period], found: 
     )
 
 
-def _explained(rows: pd.DataFrame, known: Catalogue) -> pd.DataFrame:
+def _explained(rows: pd.DataFrame, measure: Measure, known: Catalogue) -> pd.DataFrame:
     """Adds a mark and a coverage to each row; a council in a joint return is pointed to it."""
     absent = rows["source"].isna()
-    rows = rows.assign(
-        mark=rows["mark"].mask(absent, "x").fillna(""),
-        period_kind=rows["period_kind"].fillna(rows["period_kind"].dropna().iloc[0] if not absent.all() else "year"),
-        source=rows["source"].fillna("no published figure"),
-        coverage=[
-            row["note"] or row["workforce_note"] or ""
-            for row in rows.astype(object).where(rows.notna(), None).to_dict("records")
-        ],
-    )
     joint = {
         member: area.name
         for area in known.areas.values()
         if area.level == "joint"
         for member in known.members.get(area.code, ())
     }
-    published_jointly = absent & rows["area_code"].isin(joint)
-    rows["coverage"] = rows["coverage"].mask(absent, "no figure published")
-    rows.loc[published_jointly, "coverage"] = "no figure of its own; see the joint return of " + rows["area_code"].map(
-        joint
+    why = "see the joint return of " + rows["area_code"].map(joint)
+    return rows.assign(
+        mark=rows["mark"].mask(absent, "x").fillna(""),
+        unit=rows["unit"].fillna(measure.unit.value),
+        period_kind=rows["period_kind"].fillna(measure.period_kind.value),
+        source=rows["source"].fillna("no published figure"),
+        coverage=rows["note"].fillna(rows["workforce_note"]).fillna("").mask(absent, why.fillna("no published figure")),
     )
-    return rows

@@ -1,6 +1,7 @@
 """Answers from councils' returns."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -18,8 +19,8 @@ def returned_rows(
 ) -> pd.DataFrame:
     """Rows of an answer, one an area and category or period.
 
-    Columns: part, area_code, period, period_kind, category_code, category, value, numerator, base, mark, coverage,
-    source.
+    Columns: part, area_code, period, period_kind, category_code, category, value, unit, numerator, base, mark,
+    coverage, source.
     """
     dates = tuple(sorted(known.return_dates)) if by is By.PERIOD else (selection.period.last_day,)
     query = Query(
@@ -44,12 +45,13 @@ def returned_rows(
         period_kind=measure.period_kind.value,
         category_code=category_code,
         category=category_code,
+        unit=measure.unit.value,
         source=SAMPLE_SOURCE if known.is_sample else SOURCE,
     )
 
 
 def _frame(by: By, areas: list[tuple[str, Area]], dates: tuple[date, ...], cells: pd.DataFrame) -> pd.DataFrame:
-    """Every row the answer must have, whether or not there are figures for it: part, area_code, as_at, category_code."""
+    """Every row the answer must have, with or without figures: part, area_code, as_at, category_code."""
     categories = [""]
     if by not in {By.COUNCIL, By.PERIOD}:
         of_area = cells[(cells["area_code"] == areas[0][1].code) & (cells["population"].gt(0) | cells["base"].gt(0))]
@@ -93,7 +95,7 @@ def _with_values(measure: Measure, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(coverage=[_coverage(row) for row in rows.to_dict("records")])
 
 
-def _coverage(row: dict[str, float]) -> str:
+def _coverage(row: dict[str, Any]) -> str:
     """How much of the area stands behind a figure, or why there is none."""
     if not row["present"]:
         reason = "return refused" if row["refused"] else "no return received"

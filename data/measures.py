@@ -59,7 +59,9 @@ class PeriodKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """One measure. Numerator, base, covered and population are sums over the rows of `table`, so they add up over areas.
+    """One measure: its computation and its words.
+
+    Numerator, base, covered and population are sums over the rows of `table`, so they add up over areas.
 
     A share is numerator / base; any other unit shows the numerator. `covered` of `population` people are those for whom
     the council knew the answer.
@@ -112,8 +114,8 @@ def _employees_where(known: ColumnElement[bool]) -> ColumnElement[float]:
 _COUNTS_SOURCE = "ASC-WDS council return: the workplace file's counts by role, and its staff records"
 _RECORDS_SOURCE = "ASC-WDS council return: staff records"
 _KNOWN_ONLY = (
-    "Agency, pool and other staff are in neither side. A workplace that does not know its {what} is left out of both sides; "
-    "so is a single role with an unknown count. A role not listed beside known counts has none."
+    "Agency, pool and other staff are in neither side. A workplace that does not know its {what} is left out of both "
+    "sides; so is a single role with an unknown count. A role not listed beside known counts has none."
 )
 
 TURNOVER = Measure(
@@ -273,8 +275,8 @@ WTE = Measure(
     short="whole-time equivalent staff",
     definition="Permanent and temporary staff in post, counted by their hours: 37 hours a week is one.",
     formula="sum of weekly hours / 37, at most 1 a record",
-    exclusions="Agency, pool and other staff. Records with unknown hours are left out, so the sum is low where hours are "
-    "missing: the coverage says by how much.",
+    exclusions="Agency, pool and other staff. Records with unknown hours are left out, so the sum is low where hours "
+    "are missing: the coverage says by how much.",
     source=_RECORDS_SOURCE,
     table=staff_records,
     numerator=_total(case((_has_wte, _staff.wte))),

@@ -81,9 +81,7 @@ def test_a_council_that_does_not_know_leaves_numerator_and_base_together(release
     assert london["coverage"] == "2 of 33 councils, 85% of their staff"  # 22 of 26
 
 
-@pytest.mark.parametrize(
-    ("council", "reason"), [("Hackney", "return refused"), ("Newham", "no return received")]
-)
+@pytest.mark.parametrize(("council", "reason"), [("Hackney", "return refused"), ("Newham", "no return received")])
 def test_a_missing_council_is_a_mark_with_its_reason(release: Release, council: str, reason: str) -> None:
     found = row(ask(release, TURNOVER), council)
     assert (found["mark"], found["coverage"]) == ("x", reason)

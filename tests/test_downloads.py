@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from components import downloads
 from data.answers import COLUMNS
+from data.export import inert
 from data.store import Release
 
 
@@ -67,7 +68,5 @@ def test_the_file_says_measure_area_period_and_breakdown_in_its_name(client: Fla
 
 
 def test_text_that_a_spreadsheet_would_run_is_made_inert() -> None:
-    from data.export import inert
-
     assert [inert(text) for text in ("=1+1", "@x", "-2", "Havering")] == ["'=1+1", "'@x", "'-2", "Havering"]
     assert inert(-2.0) == -2.0

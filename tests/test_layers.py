@@ -35,9 +35,7 @@ def test_layers_import_downwards_only(path: Path) -> None:
 
 
 def test_only_the_gate_asks_about_people() -> None:
-    asking = {
-        str(path.relative_to(PROJECT)) for path in MODULES if "data.disclosure.protect" in imports(path)
-    }
+    asking = {str(path.relative_to(PROJECT)) for path in MODULES if "data.disclosure.protect" in imports(path)}
     assert asking == ASKS_ABOUT_PEOPLE
 
 

@@ -1,0 +1,44 @@
+"""Published figures beside the returns, each with whose workforce it covers."""
+
+from dash import html
+
+from components.tables import plain_table
+from data.answers import published_beside
+from data.catalogue import Workforce
+from data.measures import Measure
+from data.selection import Selection
+from data.store import Release
+
+
+def published_panel(measure: Measure, selection: Selection, release: Release) -> html.Section | None:
+    """What has been published on a measure for the area, its region and England; nothing where nothing has been."""
+    rows = published_beside(measure, selection, release)
+    if rows.empty:
+        return None
+    cells = [
+        [
+            row.period,
+            row.area_name,
+            measure.unit.text(row.value),
+            Workforce(row.workforce).label,
+            row.source,
+        ]
+        for row in rows.itertuples()
+    ]
+    title = f"{measure.label}: published figures"
+    return html.Section(
+        [
+            html.H2(title),
+            html.P(
+                "Figures that have been published for this area, its region and England. They cover other workforces "
+                "or other dates than the chart above, so compare with care. "
+            ),
+            html.Details(
+                [
+                    html.Summary(f"Show {len(cells)} published figures"),
+                    plain_table(title, ["Period", "Area", measure.label, "Whose workforce", "Source"], cells),
+                ]
+            ),
+        ],
+        className="panel",
+    )

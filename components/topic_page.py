@@ -1,0 +1,102 @@
+"""The shape that pages about figures share: where one is, what is shown, and panels of chart, sentence and table."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dash import dcc, html
+
+from components import charts, sentences
+from components.links import crumbs, row_links
+from components.messages import notice
+from components.panel import figure
+from components.tables import measure_table
+from data.answers import Answer, answer
+from data.catalogue import Catalogue, catalogue
+from data.measures import By, Measure
+from data.selection import Asked, Selection, parse
+from data.store import Release, live_release
+
+Panels = Callable[[Selection, Release, Catalogue], list[Any]]
+
+
+def topic_page(title: str, asked: Asked, measures: tuple[Measure, ...], panels: Panels) -> html.Div:
+    """A page for what an address asks: heading, way down, notices, what is shown in words, and its panels."""
+    release = live_release()
+    known = catalogue(release)
+    selection, notices = parse(asked, known, measures)
+    return html.Div(
+        [
+            breadcrumb(selection, known),
+            html.H1(f"{title}: {selection.area.name}", id="page-title"),
+            html.P(shown_in_words(selection, known), className="shown-in-words"),
+            notice(notices) if notices else None,
+            *panels(selection, release, known),
+        ]
+    )
+
+
+def breadcrumb(selection: Selection, known: Catalogue) -> html.Nav:
+    """The way down, each step a link; the last one is where the reader is."""
+    steps = crumbs(selection, known)
+    links = [html.Li(dcc.Link(name, href=href)) for name, href in steps[:-1]]
+    here = html.Li(html.Span(steps[-1][0], **{"aria-current": "page"}))
+    return html.Nav(html.Ol([*links, here]), className="breadcrumb-trail", **{"aria-label": "Breadcrumb"})
+
+
+def shown_in_words(selection: Selection, known: Catalogue) -> str:
+    """The filters as a sentence; it stands on the page and at the top of a print."""
+    names = {By.SERVICE: known.services, By.ROLE_GROUP: known.role_groups, By.ROLE: known.roles}
+    when = f"as at {selection.period.text}" if selection.period.is_returns else f"published for {selection.period.text}"
+    filters = [" or ".join(names[by][code].name for code in codes) for by, codes in selection.filters().items()]
+    parts = [selection.workforce.label, when, f"compared with {selection.compare.name}", *filters]
+    return ", ".join(parts) + "."
+
+
+def council_panel(measure: Measure, selection: Selection, release: Release, known: Catalogue) -> html.Figure:
+    """All councils on one measure."""
+    found = answer(measure, selection, By.COUNCIL, release)
+    links = row_links(found, known)
+    return figure(
+        f"{measure.key}-council",
+        charts.dots(found, highlight=selection.area.code, links=links),
+        title=f"{measure.label} by council",
+        caption=sentences.topic_sentence(found, area_code=selection.area.code),
+        table=measure_table(found, links=links, caption=f"{measure.label} by council"),
+        answer=found,
+    )
+
+
+def trend_panel(measure: Measure, selection: Selection, release: Release, known: Catalogue) -> html.Figure:
+    """One measure over the periods there are."""
+    found = answer(measure, selection, By.PERIOD, release)
+    return figure(
+        f"{measure.key}-period",
+        charts.trend(found, highlight=selection.area.code),
+        title=f"{measure.label} over time",
+        caption=sentences.trend_sentence(found),
+        table=measure_table(found, links=row_links(found, known), caption=f"{measure.label} over time"),
+        answer=found,
+    )
+
+
+def breakdown_panels(measure: Measure, selection: Selection, release: Release, known: Catalogue) -> list[html.Figure]:
+    """One measure by what lies below the selection: role groups, then roles; and services beside them."""
+    offered = known.breakdowns(measure, selection.workforce, selection.period)
+    below = By.ROLE if selection.role_group or selection.role or By.ROLE_GROUP not in offered else By.ROLE_GROUP
+    return [
+        _breakdown_panel(answer(measure, selection, by, release), known) for by in (below, By.SERVICE) if by in offered
+    ]
+
+
+def _breakdown_panel(found: Answer, known: Catalogue) -> html.Figure:
+    words = {By.SERVICE: "service", By.ROLE_GROUP: "role group", By.ROLE: "role"}[found.by]
+    links = row_links(found, known)
+    title = f"{found.measure.label} by {words}: {found.selection.area.name}"
+    return figure(
+        f"{found.measure.key}-{found.by.value}",
+        charts.breakdown(found, links=links),
+        title=title,
+        caption=sentences.breakdown_sentence(found),
+        table=measure_table(found, links=links, caption=title),
+        answer=found,
+    )

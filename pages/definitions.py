@@ -1,0 +1,69 @@
+"""Definitions: every measure's words, and the published sources."""
+
+from dash import html, register_page
+
+from components.messages import MARKS
+from components.tables import plain_table
+from data.measures import MEASURES, Better, Measure
+from data.published_sources import published_sources
+from data.store import live_release
+
+register_page(__name__, path="/definitions", name="Definitions", title="Definitions", order=4)
+
+_DIRECTION = {Better.LOWER: "Lower is better", Better.HIGHER: "Higher is better", Better.NEITHER: "No agreed direction"}
+
+
+def layout(**_asked: str | list[str]) -> html.Div:
+    """The page; it is the same whatever the address asks."""
+    sources = published_sources(live_release())
+    return html.Div(
+        [
+            html.H1("Definitions", id="page-title"),
+            html.P("What each measure counts, what it leaves out, and where its figures come from."),
+            *[_measure(measure) for measure in MEASURES.values()],
+            html.Section(
+                [
+                    html.H2("Marks"),
+                    plain_table(
+                        "Marks that stand in place of a figure",
+                        ["Mark", "Meaning"],
+                        [[f"[{mark}]", words] for mark, words in MARKS.items()],
+                    ),
+                ],
+                className="panel",
+            ),
+            html.Section(
+                [
+                    html.H2("Published sources"),
+                    plain_table(
+                        "Published figures that stand beside the returns",
+                        ["Source", "Publisher", "Licence", "What to know"],
+                        [[row.title, row.publisher, row.licence, row.caveat or ""] for row in sources.itertuples()],
+                    ),
+                ],
+                className="panel",
+            ),
+        ]
+    )
+
+
+def _measure(measure: Measure) -> html.Section:
+    facts = {
+        "Formula": measure.formula,
+        "Left out": measure.exclusions,
+        "Unit and basis": f"{measure.unit.value}, of {measure.basis}",
+        "Direction": _DIRECTION[measure.better],
+        "Period": "12 months to the date of the return"
+        if measure.period_kind.value == "12-months"
+        else "The day of the return",
+        "Source": measure.source,
+        "Key in addresses and files": measure.key,
+    }
+    return html.Section(
+        [
+            html.H2(measure.label, id=measure.key),
+            html.P(measure.definition),
+            html.Dl([part for term, words in facts.items() for part in (html.Dt(term), html.Dd(words))]),
+        ],
+        className="panel definition",
+    )

@@ -1,0 +1,28 @@
+"""Overview: the area in one screen: returns in, and headline measures with change and comparator."""
+
+from typing import Any
+
+from dash import html, register_page
+
+from components.returns_panel import returns_panel
+from components.tiles import tile
+from components.topic_page import topic_page
+from components.topics import TOPICS
+from data.catalogue import Catalogue
+from data.selection import Selection
+from data.store import Release
+
+register_page(__name__, path="/", name="Overview", title="Overview", order=1)
+
+
+def layout(**asked: str | list[str]) -> html.Div:
+    """The page for an address."""
+    return topic_page("Overview", asked, TOPICS["/"], _panels)
+
+
+def _panels(selection: Selection, release: Release, known: Catalogue) -> list[Any]:
+    offered = [measure for measure in TOPICS["/"] if selection.period in known.periods(selection.workforce, (measure,))]
+    return [
+        returns_panel(selection, known) if selection.period.is_returns else None,
+        html.Ul([tile(measure, selection, release) for measure in offered], className="tiles"),
+    ]
