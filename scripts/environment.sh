@@ -20,4 +20,4 @@ if ! supported .venv/bin/python; then
 fi
 
 echo "Installing $1"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$1"
+.venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$1"
