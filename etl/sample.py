@@ -1,6 +1,5 @@
 """Writes synthetic returns in the real layouts, so that Muster can be tried, tested and measured without real ones."""
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-import config
+from etl.areas import read
 from etl.sample_dice import Dice, Integers
 from etl.sample_returns import (
     FEWEST_FOR_FLAWS,
@@ -32,8 +31,6 @@ from etl.sample_workforce import (
 NEWEST = date(2025, 9, 30)
 MOST_DATES = 10
 LARGEST = 1000
-_COUNCILS_FILE = config.PROJECT / "data" / "reference" / "areas" / "councils_153.csv"
-_WAGES_FILE = config.PROJECT / "data" / "reference" / "pay" / "uk_minimum_wage_rates.csv"
 _NEIGHBOURS = 3  # leavers who move go to one of so many nearest councils
 _README = """These returns are synthetic.
 
@@ -102,8 +99,7 @@ def _write_councils(
 
 def councils_of(region: str) -> list[Council]:
     """The councils of a region, by code; ValueError when there is no such region."""
-    with _COUNCILS_FILE.open(encoding="utf-8", newline="") as source:
-        rows = sorted(csv.DictReader(source), key=lambda row: row["gss_code"])
+    rows = read("areas/councils_153.csv").sort_values("gss_code").to_dict("records")
     wanted = region.strip().casefold()
     found = [
         Council(
@@ -127,9 +123,8 @@ def councils_of(region: str) -> list[Council]:
 
 def wage_floor(day: date) -> float:
     """The main minimum wage in force on a day, in pounds an hour."""
-    with _WAGES_FILE.open(encoding="utf-8", newline="") as source:
-        rates = {row["effective_from"]: float(row["main_rate_gbp_per_hour"]) for row in csv.DictReader(source)}
-    return rates[max(start for start in rates if start <= day.isoformat())]
+    rates = read("pay/uk_minimum_wage_rates.csv").query("effective_from <= @day.isoformat()")
+    return float(rates.sort_values("effective_from")["main_rate_gbp_per_hour"].iloc[-1])
 
 
 def _refuse_nonsense(chosen: Sequence[Council], councils: int | None, dates: int, size: float, dice: Dice) -> None:

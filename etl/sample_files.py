@@ -1,21 +1,19 @@
 """Sample answers as the three files of a return, in the layout of their date and the manner of their council."""
 
-import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-import config
+from etl.areas import read
 
-LAYOUTS_FILE = config.PROJECT / "data" / "reference" / "ascwds" / "layouts.csv"
 SAMPLE_ID = "SAMPLE-"  # begins every LOCALESTID; the load knows sample returns by it
 SAMPLE_NAME = "Sample: "  # begins every ESTNAME
 
 # How each column is written, over the tables that `etl.sample_people` and `etl.sample` make. A column that is not
 # named here is sent empty.
-_ID = "printf('SAMPLE-%s-%03d', getvariable('letters'), team)"
+_ID = f"printf('{SAMPLE_ID}%s-%03d', getvariable('letters'), team)"
 _WORKER = "printf('%s%06d', getvariable('letters'), worker)"
 _DATE = "strftime(DATE '1970-01-01' + {}::INTEGER, '%d/%m/%Y')"
 _NI_SECOND_LETTERS = "ABCEGHJKLMNPRSTWXYZ"
@@ -39,7 +37,8 @@ STAFF = {
     "YEAROFENTRY": "entry",
     "DISABLED": "disabled",
     "CARECERT": "care_certificate",
-    "L2CARECERT": "CASE level_2 WHEN 1 THEN '1;' || greatest(getvariable('year') - 1, 2024) ELSE level_2 || ';' END",
+    "L2CARECERT": "CASE WHEN getvariable('year') >= 2024 THEN"
+    " if(level_2 = 1, '1;' || greatest(getvariable('year') - 1, 2024), level_2 || ';') END",
     "RECSOURCE": "source",
     "HANDCVISA": "visa",
     "INOUTUK": "from_abroad",
@@ -73,7 +72,7 @@ STAFF = {
 WORKPLACE = {
     "LOCALESTID": _ID,
     "STATUS": "getvariable('status')",
-    "ESTNAME": "'Sample: ' || name",
+    "ESTNAME": f"'{SAMPLE_NAME}' || name",
     "ADDRESS1": "'Café House, 1 Sample Street'",
     "POSTTOWN": "getvariable('town')",
     "POSTCODE": "printf('ZZ99 %dAA', team % 10)",
@@ -165,8 +164,8 @@ class Manner:
 
 def headers() -> dict[str, list[str]]:
     """The header of each layout."""
-    with LAYOUTS_FILE.open(encoding="utf-8", newline="") as source:
-        return {row["layout"]: row["header"].split(",") for row in csv.DictReader(source)}
+    layouts = read("ascwds/layouts.csv")
+    return dict(zip(layouts["layout"], layouts["header"].str.split(","), strict=True))
 
 
 def write_return(

@@ -73,7 +73,7 @@ class _People:
         """Who has an answer: a council leaves up to `blank` of a field empty, and much of it for agency workers."""
         usual = blank * self.dice.one("blank " + field, self.council.number)
         share = _GAPS.get(field, usual) if self.moment.is_incomplete else usual
-        needed = field in ("pay", "hours")
+        needed = field in ("pay", "hours", "mental_health", "nurse")
         return self.roll("answers " + field) >= np.where(self.is_agency & (not needed), max(share, 0.55), share)
 
     def kept(
@@ -237,8 +237,10 @@ class _People:
             "sc_level": pa.array(level, mask=self.roll("level known") < 0.02),
             "other_qualified": self.kept("other_qualified", other),
             "other_level": pa.array(np.clip(level - 1, 0, 8)),
-            "mental_health": self.kept("mental_health", np.where(self.roll("amhp") < 0.13, 1, 2), self.role == 6),
-            "nurse": self.kept("nurse", np.where(self.roll("nurse") < 0.5, 1, 3), self.role == 16),
+            "mental_health": self.kept(
+                "mental_health", np.where(self.roll("amhp") < 0.13, 1, 2), self.role == 6, blank=0.01
+            ),
+            "nurse": self.kept("nurse", np.where(self.roll("nurse") < 0.5, 1, 3), self.role == 16, blank=0.01),
             "pathway": self.kept(
                 "pathway",
                 np.where(self.roll("pathway") < 0.2, 999, np.where(self.role == 7, 3, 2)),

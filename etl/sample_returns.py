@@ -1,6 +1,5 @@
 """The sample returns of one council: its answers at each date, its manner of writing, its imperfections."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from etl.council_names import slug
 from etl.sample_dice import Dice, Integers, pick
 from etl.sample_files import Manner, write_return
 from etl.sample_people import Moment, staff_table
@@ -82,11 +82,6 @@ def write_returns(
         manner = _manner(sender, len(dates) - 1 - now, flaw)
         written += write_return(folder, _tables(sender, now, moment, dice), variables, manner)
     return written
-
-
-def slug(name: str) -> str:
-    """A council's name as a folder: tower-hamlets."""
-    return re.sub(r"[^a-z]+", "-", name.lower().replace("'", "")).strip("-")
 
 
 def _folder(sender: Sender) -> str:
