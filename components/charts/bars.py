@@ -1,0 +1,165 @@
+"""People and posts as bars, which start at zero."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from components import theme
+from components.charts.axes import VALUE_ROOM, Rows, ticks, value_axis, wrapped
+from components.charts.parts import Figure, Row, nothing, records, words_in_rows
+from components.messages import mark_text
+from components.words import is_known, period_text, printed
+from data.answers import Answer
+from data.measures import Unit
+
+_ROW = 26  # pixels
+_PERIOD_ROW = 40
+_FOOT = 30
+_HATCHED = {"shape": "/", "fillmode": "replace", "fgcolor": theme.ORANGE, "bgcolor": theme.ORANGE_TINT, "size": 6}
+_FILLS: dict[str, dict[str, Any]] = {
+    "solid": {"color": theme.BLUE},
+    "hatched": {
+        "color": theme.ORANGE,
+        "pattern": _HATCHED | {"solidity": 0.35},
+        "line": {"color": theme.ORANGE, "width": 1},
+    },
+    "open": {"color": theme.PAPER, "line": {"color": theme.TEXT, "width": 1.5}},
+}
+POSTS = {
+    "filled": ("Filled", "solid"),
+    "covered": ("Vacant, covered by agency", "hatched"),
+    "uncovered": ("Vacant, not covered", "open"),
+}
+
+
+def _bar(name: str, values: Sequence[float], rows: Sequence[float], fill: str, **more: Any) -> Figure:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "x": list(values),
+        "y": list(rows),
+        "marker": _FILLS[fill],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    } | more
+
+
+def _heading(text: str, colour: str, **place: Any) -> dict[str, Any]:
+    note = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 3, "x": 0, "showarrow": False}
+    return note | {"text": f"<b>{text}</b>", "font": {"size": theme.SMALL, "color": colour}} | place
+
+
+def back_to_back(leavers: Answer, starters: Answer) -> Figure:
+    """People who left, to the left, and who started, to the right, period by period on one scale; numbers printed."""
+    left, right = records(leavers.part("shown")), records(starters.part("shown"))
+    if not left:
+        return nothing()
+    names = [period_text(row["period"], row["period_kind"]) for row in left]
+    rows = Rows.of(names, row=_PERIOD_ROW)
+    counts = [abs(row["numerator"]) for row in left + right if is_known(row["numerator"])]
+    marks, words = ticks(counts, Unit.PEOPLE, parts=2)
+    reach = max(marks[-1], max(counts, default=0) * 1.3)  # room for the numbers beside the bars
+    axis = theme.axis(
+        range=[-reach, reach],
+        tickvals=[-mark for mark in marks[:0:-1]] + marks,
+        ticktext=words[:0:-1] + words,
+        zeroline=True,
+        zerolinecolor=theme.TEXT,
+        zerolinewidth=1,
+    )
+    layout = theme.layout(
+        height=rows.height + 26 + _FOOT,
+        margin={"l": rows.margin, "r": 8, "t": 26, "b": _FOOT},
+        xaxis=axis,
+        yaxis=rows.axis(),
+        bargap=0.3,
+        barmode="overlay",
+        hovermode="y",
+        annotations=[
+            _heading("\u25c2 Leavers", theme.ORANGE, xanchor="right", xshift=-10),
+            _heading("Starters \u25b8", theme.BLUE, xanchor="left", xshift=10),
+        ],
+    )
+    return {
+        "data": [
+            _flow("Leavers", left, rows, names, sign=-1, fill="hatched"),
+            _flow("Starters", right, rows, names, sign=1, fill="solid"),
+        ],
+        "layout": layout,
+    }
+
+
+def _flow(name: str, periods: Sequence[Row], rows: Rows, names: Sequence[str], *, sign: int, fill: str) -> Figure:
+    is_counted = [is_known(row["numerator"]) for row in periods]
+    texts = [
+        printed(Unit.PEOPLE, row["numerator"]) if known else _no_count(row)
+        for row, known in zip(periods, is_counted, strict=True)
+    ]
+    return _bar(
+        name,
+        [sign * row["numerator"] if known else 0 for row, known in zip(periods, is_counted, strict=True)],
+        rows.centres,
+        fill,
+        width=_PERIOD_ROW * 0.6,
+        text=texts,
+        textposition="outside",
+        textfont={"size": theme.SMALL, "color": theme.TEXT},
+        hovertext=[f"<b>{period}</b><br>{name}: {text}" for period, text in zip(names, texts, strict=True)],
+    )
+
+
+def _no_count(row: Row) -> str:
+    """Why a period has no count of people: it has no figure at all, or a published percentage alone."""
+    return "not published" if is_known(row["value"]) else mark_text(row["mark"], row["coverage"])
+
+
+def posts(rows: pd.DataFrame) -> Figure:
+    """Posts a council in stacked bars, the largest uncovered share on top and printed; unknown councils below in words.
+
+    `rows` has area_name, filled, covered, uncovered (posts), mark, coverage. `layout.meta.key` names the three fills.
+    """
+    if rows.empty:
+        return nothing()
+    total = rows[list(POSTS)].sum(axis=1, skipna=False)
+    rows = rows.assign(total=total, share=rows["uncovered"] / total.where(total > 0))
+    rows = rows.assign(is_unknown=total.isna()).sort_values(
+        ["is_unknown", "share"], ascending=[True, False], na_position="last", kind="stable"
+    )
+    known, unknown = rows[~rows["is_unknown"]], records(rows[rows["is_unknown"]])
+    words = ["<br>".join(wrapped(_unknown(row), 26)) for row in unknown]
+    places = Rows.of(list(rows["area_name"]), row=_ROW, words=words)
+    axis = value_axis(known["total"], Unit.POSTS)
+    traces = [
+        _bar(
+            label,
+            known[column].tolist(),
+            places.centres[: len(known)],
+            fill,
+            width=_ROW * 0.6,
+            hovertext=[
+                f"<b>{name}</b><br>{label}: {printed(Unit.POSTS, number)}"
+                for name, number in zip(known["area_name"], known[column], strict=True)
+            ],
+        )
+        for column, (label, fill) in POSTS.items()
+    ]
+    shares = ["no posts" if not is_known(share) else Unit.SHARE.text(share) for share in known["share"]]
+    ends = words_in_rows(shares, places.centres, 0) | {"name": "not covered", "x": known["total"].tolist()}
+    ends |= {"y": places.centres[: len(known)], "textfont": {"size": theme.SMALL, "color": theme.TEXT}}
+    layout = theme.layout(
+        height=places.height + 24 + _FOOT,
+        margin={"l": places.margin, "r": VALUE_ROOM, "t": 24, "b": _FOOT},
+        xaxis=axis,
+        yaxis=places.axis(),
+        barmode="stack",
+        hovermode="y",
+        annotations=[_heading("Not covered", theme.TEXT, xref="paper", x=1, xanchor="right", xshift=VALUE_ROOM - 2)],
+        meta={"key": [{"shape": fill, "text": label} for label, fill in POSTS.values()]},
+    )
+    return {"data": [*traces, ends, words_in_rows(words, places.centres[len(known) :], 0)], "layout": layout}
+
+
+def _unknown(row: Row) -> str:
+    return "agency cover not known" if is_known(row["filled"]) else mark_text(row["mark"], row["coverage"])

@@ -1,0 +1,200 @@
+"""Councils and categories as dots."""
+
+from collections.abc import Mapping, Sequence
+
+from components import theme
+from components.charts.axes import VALUE_ROOM, Rows, value_axis
+from components.charts.parts import (
+    Figure,
+    Row,
+    hover,
+    nothing,
+    records,
+    sorted_rows,
+    value_text,
+    why_missing,
+    words_in_rows,
+)
+from components.messages import mark_text
+from components.words import is_known, printed
+from data.answers import Answer
+from data.measures import Measure
+
+COUNCIL_ROW = 22  # pixels
+CATEGORY_ROW = 36  # a category's value is written above its dot
+_FOOT = 30  # pixels under the rows for the axis
+_MIDDLE = 0.4  # share of the axis beyond which a comparator's label stands left of its line, or would leave the screen
+_ROOM_LEFT = 0.36  # share of the axis that a printed value needs left of its dot on the smallest screen
+
+
+def _reference(row: Row, measure: Measure, axis: Figure, level: int) -> tuple[list[Figure], Figure]:
+    """A vertical line at a comparator's value and the label above it; a label alone where it has none."""
+    label = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 2 + 16 * level, "showarrow": False}
+    label["font"] = {"size": theme.SMALL, "color": theme.COMPARATOR}
+    if not is_known(row["value"]):
+        text = f"{row['area_name']}: {mark_text(row['mark'], row['coverage'])}"
+        return [], label | {"xref": "paper", "x": 0, "xanchor": "left", "text": text}
+    line = {"color": theme.COMPARATOR, "width": 2 if level == 0 else 1.5, "dash": "dash" if level == 0 else "dot"}
+    shape = {"type": "line", "x0": row["value"], "x1": row["value"], "yref": "paper", "y0": 0, "y1": 1, "line": line}
+    low, high = axis["range"]
+    side = "right" if (row["value"] - low) / (high - low) > _MIDDLE else "left"
+    text = f"{row['area_name']} {printed(measure.unit, row['value'])}"
+    return [shape | {"layer": "between"}], label | {"x": row["value"], "xanchor": side, "text": text}
+
+
+def _value_sides(values: Sequence[float], axis: Figure, line: float | None) -> list[str]:
+    """On which side of its dot a value is printed: away from the comparator's line, where there is room."""
+    low, high = axis["range"]
+    is_left = [line is not None and value < line and (value - low) / (high - low) > _ROOM_LEFT for value in values]
+    return ["middle left" if left else "middle right" for left in is_left]
+
+
+def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | None = None) -> Figure:
+    """Councils as dots, largest on top, those without a value at the bottom in words.
+
+    `highlight` is the chosen council's code; `links` go from codes to addresses and become `customdata`. Comparators
+    are drawn for shares only: an area's count dwarfs those of its councils.
+    """
+    measure, links = answer.measure, links or {}
+    councils = sorted_rows(answer.part("shown"))
+    if not councils:
+        return nothing()
+    references = records(answer.frame[answer.frame["part"] != "shown"]) if measure.is_share else []
+    known = [row for row in councils if is_known(row["value"])]
+    chosen = next((n for n, row in enumerate(councils) if row["category_code"] == highlight), None)
+    rows = Rows.of(
+        [row["category"] for row in councils], row=COUNCIL_ROW, chosen=chosen, words=why_missing(councils[len(known) :])
+    )
+    axis = value_axis([row["value"] for row in known + references], measure.unit)
+    lines = [_reference(row, measure, axis, level) for level, row in enumerate(references)]
+    line = next((row["value"] for row in references if is_known(row["value"])), None)
+    values = [row["value"] for row in known]
+    is_chosen = [row["category_code"] == highlight for row in known]
+    marks = {
+        "type": "scatter",
+        "name": measure.label,
+        "mode": "markers+text",
+        "x": values,
+        "y": rows.centres[: len(known)],
+        "marker": {
+            "size": [14 if each else 10 for each in is_chosen],
+            "color": [theme.BLUE if each else theme.OTHER for each in is_chosen],
+            "line": {"color": theme.PAPER, "width": 1},
+            "opacity": 1,
+        },
+        "text": [_bold(value_text(row, measure), row["category_code"] == highlight) for row in known],
+        "textposition": _value_sides(values, axis, line),
+        "textfont": {"size": theme.SMALL, "color": [theme.BLUE if each else theme.TEXT for each in is_chosen]},
+        "hovertext": [hover(measure, row, row["category"]) for row in known],
+        "hoverinfo": "text",
+        "customdata": [links.get(row["category_code"]) for row in known],
+        "cliponaxis": False,
+    }
+    top = 8 + 18 * max(len(references), 0)
+    layout = theme.layout(
+        height=rows.height + top + _FOOT,
+        margin={"l": rows.margin, "r": VALUE_ROOM, "t": top, "b": _FOOT},
+        xaxis=axis,
+        yaxis=rows.axis(),
+        hovermode="y",
+        hoverdistance=COUNCIL_ROW // 2,
+        clickmode="event",
+        shapes=rows.band() + [shape for shapes, _ in lines for shape in shapes],
+        annotations=[label for _, label in lines],
+    )
+    words = _missing(councils[len(known) :], rows.centres[len(known) :], axis, links)
+    return {"data": [marks, words], "layout": layout}
+
+
+def _bold(text: str, is_bold: bool) -> str:
+    return f"<b>{text}</b>" if is_bold else text
+
+
+def _missing(rows: Sequence[Row], centres: Sequence[float], axis: Figure, links: Mapping[str, str]) -> Figure:
+    addresses = [links.get(row["category_code"]) for row in rows]
+    return words_in_rows(why_missing(rows), centres, axis["range"][0], addresses)
+
+
+def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figure:
+    """Categories of the selected area as dots, largest on top; the comparator's as hollow diamonds in the same rows.
+
+    `layout.meta.key` names the two shapes for the panel's key. Comparators are drawn for shares only.
+    """
+    measure, links = answer.measure, links or {}
+    categories = sorted_rows(answer.part("shown"))
+    if not categories:
+        return nothing()
+    beside = {row["category_code"]: row for row in records(answer.part("comparator"))} if measure.is_share else {}
+    missing = [row for row in categories if not is_known(row["value"])]
+    rows = Rows.of([row["category"] for row in categories], row=CATEGORY_ROW, words=why_missing(missing))
+    centres = {row["category_code"]: centre + 4 for row, centre in zip(categories, rows.centres, strict=True)}
+    known = [row for row in categories if is_known(row["value"])]
+    compared = [beside[code] for code in centres if code in beside and is_known(beside[code]["value"])]
+    axis = value_axis([row["value"] for row in known + compared], measure.unit)
+    own = {
+        "type": "scatter",
+        "name": categories[0]["area_name"],
+        "mode": "markers+text",
+        "x": [row["value"] for row in known],
+        "y": [centres[row["category_code"]] for row in known],
+        "marker": {"size": 13, "color": theme.BLUE, "line": {"color": theme.PAPER, "width": 1}},
+        "text": [_bold(value_text(row, measure), True) for row in known],
+        "textposition": "top center",
+        "textfont": {"size": theme.SMALL, "color": theme.BLUE},
+        "hovertext": [hover(measure, row, f"{row['category']}, {row['area_name']}") for row in known],
+        "hoverinfo": "text",
+        "customdata": [links.get(row["category_code"]) for row in known],
+        "cliponaxis": False,
+    }
+    words = _missing(missing, [centres[row["category_code"]] for row in missing], axis, links)
+    traces = [own, words]
+    key = [{"shape": "dot", "text": categories[0]["area_name"]}]
+    if compared:
+        traces = [_gaps(known, beside, centres), _diamonds(compared, centres, measure), *traces]
+        key.append({"shape": "diamond", "text": compared[0]["area_name"]})
+    layout = theme.layout(
+        height=rows.height + 12 + _FOOT,
+        margin={"l": rows.margin, "r": VALUE_ROOM - 14, "t": 12, "b": _FOOT},
+        xaxis=axis,
+        yaxis=rows.axis(),
+        hovermode="y",
+        hoverdistance=CATEGORY_ROW // 2,
+        clickmode="event",
+        meta={"key": key},
+    )
+    return {"data": traces, "layout": layout}
+
+
+def _gaps(known: Sequence[Row], beside: Mapping[str, Row], centres: Mapping[str, float]) -> Figure:
+    """Thin lines between each dot and its diamond."""
+    codes = [row["category_code"] for row in known]
+    pairs = [(row["value"], beside[code]["value"]) for row, code in zip(known, codes, strict=True) if code in beside]
+    heights = [centres[code] for code in codes if code in beside]
+    return {
+        "type": "scatter",
+        "name": "distance",
+        "mode": "lines",
+        "x": [end if is_known(end) else None for pair in pairs for end in (*pair, None)],
+        "y": [each for height in heights for each in (height, height, None)],
+        "line": {"color": theme.OTHER, "width": 2},
+        "hoverinfo": "skip",
+    }
+
+
+def _diamonds(compared: Sequence[Row], centres: Mapping[str, float], measure: Measure) -> Figure:
+    return {
+        "type": "scatter",
+        "name": compared[0]["area_name"],
+        "mode": "markers",
+        "x": [row["value"] for row in compared],
+        "y": [centres[row["category_code"]] for row in compared],
+        "marker": {
+            "symbol": "diamond",
+            "size": 12,
+            "color": theme.PAPER,
+            "line": {"color": theme.COMPARATOR, "width": 2},
+        },
+        "hovertext": [hover(measure, row, f"{row['category']}, {row['area_name']}") for row in compared],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }

@@ -1,0 +1,83 @@
+"""What the figures share: rows of a frame, hover words, and words where there is no mark."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from components import theme
+from components.charts.axes import wrapped
+from components.messages import mark_text
+from components.words import is_known, printed
+from data.measures import Measure
+
+Figure = dict[str, Any]
+Row = dict[str, Any]
+
+_NOTHING = "There is nothing to show for this selection."
+
+
+def records(frame: pd.DataFrame) -> list[Row]:
+    """The rows of a small frame, one dictionary each."""
+    return frame.to_dict("records")  # type: ignore[return-value]
+
+
+def sorted_rows(frame: pd.DataFrame) -> list[Row]:
+    """Largest value first, then in the order given; rows without a value last."""
+    return records(frame.sort_values("value", ascending=False, na_position="last", kind="stable"))
+
+
+def value_text(row: Row, measure: Measure) -> str:
+    """A value and its mark, if it has one."""
+    return printed(measure.unit, row["value"]) + (f" [{row['mark']}]" if row["mark"] else "")
+
+
+def hover(measure: Measure, row: Row, name: str) -> str:
+    """What a pointer on a mark reads; the table says the same."""
+    lines = [f"<b>{name}</b>", f"{measure.label}: {value_text(row, measure)}"]
+    if measure.is_share:
+        lines += [
+            f"{label}: {row[column]:,.0f}"
+            for label, column in ((measure.numerator_label, "numerator"), (measure.base_label, "base"))
+            if is_known(row[column])
+        ]
+    return "<br>".join([*lines, *wrapped(row["coverage"], 40)])
+
+
+def why_missing(rows: Sequence[Row]) -> list[str]:
+    """Why each row has no figure, in lines that fit beside the row's name."""
+    return ["<br>".join(wrapped(mark_text(row["mark"], row["coverage"]), 26)) for row in rows]
+
+
+def nothing() -> Figure:
+    """A figure that has no rows: a sentence."""
+    hidden = {"visible": False, "fixedrange": True}
+    note = {
+        "text": "<br>".join(wrapped(_NOTHING, 34)),
+        "showarrow": False,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.5,
+        "y": 0.5,
+    }
+    return {"data": [], "layout": theme.layout(height=80, margin={}, xaxis=hidden, yaxis=hidden, annotations=[note])}
+
+
+def words_in_rows(
+    texts: Sequence[str], centres: Sequence[float], at: float, links: Sequence[str | None] | None = None
+) -> Figure:
+    """The trace that says in words why rows have no mark; `at` is where on the value axis they begin."""
+    return {
+        "type": "scatter",
+        "name": "no figure",
+        "mode": "text",
+        "x": [at] * len(texts),
+        "y": list(centres),
+        "text": list(texts),
+        "textposition": "middle right",
+        "textfont": {"size": theme.SMALL, "color": theme.MUTED},
+        "customdata": list(links) if links else None,
+        "hovertext": list(texts),
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }

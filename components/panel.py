@@ -1,0 +1,106 @@
+"""A figure with all that goes with it: heading, sentence, chart, table, source and download."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import dcc, html
+
+from components import theme
+from components.downloads import download_link
+from components.words import NBSP, is_known, period_span
+from data.answers import Answer
+from data.catalogue import Workforce
+from data.measures import Better, By
+
+_BETTER = {
+    Better.LOWER: "Lower is better.",
+    Better.HIGHER: "Higher is better.",
+    Better.NEITHER: "Neither higher nor lower is agreed to be better.",
+}
+
+
+def figure(
+    name: str,
+    fig: dict[str, Any],
+    *,
+    title: str,
+    caption: str,
+    table: Any,
+    answer: Answer,
+    downloads: Mapping[str, str] | None = None,
+    is_table_open: bool = False,
+) -> html.Figure:
+    """One panel. `caption` is the sentence that says what the figure shows, to every reader.
+
+    `answer` gives source, coverage, period, definition and the download; `downloads` (words to addresses) replaces the
+    last. The graph's id is {"type": "chart", "name": name}.
+    """
+    measure, search = answer.measure, answer.selection.search()
+    downloads = downloads or {"Download CSV": download_link(search, measure.key, answer.by)}
+    files = [
+        html.A(words, href=href, download=True, className="download", **{"aria-label": f"{words}: {title}"})
+        for words, href in downloads.items()
+    ]
+    return html.Figure(
+        [
+            html.H2(title, className="panel-title"),
+            html.P(caption, className="panel-sentence"),
+            _key(fig),
+            html.Div(_graph(name, fig), role="img", className="chart", **{"aria-label": f"Chart. {caption}"}),
+            html.Details([html.Summary("Show as table"), table], className="as-table", open=is_table_open),
+            html.Figcaption([html.P(_about(answer)), _definition(answer), html.P(files)], className="panel-foot"),
+        ],
+        className="panel",
+    )
+
+
+def _graph(name: str, fig: dict[str, Any]) -> dcc.Graph:
+    # the height is known before anything is drawn, so the page does not jump
+    height = {"height": f"{fig['layout']['height']}px"}
+    return dcc.Graph(id={"type": "chart", "name": name}, figure=fig, config=theme.GRAPH_CONFIG, style=height)
+
+
+def _key(fig: dict[str, Any]) -> html.Ul | None:
+    """The key of a figure's shapes and fills; it wraps, which Plotly's own does not do well on a small screen."""
+    entries = fig["layout"].get("meta", {}).get("key", [])
+    items = [
+        html.Li([html.Span(className=f"swatch swatch-{entry['shape']}"), html.Span(entry["text"])]) for entry in entries
+    ]
+    return html.Ul(items, className="chart-key") if items else None
+
+
+def _about(answer: Answer) -> str:
+    """Source, period, whose workforce and coverage, in a line."""
+    shown = answer.part("shown")
+    if shown.empty:
+        return f"Source: {answer.measure.source}."
+    first = shown.iloc[0]
+    has_figure = shown["value"].map(is_known)
+    sources = dict.fromkeys(shown.loc[has_figure, "source"] if has_figure.any() else shown["source"])
+    parts = [f"Source: {'; '.join(sources)}", Workforce(first["workforce"]).label]
+    if answer.by is not By.PERIOD:
+        parts.append(period_span(first["period"], first["period_kind"]))
+    return ". ".join([*parts, _coverage(answer, int(has_figure.sum()), len(shown))]) + "."
+
+
+def _coverage(answer: Answer, with_figure: int, asked: int) -> str:
+    things = {By.COUNCIL: "councils", By.PERIOD: "periods"}.get(answer.by, "categories")
+    covered = f"Coverage: {with_figure} of {asked} {things} have a figure"
+    comparators = answer.part("comparator")
+    if answer.by is By.COUNCIL and len(comparators) and comparators.iloc[0]["coverage"]:
+        covered += f"; {comparators.iloc[0]['area_name']}: {comparators.iloc[0]['coverage']}"
+    return covered.replace(" %", f"{NBSP}%")
+
+
+def _definition(answer: Answer) -> html.Details:
+    measure = answer.measure
+    return html.Details(
+        [
+            html.Summary(f"What “{measure.label.lower()}” means"),
+            html.P(measure.definition),
+            html.P(f"Formula: {measure.formula}."),
+            html.P(f"Left out: {measure.exclusions}"),
+            html.P(_BETTER[measure.better]),
+        ],
+        className="definition",
+    )

@@ -1,0 +1,262 @@
+"""Sentences that answer a page's question from the figures it shows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from components.messages import mark_text
+from components.words import (
+    NBSP,
+    among,
+    area_in_prose,
+    capitalised,
+    distance,
+    gap,
+    is_known,
+    noun,
+    period_span,
+    possessive,
+    printed,
+    size,
+    when,
+)
+from data.answers import Answer
+from data.measures import NET_FLOW, Measure, PeriodKind
+
+Row = dict[str, Any]
+_NOTHING = "There are no figures for this selection."
+_SINGLE = {"council", "former-council", "joint"}
+
+
+def topic_sentence(answer: Answer, *, area_code: str) -> str:
+    """What a by=council answer says of one area: a council against the comparator, or a group of councils.
+
+    A group that has no row of its own gets its councils' sum of numerators over sum of bases.
+    """
+    rows = answer.frame.to_dict("records")
+    if not rows:
+        return _NOTHING
+    shown = [row for row in rows if row["part"] == "shown"]
+    comparator = next((row for row in rows if row["part"] == "comparator"), None)
+    own = next((row for row in rows if row["area_code"] == area_code), None)
+    if own is None:
+        area = answer.selection.area
+        own = _summed(shown, answer.measure) | {"area_name": area.name, "area_level": area.level}
+    if comparator is not None and comparator["area_code"] == area_code:
+        comparator = None
+    sentences = [_against(own, comparator, answer.measure)]
+    if own["area_level"] not in _SINGLE:
+        sentences.append(_range(shown, answer.measure))
+    return " ".join(filter(None, sentences))
+
+
+def _name(row: Row) -> str:
+    return area_in_prose(row["area_name"], row["area_level"])
+
+
+def _summed(councils: Sequence[Row], measure: Measure) -> Row:
+    """The row of a group of councils; no value where a council's published figure has no numerator or base."""
+    first = councils[0] if councils else {"workforce": "", "period": "", "period_kind": PeriodKind.YEAR}
+    known = pd.DataFrame([row for row in councils if is_known(row["value"])], columns=["value", "numerator", "base"])
+    numerator, base = known["numerator"].sum(skipna=False), known["base"].sum(skipna=False)
+    value = (numerator / base if base else float("nan")) if measure.is_share else known["value"].sum()
+    if known.empty:
+        value = float("nan")
+    coverage = "" if is_known(value) or not known.empty else "no council has one"
+    figures = {"value": value, "numerator": numerator, "base": base, "mark": "" if is_known(value) else "x"}
+    return {**first, **figures, "coverage": coverage}
+
+
+def _against(own: Row, comparator: Row | None, measure: Measure) -> str:
+    """One area, and how far it is from the comparator."""
+    span = when(own["period"], own["period_kind"])
+    beside = comparator if comparator is not None and is_known(comparator["value"]) else None
+    if not is_known(own["value"]):
+        reason = mark_text(own["mark"], own["coverage"])
+        gap = f"{among(own['workforce'])}there is no figure for {measure.short} in {_name(own)} {span}: {reason}."
+        return capitalised(gap) + (f" {_alone(beside, measure)}" if beside else "")
+    if not measure.is_share:
+        return capitalised(among(own["workforce"]) + _count(own, beside, measure, span)) + "."
+    said = f"{_rate(own, measure)} {span}"
+    if beside is not None:
+        said += _apart(own, beside, measure)
+    elif is_known(own["numerator"]) and is_known(own["base"]):
+        said += f" ({_counts(own, measure)})"
+    missing = comparator is not None and beside is None
+    return capitalised(among(own["workforce"]) + said) + "." + (_no_comparator(comparator) if missing else "")
+
+
+def _counts(row: Row, measure: Measure) -> str:
+    numerator, base = measure.numerator_label.lower(), measure.base_label.lower()
+    return f"{numerator}:{NBSP}{row['numerator']:,.0f}; {base}:{NBSP}{row['base']:,.0f}"
+
+
+def _rate(row: Row, measure: Measure) -> str:
+    where = "in" if row["area_level"] in _SINGLE else "across"
+    return f"{measure.short} {where} {_name(row)} was {printed(measure.unit, row['value'])}"
+
+
+def _alone(row: Row, measure: Measure) -> str:
+    if not measure.is_share:
+        return capitalised(_holds(row, measure)) + "."
+    return capitalised(_rate(row, measure)) + (f" ({row['coverage']})." if row["coverage"] else ".")
+
+
+def _no_comparator(comparator: Row | None) -> str:
+    if comparator is None:
+        return ""
+    reason = mark_text(comparator["mark"], comparator["coverage"])
+    return f" There is no figure for {_name(comparator)} to compare it with: {reason}."
+
+
+def _apart(own: Row, beside: Row, measure: Measure) -> str:
+    """The distance from the comparator in points and, where the counts are known, in people or posts."""
+    theirs = f"{possessive(_name(beside))} {printed(measure.unit, beside['value'])}"
+    if not gap(measure, own["value"], beside["value"]):
+        return f", the same as {theirs}"
+    said = f", {distance(measure, own['value'], beside['value'])} than {theirs}"
+    if not is_known(own["numerator"]) or not is_known(own["base"]):
+        return said
+    extra = own["numerator"] - beside["value"] * own["base"]
+    if not round(extra):
+        return f"{said}: a difference of less than one {noun(measure.numerator_label, 1)}"
+    people = noun(measure.numerator_label, abs(extra))
+    more = "more" if extra > 0 else "fewer"
+    return f"{said}: about {abs(extra):,.0f}{NBSP}{more} {people} than at {possessive(_name(beside))} rate"
+
+
+def _holds(row: Row, measure: Measure) -> str:
+    """A count in words: 'Havering had 845 staff in post', 'in Havering 12 fewer people started than left'."""
+    value = row["value"]
+    if measure is not NET_FLOW:
+        return f"{_name(row)} had {printed(measure.unit, value)} {measure.short}"
+    where = f"{'in' if row['area_level'] in _SINGLE else 'across'} {_name(row)}"
+    if value == 0:
+        return f"{where} as many people started as left"
+    people = f"{'more' if value > 0 else 'fewer'} {'person' if abs(value) == 1 else 'people'}"
+    return f"{where} {printed(measure.unit, abs(value))}{NBSP}{people} started than left"
+
+
+def _count(own: Row, beside: Row | None, measure: Measure, span: str) -> str:
+    said = f"{_holds(own, measure)} {span}"
+    if beside is None:
+        return said
+    is_part = measure is not NET_FLOW and own["area_level"] in _SINGLE and beside["area_level"] not in _SINGLE
+    if is_part and beside["value"] > 0:
+        share = f"{own['value'] / beside['value'] * 100:.1f}{NBSP}%"
+        return f"{said}, {share} of the {printed(measure.unit, beside['value'])} in {_name(beside)}"
+    return f"{said}; {_holds(beside, measure)}"
+
+
+def _range(councils: Sequence[Row], measure: Measure) -> str:
+    """How many councils have a figure, and the lowest and the highest of them by name."""
+    known = sorted((row for row in councils if is_known(row["value"])), key=lambda row: row["value"])
+    if not known:
+        return ""
+    of = f"{len(known)} of {len(councils)} councils"
+    low, high = known[0], known[-1]
+    if len(known) == 1:
+        return f"{of} has a figure: {_name(low)}."
+    lowest, highest = printed(measure.unit, low["value"]), printed(measure.unit, high["value"])
+    if lowest == highest:
+        return f"{of} have a figure, {lowest} in each."
+    return f"{of} have a figure, from {lowest} in {_name(low)} to {highest} in {_name(high)}."
+
+
+def trend_sentence(answer: Answer) -> str:
+    """What a by=period answer says: from the first figure to the last, beside the comparator's change."""
+    measure = answer.measure
+    rows = answer.part("shown").to_dict("records")
+    if not rows:
+        return _NOTHING
+    known = [row for row in rows if is_known(row["value"])]
+    where = "in" if rows[0]["area_level"] in _SINGLE else "across"
+    subject = f"{among(rows[0]['workforce'])}{measure.short} {where} {_name(rows[0])}"
+    verb = "was" if measure.is_share or measure is NET_FLOW else "numbered"
+    if not known:
+        reason = mark_text(rows[-1]["mark"], rows[-1]["coverage"])
+        return f"There is no figure for {measure.short} in {_name(rows[0])} in any period; in the latest: {reason}."
+    first, last = known[0], known[-1]
+    if len(known) == 1:
+        said = f"{subject} {verb} {printed(measure.unit, last['value'])} {when(last['period'], last['period_kind'])}"
+        return f"{capitalised(said)}. No other period has a figure, so no change can be shown."
+    said = f"{subject} {_moved(first, last, measure)}"
+    gaps = len(rows) - len(known)
+    return " ".join(filter(None, [capitalised(said) + ".", _beside(answer, first, last), _gaps(gaps, len(rows))]))
+
+
+def _moved(first: Row, last: Row, measure: Measure) -> str:
+    start, end = (
+        f"{printed(measure.unit, row['value'])} ({period_span(row['period'], row['period_kind'])})"
+        for row in (first, last)
+    )
+    change = gap(measure, last["value"], first["value"])
+    if not change:
+        return f"was the same at both ends: {start} and {end}"
+    rose, up = ("rose", "up") if change > 0 else ("fell", "down")
+    return f"{rose} from {start} to {end}, {up} {size(measure, change)}"
+
+
+def _beside(answer: Answer, first: Row, last: Row) -> str:
+    """The comparator's change over the same periods, for shares."""
+    theirs = {row["period"]: row for row in answer.part("comparator").to_dict("records") if is_known(row["value"])}
+    if not answer.measure.is_share or not {first["period"], last["period"]} <= set(theirs):
+        return ""
+    start, end = theirs[first["period"]], theirs[last["period"]]
+    whose = capitalised(possessive(_name(end)))
+    change = gap(answer.measure, end["value"], start["value"])
+    if not change:
+        return f"{whose} was the same."
+    return f"{whose} {'rose' if change > 0 else 'fell'} by {size(answer.measure, change)} over the same time."
+
+
+def _gaps(gaps: int, periods: int) -> str:
+    if not gaps:
+        return ""
+    return f"{gaps} of {periods} periods {'has' if gaps == 1 else 'have'} no figure."
+
+
+def breakdown_sentence(answer: Answer) -> str:
+    """What a by=service, role_group or role answer says of the selected area: its highest and lowest categories."""
+    measure = answer.measure
+    rows = answer.part("shown").to_dict("records")
+    known = sorted((row for row in rows if is_known(row["value"])), key=lambda row: -row["value"])
+    if not rows:
+        return _NOTHING
+    if not known:
+        reason = mark_text(rows[0]["mark"], rows[0]["coverage"])
+        return f"There is no figure for {measure.short} in {_name(rows[0])} in any of these categories: {reason}."
+    top, low = known[0], known[-1]
+    values = [printed(measure.unit, row["value"]) for row in (top, low)]
+    subject = f"{among(top['workforce'])}{measure.short} in {_name(top)} {when(top['period'], top['period_kind'])}"
+    if len(known) == 1:
+        said = f"{subject}: {values[0]} for {_quoted(top)}, the only category with a figure"
+    elif values[0] == values[1]:
+        said = f"{subject}: {values[0]} in every category with a figure"
+    else:
+        said = f"{subject}: from {values[1]} for {_quoted(low)} to {values[0]} for {_quoted(top)}"
+    return f"{capitalised(said)}{_far_from(known, answer)}."
+
+
+def _quoted(row: Row) -> str:
+    category = row["category"]
+    return category if category[1:2].isupper() else category[:1].lower() + category[1:]
+
+
+def _far_from(known: Sequence[Row], answer: Answer) -> str:
+    """The category farthest above the comparator's same category, in people or posts, where counts are known."""
+    theirs = {row["category_code"]: row for row in answer.part("comparator").to_dict("records")}
+    extras = [
+        (row["numerator"] - theirs[row["category_code"]]["value"] * row["base"], row)
+        for row in known
+        if answer.measure.is_share
+        and is_known(theirs.get(row["category_code"], {}).get("value"))
+        and is_known(row["numerator"])
+    ]
+    extra, row = max(extras, key=lambda pair: pair[0], default=(0, None))
+    if row is None or round(extra) < 1:
+        return ""
+    beside = theirs[row["category_code"]]
+    people = noun(answer.measure.numerator_label, extra)
+    return f". Farthest above {possessive(_name(beside))} rate: {_quoted(row)}, about {extra:,.0f}{NBSP}more {people}"

@@ -1,0 +1,162 @@
+"""Tables: the same figures as the charts, for reading, copying and screen readers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from components.messages import mark_text, marks_key
+from components.words import distance, is_known, period_span, printed
+from data.answers import Answer
+from data.measures import By, Measure, Unit
+
+_FIRST = {
+    By.COUNCIL: "Council",
+    By.SERVICE: "Service",
+    By.ROLE_GROUP: "Role group",
+    By.ROLE: "Role",
+    By.PERIOD: "Period",
+}
+_NOT_PUBLISHED = "not published"
+_OTHERS = ("comparator", "england")
+Row = dict[str, Any]
+
+
+def scrolling(table: html.Table, caption: str) -> html.Div:
+    """A table in a region of its own, which scrolls sideways on a small screen and by keyboard."""
+    return html.Div(table, className="table-scroll", role="region", tabIndex="0", **{"aria-label": caption})
+
+
+def plain_table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> html.Div:
+    """Rows of ready words under their headings; the first cell of each names the row, cells of digits align right."""
+    body = [
+        html.Tr([_name(first), *(html.Td(cell, className=_alignment(cell)) for cell in rest)]) for first, *rest in rows
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * len(headings)
+    heads = [
+        html.Th(heading, scope="col", className="number" if "number" in map(_alignment, column) else None)
+        for heading, column in zip(headings, columns, strict=True)
+    ]
+    return scrolling(html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(body)]), caption)
+
+
+def _name(cell: Any, **more: Any) -> html.Th:
+    return html.Th(cell, scope="row", **more)
+
+
+def _alignment(cell: Any) -> str | None:
+    is_number = isinstance(cell, str) and cell.lstrip("+\u2212")[:1].isdigit() and len(cell) <= 12
+    return "number" if is_number else None
+
+
+def measure_table(
+    answer: Answer, *, links: Mapping[str, str] | None = None, caption: str, highlight: str | None = None
+) -> html.Div:
+    """One row a council, category or period with value, numerator, base, distance and coverage; comparators last.
+
+    `links` go from category codes to addresses. A count is its own numerator, so only shares have that column, and only
+    shares a distance from the comparator. A figure that is not shown has its mark in brackets with its words.
+    """
+    measure, links = answer.measure, links or {}
+    rows = answer.frame.to_dict("records")
+    compared = {_key(row, answer.by): row for row in rows if row["part"] == "comparator"} if measure.is_share else {}
+    columns = _columns(measure, next(iter(compared.values()), None))
+    chosen = highlight or (answer.selection.area.code if answer.by is By.COUNCIL else None)
+    body = [
+        html.Tr(
+            [
+                _name(_linked(_row_name(row, answer.by), links.get(row["category_code"]))),
+                *_cells(row, measure, columns, compared.get(_key(row, answer.by))),
+            ],
+            className="is-chosen" if row["category_code"] == chosen else None,
+        )
+        for row in rows
+        if row["part"] == "shown"
+    ]
+    apart = [
+        html.Tr([_name(_other_name(row, answer.by)), *_cells(row, measure, columns, None)])
+        for part in _OTHERS
+        for row in rows
+        if row["part"] == part
+    ]
+    heads = [html.Th(_FIRST[answer.by], scope="col")]
+    heads += [html.Th(words, scope="col", className=_class_of(name)) for name, words in columns.items()]
+    table = html.Table(
+        [
+            html.Caption(caption),
+            html.Thead(html.Tr(heads)),
+            html.Tbody(body),
+            html.Tbody(apart, className="comparators") if apart else None,
+        ]
+    )
+    return html.Div([scrolling(table, caption), marks_key(_marks(rows))], className="table-with-key")
+
+
+def _key(row: Row, by: By) -> str:
+    """What a row is compared on: all councils with the one comparator, categories and periods each with its own."""
+    return "" if by is By.COUNCIL else str(row["category_code"])
+
+
+def _columns(measure: Measure, comparator: Row | None) -> dict[str, str]:
+    columns = {"value": measure.label}
+    if measure.is_share:
+        columns["numerator"] = measure.numerator_label
+    if measure.base_label not in columns.values():
+        columns["base"] = measure.base_label
+    if comparator is not None:
+        columns["distance"] = f"Compared with {comparator['area_name']}"
+    return columns | {"coverage": "Coverage"}
+
+
+def _row_name(row: Row, by: By) -> str:
+    return period_span(row["period"], row["period_kind"]) if by is By.PERIOD else row["category"]
+
+
+def _other_name(row: Row, by: By) -> str:
+    return row["area_name"] if by is By.COUNCIL else f"{row['area_name']}: {_row_name(row, by)}"
+
+
+def _linked(name: str, href: str | None) -> Any:
+    return dcc.Link(name, href=href) if href else name
+
+
+def _cells(row: Row, measure: Measure, columns: Mapping[str, str], comparator: Row | None) -> list[html.Td]:
+    words = {
+        "value": lambda: _value(row, measure),
+        "numerator": lambda: _count(row, row["numerator"]),
+        "base": lambda: _count(row, row["base"]),
+        "distance": lambda: _distance(row, measure, comparator),
+        "coverage": lambda: row["coverage"] or "not stated",
+    }
+    return [html.Td(words[name](), className=_class_of(name)) for name in columns]
+
+
+def _class_of(column: str) -> str | None:
+    return None if column == "coverage" else "number"
+
+
+def _value(row: Row, measure: Measure) -> str:
+    mark = row["mark"]
+    if is_known(row["value"]):
+        return printed(measure.unit, row["value"]) + (f" [{mark}]" if mark else "")
+    return f"[{mark or 'x'}] {mark_text(mark, row['coverage'])}"
+
+
+def _count(row: Row, number: float) -> str:
+    if is_known(number):
+        return printed(Unit.PEOPLE, number)
+    return _NOT_PUBLISHED if is_known(row["value"]) else f"[{row['mark'] or 'x'}]"
+
+
+def _distance(row: Row, measure: Measure, comparator: Row | None) -> str:
+    if comparator is None:
+        return "comparator" if row["part"] == "comparator" else "not compared"
+    if not is_known(row["value"]):
+        return f"[{row['mark'] or 'x'}]"
+    if not is_known(comparator["value"]):
+        return "no comparator"
+    return distance(measure, row["value"], comparator["value"])
+
+
+def _marks(rows: Sequence[Row]) -> set[str]:
+    return {row["mark"] or "x" for row in rows if row["mark"] or not is_known(row["value"])}

@@ -1,0 +1,64 @@
+"""The look of every figure: colours, type and margins. The same colours stand as variables in assets/theme.css."""
+
+from typing import Any
+
+# a test holds these equal to the variables of the same names in assets/theme.css
+BLUE = "#005a9c"  # the chosen area
+ORANGE = "#bf4f00"  # the other side of a pair; told from blue in every common kind of colour blindness
+COMPARATOR = "#343a40"
+OTHER = "#7a8288"  # areas that are neither chosen nor comparator; 3:1 on white and on BAND
+TEXT = "#1b2126"
+MUTED = "#4f585f"
+GRID = "#e1e5e8"
+BAND = "#e6f0f8"  # behind the chosen row
+PAPER = "#ffffff"
+ORANGE_TINT = "#f7dcc6"
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+FONT_SIZE = 13
+SMALL = 12
+LETTER = 6.5  # pixels: a generous mean width of a letter at SMALL, to reserve room before a browser measures it
+
+GRAPH_CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "showTips": False,
+    "showAxisDragHandles": False,
+}
+
+
+def layout(*, height: float, margin: dict[str, float], **more: Any) -> dict[str, Any]:
+    """The layout every figure starts from; height and margins in pixels, the width is the page's."""
+    return {
+        "height": round(height),
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 0} | {side: round(size) for side, size in margin.items()},
+        "font": {"family": FONT, "size": FONT_SIZE, "color": TEXT},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": TEXT,
+            "bordercolor": TEXT,
+            "align": "left",
+            "font": {"family": FONT, "size": FONT_SIZE, "color": PAPER},
+        },
+        "transition": {"duration": 0},
+    } | more
+
+
+def axis(**more: Any) -> dict[str, Any]:
+    """An axis that leaves touch to the page and is quiet beside the data."""
+    return {
+        "fixedrange": True,
+        "automargin": True,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "tickangle": 0,
+        "gridcolor": GRID,
+        "tickfont": {"size": SMALL, "color": MUTED},
+    } | more
