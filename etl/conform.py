@@ -1,0 +1,47 @@
+"""Turns the staged rows of accepted returns into tables named and typed as in `data.schema`."""
+
+from duckdb import DuckDBPyConnection
+
+from etl.accounts import write_accounts
+from etl.cells import prepare
+from etl.conform_counts import conform_counts
+from etl.conform_staff import conform_staff
+from etl.extract import fill_lines
+from etl.keys import forget_secret, joined, make_keyed
+from etl.rule import Effect
+from etl.unchanged_counts import warn_of_unchanged
+
+_ACCEPTED = f"""
+CREATE OR REPLACE TABLE accepted AS
+SELECT return_no, as_at, council_code FROM incoming
+WHERE as_at IS NOT NULL AND council_code IS NOT NULL AND return_no NOT IN (
+    SELECT return_no FROM found_problems JOIN rule_words USING (rule)
+    WHERE effect = '{Effect.REFUSES}' AND return_no IS NOT NULL)
+"""
+
+_PLACES = f"""
+CREATE OR REPLACE TABLE places AS
+SELECT s.* EXCLUDE (council_code, is_deleted, is_loaded), a.council_code,
+    keyed({joined("a.council_code", "workplace")}) AS workplace_key, mainservice::VARCHAR AS service_code
+FROM staged_workplaces s JOIN accepted a USING (return_no) WHERE is_loaded
+"""
+
+
+def conform(work: DuckDBPyConnection, secret: bytes, *, earlier: str | None = None) -> None:
+    """Make workplaces, staff_records, role_counts, leaving_reasons, returns, return_files, problems and completeness.
+
+    Needs what `validate` made. `earlier` is the prefix of the tables of the live release, attached or seen through
+    views ("live." or "live_"), with which unchanged counts are found; None when there is no release yet.
+    """
+    prepare(work)
+    make_keyed(work, secret)
+    try:
+        work.execute(_ACCEPTED)
+        work.execute(_PLACES)
+        conform_counts(work)
+        conform_staff(work)
+    finally:
+        forget_secret(work)
+    warn_of_unchanged(work, earlier)
+    fill_lines(work)
+    write_accounts(work)

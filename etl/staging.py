@@ -1,0 +1,104 @@
+"""The staged tables: each file kind read once into typed columns, with what decides whether a row is loaded."""
+
+from duckdb import DuckDBPyConnection
+
+_CODES = {
+    "staff": "GENDER ETHNICITY NATIONALITY BRITISHCITIZENSHIP COUNTRYOFBIRTH YEAROFENTRY DISABLED CARECERT RECSOURCE "
+    "HANDCVISA INOUTUK STARTINSECT APPRENTICE EMPLSTATUS ZEROHRCONT SALARYINT MAINJOBROLE NMCREG AMHP CWPCATEGORY "
+    "FLUVAC",
+    "workplace": "ESTTYPE PERMCQC PERMLA REGTYPE MAINSERVICE DHA TOTALPERMTEMP REPEATTRAINING ACCEPTCARECERT CWPAWARE "
+    "OPTOUTPEN HOLIDAY SLEEPINS SLEEPINPAY",
+    "training": "CATEGORY ACCREDITED WHODELIVERED PROVIDERNAME HOWDELIVERED",
+}
+_PAIRS = ("L2CARECERT", "SCQUAL", "NONSCQUAL", "QUALACH01", "QUALACH02", "QUALACH03")
+_LISTS = (
+    "ALLSERVICES CAPACITY UTILISATION SERVICEUSERS DHAACTIVITIES ALLJOBROLES STARTERS LEAVERS VACANCIES REASONS "
+    "REASONNOS CWPUSE"
+)
+
+
+def _typed(macro: str, columns: str) -> str:
+    return ",\n".join(f"{macro}(r.{column}) AS {column.lower()}" for column in columns.split())
+
+
+_PAIR_COLUMNS = ",\n".join(
+    f"first_of(r.{column}) AS {column.lower()}, detail_of(r.{column}) AS {column.lower()}_detail" for column in _PAIRS
+)
+
+_WORKPLACES = f"""
+CREATE TABLE staged_workplaces AS
+SELECT r.file_no, r.record, return_no, i.as_at, i.council_code,
+    key_of(r.LOCALESTID) AS workplace,
+    upper(bare(r.STATUS)) AS status,
+    upper(bare(r.STATUS)) IS NOT DISTINCT FROM 'DELETE' AS is_deleted,
+    NOT is_deleted AS is_loaded,
+    {_typed("code", _CODES["workplace"])},
+    {_typed("codes", _LISTS)},
+    list_filter(codes(r.ALLSERVICES), lambda item: item IS DISTINCT FROM 0) AS services,
+    len(items(r.SERVICEDESC)) AS descriptions, len(items(r.OTHERUSERDESC)) AS user_descriptions,
+    lower(bare(r.SICKPAY)) AS sickpay, lower(bare(r.PENSION)) AS pension, lower(bare(r.BENEFITS)) AS benefits,
+    bare(r.PROVNUM) AS provnum, key_of(r.LOCATIONID) AS locationid,
+    bare(r.ACTUALCONT) AS actualcont, bare(r.TTDIFFRATE) AS ttdiffrate
+FROM raw_workplace r JOIN incoming_files f USING (file_no) JOIN incoming i USING (return_no)
+"""
+
+_KNOWN_WORKPLACES = """
+CREATE TABLE known_workplaces AS
+SELECT return_no, workplace, min(record) AS workplace_record, bool_and(is_deleted) AS is_going
+FROM staged_workplaces WHERE workplace IS NOT NULL GROUP BY ALL
+"""
+
+_STAFF = f"""
+CREATE TABLE staged_staff AS
+SELECT r.file_no, r.record, f.return_no, i.as_at,
+    key_of(r.LOCALESTID) AS named_workplace, key_of(r.UNIQUEWORKERID) AS named_worker,
+    coalesce(key_of(r.TRANSFERSTAFFRECORD), named_workplace) AS workplace,
+    coalesce(key_of(r.CHGUNIQUEWRKID), named_worker) AS worker,
+    upper(bare(r.STATUS)) AS status,
+    upper(bare(r.STATUS)) IS NOT DISTINCT FROM 'DELETE' AS is_deleted,
+    workplace IS NOT NULL AND w.workplace_record IS NULL AND known.return_no IS NOT NULL AS is_orphan,
+    coalesce(w.is_going, false) AS is_going,
+    NOT (is_deleted OR is_orphan OR is_going) AS is_loaded,
+    {_typed("code", _CODES["staff"])},
+    {_typed("halves", "DAYSSICK CONTHOURS AVGHOURS")},
+    pounds(r.SALARY) AS salary, pence(r.HOURLYRATE) AS hourlyrate,
+    {_PAIR_COLUMNS},
+    codes(r.NURSESPEC) AS nursespec, codes(r.OTHERJOBROLE) AS otherjobrole,
+    is_withheld(r.DOB) IS TRUE AS is_dob_withheld,
+    NOT is_dob_withheld AND is_not_day(r.DOB) AS is_dob_wrong,
+    date_sub('year', day(r.DOB), i.as_at) AS age,
+    day(r.STARTDATE) AS startdate, is_not_day(r.STARTDATE) AS is_startdate_wrong,
+    day(r.DOB) AS dob,
+    ni_number(r.NINUMBER) AS ni_number,
+    bare(r.NINUMBER) IS NOT NULL AND is_withheld(r.NINUMBER) IS NOT TRUE AND ni_number(r.NINUMBER) IS NULL
+        AS is_ni_wrong
+FROM raw_staff r JOIN incoming_files f USING (file_no) JOIN incoming i USING (return_no)
+LEFT JOIN (SELECT DISTINCT return_no FROM known_workplaces) known ON known.return_no = f.return_no
+LEFT JOIN known_workplaces w ON w.return_no = f.return_no
+    AND w.workplace = coalesce(key_of(r.TRANSFERSTAFFRECORD), key_of(r.LOCALESTID))
+"""
+
+# Training may name a record by its old or its new identifier.
+_TRAINING = f"""
+CREATE TABLE staged_training AS
+WITH workers AS (
+    SELECT hash(return_no, named_workplace, named_worker) AS worker FROM staged_staff WHERE is_loaded
+    UNION SELECT hash(return_no, workplace, worker) FROM staged_staff
+    WHERE is_loaded AND (workplace, worker) <> (named_workplace, named_worker)
+)
+SELECT r.file_no, r.record, f.return_no, i.as_at,
+    key_of(r.LOCALESTID) AS workplace, key_of(r.UNIQUEWORKERID) AS worker,
+    (hash(f.return_no, key_of(r.LOCALESTID), key_of(r.UNIQUEWORKERID)) IN (SELECT worker FROM workers)
+        OR f.return_no NOT IN (SELECT return_no FROM staged_staff)) AS is_loaded,
+    {_typed("code", _CODES["training"])},
+    lower(bare(r.VALIDITY)) AS validity,
+    day(r.DATECOMPLETED) AS datecompleted, is_not_day(r.DATECOMPLETED) AS is_datecompleted_wrong,
+    day(r.EXPIRYDATE) AS expirydate, is_not_day(r.EXPIRYDATE) AS is_expirydate_wrong
+FROM raw_training r JOIN incoming_files f USING (file_no) JOIN incoming i USING (return_no)
+"""
+
+
+def stage(work: DuckDBPyConnection) -> None:
+    """Make staged_workplaces, staged_staff and staged_training, one row a row of the files, from the raw tables."""
+    for statement in (_WORKPLACES, _KNOWN_WORKPLACES, _STAFF, _TRAINING):
+        work.execute(statement)

@@ -1,0 +1,109 @@
+"""Small returns written as CSV and taken through extract, validate and conform, for tests that look into the tables."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from etl import form
+from etl.conform import conform
+from etl.extract import extract
+from etl.file_rules import FILE_RULES
+from etl.find import find_returns
+from etl.form import FileKind
+from etl.report import prepare
+from etl.row_rules import ROW_RULES
+from etl.validate import validate
+
+SECRET = b"a secret for tests"
+HACKNEY = "2025-09-30/hackney"
+Row = Mapping[str, str]
+
+# A care home of two people and no counts, and a permanent care worker in it: nothing to warn of.
+WORKPLACE = {
+    "LOCALESTID": "W1", "STATUS": "UNCHECKED", "ESTNAME": "Elm House", "POSTCODE": "E8 1EA", "ESTTYPE": "1",
+    "REGTYPE": "0", "MAINSERVICE": "16", "ALLSERVICES": "16;0", "CAPACITY": "", "SERVICEUSERS": "4",
+    "TOTALPERMTEMP": "1", "ALLJOBROLES": "", "STARTERS": "0", "LEAVERS": "0", "VACANCIES": "0",
+}  # fmt: skip
+WORKER = {
+    "LOCALESTID": "W1", "UNIQUEWORKERID": "A1", "STATUS": "UNCHECKED", "DISPLAYID": "Ann", "NINUMBER": "AB123456C",
+    "DOB": "30/09/1985", "GENDER": "2", "ETHNICITY": "31", "NATIONALITY": "826", "DISABLED": "0", "CARECERT": "1",
+    "RECSOURCE": "1", "STARTDATE": "01/04/2020", "STARTINSECT": "2018", "APPRENTICE": "2", "EMPLSTATUS": "1",
+    "ZEROHRCONT": "2", "DAYSSICK": "3.5", "SALARYINT": "3", "HOURLYRATE": "13.50", "MAINJOBROLE": "8",
+    "CONTHOURS": "37", "SCQUAL": "1;3", "NONSCQUAL": "2",
+}  # fmt: skip
+TRAINING = {"LOCALESTID": "W1", "UNIQUEWORKERID": "A1", "CATEGORY": "1", "TRAININGNAME": "Lifting", "ACCREDITED": "1"}
+
+
+def workplace(**cells: str) -> Row:
+    """The workplace with some cells changed."""
+    return WORKPLACE | cells
+
+
+def worker(**cells: str) -> Row:
+    """The staff record with some cells changed."""
+    return WORKER | cells
+
+
+def training(**cells: str) -> Row:
+    """The training record with some cells changed."""
+    return TRAINING | cells
+
+
+def write(
+    root: Path, workplaces: Iterable[Row], staff: Iterable[Row], trained: Iterable[Row] = (), *, folder: str = HACKNEY
+) -> Path:
+    """The three files of a return in the newest layouts; columns that only some row has are added."""
+    files = ((FileKind.WORKPLACE, workplaces), (FileKind.STAFF, staff), (FileKind.TRAINING, trained))
+    for kind, given in files:
+        rows = list(given)
+        extra = {name for row in rows for name in row} - form.layouts(kind)[0].columns
+        newest = form.layouts(kind)[0].columns | extra
+        path = root / folder / f"{kind}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            out = csv.DictWriter(file, [name for name in form.columns(kind) if name in newest], restval="")
+            out.writeheader()
+            out.writerows(rows)
+    return root
+
+
+def validated(root: Path) -> duckdb.DuckDBPyConnection:
+    """A work database after extract and validate."""
+    work = duckdb.connect(root.parent / f"{root.name}.work", config={"threads": 1})
+    prepare(work, FILE_RULES | ROW_RULES)
+    extract(work, find_returns(root))
+    validate(work)
+    return work
+
+
+def conformed(root: Path, **options: Any) -> duckdb.DuckDBPyConnection:
+    """A work database after all three stages."""
+    work = validated(root)
+    conform(work, SECRET, **options)
+    return work
+
+
+def taken(root: Path, workplaces: Iterable[Row], staff: Iterable[Row], **options: Any) -> duckdb.DuckDBPyConnection:
+    """All three stages over one return of these rows."""
+    return conformed(write(root, workplaces, staff, **options))
+
+
+def rules(work: duckdb.DuckDBPyConnection) -> list[str]:
+    """The rules broken, one entry an occurrence, in order of the alphabet."""
+    return [key for (key,) in work.execute("SELECT rule FROM found_problems ORDER BY rule").fetchall()]
+
+
+def rows(work: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    """The rows of a query."""
+    return work.execute(query).fetchall()
+
+
+def record(work: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """The only staff record."""
+    frame: pd.DataFrame = work.execute("FROM staff_records").df().astype(object)
+    assert len(frame) == 1
+    return {str(name): None if pd.isna(cell) else cell for name, cell in frame.iloc[0].items()}
