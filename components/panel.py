@@ -85,7 +85,7 @@ def _about(answer: Answer) -> str:
 
 def _coverage(answer: Answer, with_figure: int, asked: int) -> str:
     things = {By.COUNCIL: "councils", By.PERIOD: "periods"}.get(answer.by, "categories")
-    covered = f"Coverage: {with_figure} of {asked} {things} have a figure"
+    covered = f"Coverage: {with_figure} of {asked} {things} with a figure"
     comparators = answer.part("comparator")
     if answer.by is By.COUNCIL and len(comparators) and comparators.iloc[0]["coverage"]:
         covered += f"; {comparators.iloc[0]['area_name']}: {comparators.iloc[0]['coverage']}"

@@ -235,7 +235,7 @@ def breakdown_sentence(answer: Answer) -> str:
     elif values[0] == values[1]:
         said = f"{subject}: {values[0]} in every category with a figure"
     else:
-        said = f"{subject}: from {values[1]} for {_quoted(low)} to {values[0]} for {_quoted(top)}"
+        said = f"{subject}: lowest for {_quoted(low)}, {values[1]}; highest for {_quoted(top)}, {values[0]}"
     return f"{capitalised(said)}{_far_from(known, answer)}."
 
 

@@ -48,9 +48,9 @@ def period_text(period: str, kind: str) -> str:
     """A period as written on a page: '30 September 2025', 'September 2010', or the source's own label."""
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", period):
         day = date.fromisoformat(period)
-        return f"{day.day}{NBSP}{day:%B}{NBSP}{day.year}"
+        return f"{day.day}{NBSP}{day:%B} {day.year}"
     if kind != PeriodKind.FINANCIAL_YEAR and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", period):
-        return f"{date.fromisoformat(period + '-01'):%B}{NBSP}{period[:4]}"
+        return f"{date.fromisoformat(period + '-01'):%B} {period[:4]}"
     return period
 
 
@@ -71,11 +71,8 @@ def when(period: str, kind: str) -> str:
 
 def period_tick(period: str, kind: str) -> str:
     """A period under an axis, on two short lines where it is a date."""
-    text = period_text(period, kind)
-    if not re.search(r"[A-Z]", text):
-        return text
-    *start, year = text.split(NBSP)
-    return f"{NBSP.join([*start[:-1], start[-1][:3]])}<br>{year}" if start else text
+    *day, month, year = ["", *period_text(period, kind).split()]
+    return f"{NBSP.join([*filter(None, day), month[:3]])}<br>{year}" if month else year
 
 
 def noun(label: str, number: float) -> str:

@@ -33,9 +33,17 @@ class Rows:
     margin: float
 
     @classmethod
-    def of(cls, names: Sequence[str], *, row: float, chosen: int | None = None, words: Sequence[str] = ()) -> "Rows":
+    def of(
+        cls,
+        names: Sequence[str],
+        *,
+        row: float,
+        chosen: int | None = None,
+        words: Sequence[str] = (),
+        width: int = LABEL_WIDTH,
+    ) -> "Rows":
         """One row a name, at least `row` pixels high, higher where the name wraps, or the words of a last row do."""
-        lines = [wrapped(name) for name in names]
+        lines = [wrapped(name, width) for name in names]
         beside = [0] * (len(names) - len(words)) + [text.count("<br>") + 1 for text in words]
         heights = [max(row, LINE * max(len(each), most) + 6) for each, most in zip(lines, beside, strict=True)]
         ends = pd.Series(heights, dtype=float).cumsum()
@@ -86,7 +94,7 @@ def _step(span: float, parts: int) -> float:
     return next(size * power for size in (1, 2, 2.5, 5, 10) if size * power * parts >= span * (1 - 1e-9))
 
 
-def ticks(values: Iterable[float | None], unit: Unit, parts: int = 3) -> tuple[list[float], list[str]]:
+def ticks(values: Iterable[float | None], unit: Unit, parts: int = 4) -> tuple[list[float], list[str]]:
     """Round marks from zero (or below it) to at least the largest value, and their words."""
     known = [value for value in values if value is not None and not math.isnan(value)]
     low, high = min([0.0, *known]), max([0.0, *known])

@@ -32,6 +32,8 @@ POSTS = {
     "uncovered": ("Vacant, not covered", "open"),
 }
 
+_SHARE_KEY = {"shape": "number", "text": "Share of posts that is not covered"}
+
 
 def _bar(name: str, values: Sequence[float], rows: Sequence[float], fill: str, **more: Any) -> Figure:
     return {
@@ -60,11 +62,12 @@ def back_to_back(leavers: Answer, starters: Answer) -> Figure:
     rows = Rows.of(names, row=_PERIOD_ROW)
     counts = [abs(row["numerator"]) for row in left + right if is_known(row["numerator"])]
     marks, words = ticks(counts, Unit.PEOPLE, parts=2)
-    reach = max(marks[-1], max(counts, default=0) * 1.3)  # room for the numbers beside the bars
+    reach = max(counts, default=marks[-1]) * 1.35  # room for the numbers beside the bars
+    marks, words = zip(*((mark, word) for mark, word in zip(marks, words, strict=True) if mark <= reach), strict=True)
     axis = theme.axis(
         range=[-reach, reach],
-        tickvals=[-mark for mark in marks[:0:-1]] + marks,
-        ticktext=words[:0:-1] + words,
+        tickvals=[*(-mark for mark in marks[:0:-1]), *marks],
+        ticktext=[*words[:0:-1], *words],
         zeroline=True,
         zerolinecolor=theme.TEXT,
         zerolinewidth=1,
@@ -94,7 +97,7 @@ def back_to_back(leavers: Answer, starters: Answer) -> Figure:
 def _flow(name: str, periods: Sequence[Row], rows: Rows, names: Sequence[str], *, sign: int, fill: str) -> Figure:
     is_counted = [is_known(row["numerator"]) for row in periods]
     texts = [
-        printed(Unit.PEOPLE, row["numerator"]) if known else _no_count(row)
+        printed(Unit.PEOPLE, row["numerator"]) if known else "<br>".join(wrapped(_no_count(row), 12))
         for row, known in zip(periods, is_counted, strict=True)
     ]
     return _bar(
@@ -145,18 +148,19 @@ def posts(rows: pd.DataFrame) -> Figure:
         )
         for column, (label, fill) in POSTS.items()
     ]
-    shares = ["no posts" if not is_known(share) else Unit.SHARE.text(share) for share in known["share"]]
+    shares = [
+        "\u00a0no posts" if not is_known(share) else f"\u00a0{Unit.SHARE.text(share)}" for share in known["share"]
+    ]
     ends = words_in_rows(shares, places.centres, 0) | {"name": "not covered", "x": known["total"].tolist()}
     ends |= {"y": places.centres[: len(known)], "textfont": {"size": theme.SMALL, "color": theme.TEXT}}
     layout = theme.layout(
-        height=places.height + 24 + _FOOT,
-        margin={"l": places.margin, "r": VALUE_ROOM, "t": 24, "b": _FOOT},
+        height=places.height + 4 + _FOOT,
+        margin={"l": places.margin, "r": VALUE_ROOM, "t": 4, "b": _FOOT},
         xaxis=axis,
         yaxis=places.axis(),
         barmode="stack",
         hovermode="y",
-        annotations=[_heading("Not covered", theme.TEXT, xref="paper", x=1, xanchor="right", xshift=VALUE_ROOM - 2)],
-        meta={"key": [{"shape": fill, "text": label} for label, fill in POSTS.values()]},
+        meta={"key": [*({"shape": fill, "text": label} for label, fill in POSTS.values()), _SHARE_KEY]},
     )
     return {"data": [*traces, ends, words_in_rows(words, places.centres[len(known) :], 0)], "layout": layout}
 

@@ -24,18 +24,18 @@ COUNCIL_ROW = 22  # pixels
 CATEGORY_ROW = 36  # a category's value is written above its dot
 _FOOT = 30  # pixels under the rows for the axis
 _MIDDLE = 0.4  # share of the axis beyond which a comparator's label stands left of its line, or would leave the screen
-_ROOM_LEFT = 0.36  # share of the axis that a printed value needs left of its dot on the smallest screen
+_ROOM_LEFT = 0.33  # share of the axis that a printed value needs left of its dot on the smallest screen
 
 
-def _reference(row: Row, measure: Measure, axis: Figure, level: int) -> tuple[list[Figure], Figure]:
-    """A vertical line at a comparator's value and the label above it; a label alone where it has none."""
+def _reference(row: Row, measure: Measure, axis: Figure, level: int, foot: float) -> tuple[list[Figure], Figure]:
+    """A line at a comparator's value, down to `foot`, and its label above; a label alone where it has no value."""
     label = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 2 + 16 * level, "showarrow": False}
     label["font"] = {"size": theme.SMALL, "color": theme.COMPARATOR}
     if not is_known(row["value"]):
         text = f"{row['area_name']}: {mark_text(row['mark'], row['coverage'])}"
         return [], label | {"xref": "paper", "x": 0, "xanchor": "left", "text": text}
     line = {"color": theme.COMPARATOR, "width": 2 if level == 0 else 1.5, "dash": "dash" if level == 0 else "dot"}
-    shape = {"type": "line", "x0": row["value"], "x1": row["value"], "yref": "paper", "y0": 0, "y1": 1, "line": line}
+    shape = {"type": "line", "x0": row["value"], "x1": row["value"], "y0": 0, "y1": foot, "line": line}
     low, high = axis["range"]
     side = "right" if (row["value"] - low) / (high - low) > _MIDDLE else "left"
     text = f"{row['area_name']} {printed(measure.unit, row['value'])}"
@@ -66,7 +66,8 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
         [row["category"] for row in councils], row=COUNCIL_ROW, chosen=chosen, words=why_missing(councils[len(known) :])
     )
     axis = value_axis([row["value"] for row in known + references], measure.unit)
-    lines = [_reference(row, measure, axis, level) for level, row in enumerate(references)]
+    foot = sum(rows.heights[: len(known)])
+    lines = [_reference(row, measure, axis, level, foot) for level, row in enumerate(references)]
     line = next((row["value"] for row in references if is_known(row["value"])), None)
     values = [row["value"] for row in known]
     is_chosen = [row["category_code"] == highlight for row in known]
@@ -126,7 +127,7 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
         return nothing()
     beside = {row["category_code"]: row for row in records(answer.part("comparator"))} if measure.is_share else {}
     missing = [row for row in categories if not is_known(row["value"])]
-    rows = Rows.of([row["category"] for row in categories], row=CATEGORY_ROW, words=why_missing(missing))
+    rows = Rows.of([row["category"] for row in categories], row=CATEGORY_ROW, words=why_missing(missing), width=18)
     centres = {row["category_code"]: centre + 4 for row, centre in zip(categories, rows.centres, strict=True)}
     known = [row for row in categories if is_known(row["value"])]
     compared = [beside[code] for code in centres if code in beside and is_known(beside[code]["value"])]

@@ -11,7 +11,7 @@ from components.words import is_known, period_span, period_tick
 from data.answers import Answer
 from data.measures import Measure
 
-_HEIGHT = 320  # pixels
+_HEIGHT = 300  # pixels
 _TOP, _FOOT = 24, 44
 _FEW_PERIODS = 5  # more values than this would run into each other on a small screen
 _MOST_TICKS = 4
@@ -42,7 +42,7 @@ def trend(answer: Answer, *, highlight: str | None) -> Figure:
         margin={"l": 44, "r": side * 7 + 22, "t": _TOP, "b": _FOOT},
         xaxis=_periods(own),
         yaxis=axis,
-        annotations=_end_labels(lines, axis),
+        annotations=_end_labels(lines, axis, measure),
         clickmode="event",
     )
     traces = [_line(part, lines, measure) for part in reversed(lines)]
@@ -85,12 +85,12 @@ def _line(part: str, lines: dict[str, list[Row]], measure: Measure) -> Figure:
 
 
 def _labelled(rows: Sequence[Row]) -> set[int]:
-    """Which points have their value written: all of a few, else the first, last, highest and lowest."""
+    """Which points have their value beside them, bar the last: all of a few, else the first, highest and lowest."""
     known = [n for n, row in enumerate(rows) if is_known(row["value"])]
-    if len(known) <= _FEW_PERIODS:
-        return set(known)
-    ordered = sorted(known, key=lambda n: rows[n]["value"])
-    return {known[0], known[-1], ordered[0], ordered[-1]}
+    if len(known) > _FEW_PERIODS:
+        ordered = sorted(known, key=lambda n: rows[n]["value"])
+        return {known[0], ordered[0], ordered[-1]} - {known[-1]}
+    return set(known[:-1])
 
 
 def _sides(part: str, lines: dict[str, list[Row]]) -> list[str]:
@@ -108,18 +108,20 @@ def _sides(part: str, lines: dict[str, list[Row]]) -> list[str]:
     return ["top center" if is_up else "bottom center" for is_up in above]
 
 
-def _end_labels(lines: dict[str, list[Row]], axis: Figure) -> list[dict[str, Any]]:
-    """Each line's name at its last point, moved apart where they would overlap."""
+def _end_labels(lines: dict[str, list[Row]], axis: Figure, measure: Measure) -> list[dict[str, Any]]:
+    """Each line's name and last value at its last point, moved apart where they would overlap."""
     low, high = axis["range"]
     scale = (_HEIGHT - _TOP - _FOOT) / (high - low)
     ends = []
     for part, rows in lines.items():
         known = [n for n, row in enumerate(rows) if is_known(row["value"])]
         if known:
-            ends.append((rows[known[-1]]["value"], known[-1], part, wrapped(rows[0]["area_name"], _END_LABEL)))
+            last = rows[known[-1]]
+            name = [*wrapped(last["area_name"], _END_LABEL), value_text(last, measure)]
+            ends.append((last["value"], known[-1], part, name))
     labels, floor = [], float("inf")
     for value, position, part, name in sorted(ends, key=lambda end: (-end[0], end[2] != "shown")):
-        half = len(name) * LINE / 2
+        half = len(name) * LINE / 2 + 2
         middle = min(value * scale, floor - half)
         floor = middle - half
         text = "<br>".join(name)
