@@ -1,0 +1,83 @@
+"""Reads a file's header: which file of the return it is, in which layout, and which columns are missing or extra."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from etl import form
+from etl.file_rules import FileProblem
+from etl.form import FileKind
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_LONGEST_HEADER = 64 * 1024  # bytes; beyond it lies a quotation mark that is never closed
+_LONGEST_NAME = 60
+
+
+class Header(NamedTuple):
+    """A header and what is wrong with it."""
+
+    kind: FileKind
+    layout: str | None
+    names: tuple[str, ...]  # one a column, spelt as in the form; "" for one without a name
+    is_readable: bool  # whether the rows can be read by it
+    problems: tuple[FileProblem, ...]
+
+
+def header_of(text: bytes, line: int) -> Header:
+    """Recognise a file by the columns its first line names, in any order; `text` begins with that line."""
+    start = text[:_LONGEST_HEADER].decode("utf-8", errors="ignore")
+    written = _cells(start, ",")
+    names = tuple(map(_spelt, written))
+    kind = form.recognised(names)
+    if kind is FileKind.UNKNOWN:
+        return _unrecognised(start, names, line)
+    known = [name for name in names if form.is_known(kind, name)]
+    repeated = [name for name, times in Counter(known).items() if times > 1]
+    missing = form.missing_columns(kind, known)
+    lost = form.mandatory(kind).intersection(missing)
+    problems = [
+        *(FileProblem("repeated-column", column=name, line=line) for name in repeated),
+        *(FileProblem("missing-mandatory-column", column=name, line=line) for name in missing if name in lost),
+        *(FileProblem("missing-column", column=name, line=line) for name in missing if name not in lost),
+        *_odd_columns(kind, written, names, line),
+    ]
+    layout = None if repeated else form.layout_of(kind, filter(None, names))
+    return Header(kind, layout, names, not repeated and not lost, tuple(problems))
+
+
+def _odd_columns(kind: FileKind, written: Sequence[str], names: Sequence[str], line: int) -> list[FileProblem]:
+    problems = []
+    for as_sent, name in zip(written, names, strict=True):
+        if name and not form.is_known(kind, name):
+            problems.append(FileProblem("extra-column", column=_shown(as_sent), line=line))
+        elif as_sent != name:
+            problems.append(FileProblem("column-respelt", _shown(as_sent), column=name, line=line))
+    if unnamed := names.count(""):
+        problems.append(FileProblem("unnamed-column", f"{unnamed} without a name", line=line))
+    return problems
+
+
+def _unrecognised(start: str, names: Sequence[str], line: int) -> Header:
+    """Say why a header is not a return's, but not what it holds: it may be a row of personal data."""
+    for separator, what in _SEPARATORS.items():
+        kind = form.recognised(map(_spelt, _cells(start, separator)))
+        if kind is not FileKind.UNKNOWN:
+            return Header(kind, None, (), False, (FileProblem("wrong-separator", what, line=line),))
+    known = sum(any(form.is_known(kind, name) for kind in form.KINDS) for name in set(names))
+    found = f"{len(names)} columns, {known} of them known"
+    return Header(FileKind.UNKNOWN, None, (), False, (FileProblem("not-a-return", found, line=line),))
+
+
+def _cells(text: str, separator: str) -> list[str]:
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+
+
+def _spelt(name: str) -> str:
+    return re.sub(r"\s+", "", name).upper()
+
+
+def _shown(name: str) -> str:
+    return "".join(letter for letter in name if letter.isprintable())[:_LONGEST_NAME]
