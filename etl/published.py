@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from pathlib import Path
 from typing import Any, Self
 
@@ -158,7 +159,7 @@ def _described(profile: Profile, rows: pd.DataFrame) -> pd.DataFrame:
     source = _words(profile, rows, "source")
     workforce = _words(profile, rows, "workforce")
     period = _words(profile, rows, "period")
-    area = rows[profile.columns["area"]].replace("", None).bfill(axis=1).iloc[:, 0].fillna("")
+    area = reduce(lambda first, then: first.mask(first == "", then), (rows[name] for name in profile.columns["area"]))
     area_code = _meaning(profile, area.str.lower(), area_aliases())
     return pd.DataFrame(
         {

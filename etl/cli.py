@@ -1,0 +1,162 @@
+"""The commands of `python -m etl`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from etl import pipeline, releases
+from etl.find import NothingThere
+from etl.pipeline import CHECK_STEPS, LOAD_STEPS, ExitCode, Outcome, Say
+from etl.releases import HomeError
+from etl.sample import write_sample
+from etl.screen import show_report, show_status
+from etl.status import status as home_status
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="From councils' returns to a release that the dashboard reads.",
+    epilog="Start with [bold]python -m etl check FOLDER[/bold]. "
+    "State is kept in MUSTER_HOME (var/ beside the program unless you set it).",
+)
+_out, _errors = Console(), Console(stderr=True)
+
+ReportFile = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="FILE.csv", help="Also write every problem to this file, one a line."),
+]
+
+
+def _examples(*commands: str) -> str:
+    return "\n\n".join(["[bold]Examples[/bold]", *(f"  python -m etl {command}" for command in commands)])
+
+
+@contextmanager
+def _in_words(*also: type[Exception]) -> Iterator[None]:
+    """Errors of use are one sentence on stderr; a bug keeps its traceback."""
+    expected: tuple[type[Exception], ...] = (HomeError, NothingThere, PermissionError, *also)
+    try:
+        yield
+    except expected as error:
+        said = f"There is nothing at {error}." if isinstance(error, NothingThere) else str(error)
+        typer.echo(said, err=True)
+        raise typer.Exit(ExitCode.NOTHING) from error
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Say]:
+    """A bar on stderr that moves on whenever the next stage says what it does; only on a terminal."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_errors, transient=True, disable=not _errors.is_terminal) as progress:
+        task = progress.add_task("Looking for returns", total=steps)
+
+        def say(what: str) -> None:
+            progress.update(task, description=what, advance=1)
+
+        yield say
+
+
+def _finish(outcome: Outcome, report: Path | None) -> None:
+    show_report(_out, outcome)
+    if report:
+        _out.print(f"Every problem is in {report}.", soft_wrap=True)
+    raise typer.Exit(outcome.code)
+
+
+@app.command(
+    epilog=_examples(
+        "check returns/", "check returns/2025-09-30/hackney", "check workplace.csv staff.csv --report problems.csv"
+    )
+)
+def check(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Returns folder, council's folder or files.")],
+    report: ReportFile = None,
+) -> None:
+    """Find everything wrong with returns, and load nothing.
+
+    Works on any machine, with or without a home. A returns folder holds one folder a date and in it one a council:
+    2025-09-30/hackney/*.csv. Exit code: 0 all would be accepted, 1 something would be refused, 2 nothing could be read.
+    """
+    with _in_words(), _progress(CHECK_STEPS) as say:
+        outcome = pipeline.check(paths, problems_to=report, say=say)
+    _finish(outcome, report)
+
+
+@app.command(epilog=_examples("load returns/", "load returns/ --report problems.csv", "load returns/2025-09-30"))
+def load(
+    returns: Annotated[Path, typer.Argument(metavar="RETURNS", help="Folder of returns: <date>/<council>/*.csv.")],
+    report: ReportFile = None,
+    keep: Annotated[int, typer.Option(min=2, help="How many releases to keep on disk.")] = releases.KEPT,
+) -> None:
+    """Check returns, merge those accepted into the live release, and make the result live.
+
+    A return replaces that council's earlier one for that date; what is not in the folder stays as it was; a refused
+    return leaves the accepted one in place. The same files twice change nothing. Exit code: 0 everything accepted,
+    1 published but something was refused, 2 nothing published.
+    """
+    with _in_words(), _progress(LOAD_STEPS) as say:
+        outcome = pipeline.load(returns, problems_to=report, kept=keep, say=say)
+    _finish(outcome, report)
+
+
+@app.command(epilog=_examples("status", "status --json"))
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="The same as JSON, with every council.")] = False,
+) -> None:
+    """Show the releases, and which councils' returns are in the live one.
+
+    Councils are expected when their region has sent any return.
+    """
+    with _in_words():
+        found = home_status()
+    if as_json:
+        sys.stdout.write(json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n")
+    else:
+        show_status(_out, found)
+
+
+@app.command(epilog=_examples("rollback", "rollback --to 20251103T101500123Z"))
+def rollback(
+    to: Annotated[str | None, typer.Option("--to", metavar="ID", help="A release that `status` lists.")] = None,
+) -> None:
+    """Make the release before the live one live again, unchanged."""
+    with _in_words(), releases.changing():
+        before, after = releases.rollback(to)
+    _out.print(
+        f"Release {after.release_id} is live again, made {after.made_at:%d %B %Y %H:%M} UTC. It took the place of "
+        f"release {before.release_id}; python -m etl rollback --to {before.release_id} brings that one back.",
+        soft_wrap=True,
+    )
+
+
+@app.command(
+    epilog=_examples(
+        "sample returns/", "sample returns/ --councils 5 --dates 2 --seed 7", "sample returns/ --region England"
+    )
+)
+def sample(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or new folder.")],
+    *,
+    region: Annotated[str, typer.Option(help='Name or code of a region, or "England".')] = "London",
+    councils: Annotated[int | None, typer.Option(min=1, help="Only the first so many councils.")] = None,
+    dates: Annotated[int, typer.Option(min=1, help="How many yearly dates.")] = 4,
+    size: Annotated[float, typer.Option(help="Multiplies the staff of every council.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed writes the same files.")] = 1,
+) -> None:
+    """Write synthetic returns in the real layouts, to try Muster with."""
+    with _in_words(ValueError, FileExistsError), _progress(councils or 0) as say:
+        written = write_sample(
+            directory, region=region, councils=councils, dates=dates, size=size, seed=seed,
+            on_council=lambda name: say(f"Written: {name}"),
+        )  # fmt: skip
+    _out.print(
+        f"{len(written)} files written to {directory}. Load them: python -m etl load {directory}", soft_wrap=True
+    )

@@ -1,0 +1,172 @@
+"""Writes a release whole: what was conformed now, what the live release already held, and the public tables."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+from duckdb_sqlalchemy import Dialect
+from sqlalchemy import Table
+from sqlalchemy.schema import CreateTable
+
+import config
+from data import schema
+from data.schema import metadata
+from etl.published import write_published
+from etl.reference import write_reference
+from etl.releases import Release, opened, quoted
+from etl.soundness import expect_sound
+
+BY_COUNCIL = (schema.workplaces, schema.staff_records, schema.role_counts, schema.leaving_reasons)
+BY_RETURN = (schema.return_files, schema.problems, schema.completeness)
+_NOTABLE = 0.1
+_ORDER = ("as_at", "council_code", "role_code", "service_code", "workplace_key", "return_id", "file", "field", "rule")
+
+
+class LostRows(Exception):
+    """A finished release file does not hold what was written to it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRelease:
+    """What a release says of itself, known before it is built."""
+
+    release_id: str
+    kind: str
+    secret_fingerprint: str
+    public_digest: str
+
+
+def attach_live(work: duckdb.DuckDBPyConnection, live: Release | None) -> None:
+    """Put the live release beside the work database, read-only, as `live`; an empty one if there is none."""
+    if live is not None:
+        work.execute(f"ATTACH {quoted(live.path)} AS live (READ_ONLY)")
+    else:
+        work.execute("ATTACH ':memory:' AS live")
+        _create_tables(work, "live")
+
+
+def merge(work: duckdb.DuckDBPyConnection) -> bool:
+    """Decide which returns the next release holds; whether they differ from the live release's.
+
+    Makes in the work database `taken` (the conformed returns that enter the release) and `kept` (the returns of the
+    live release that stay); call `attach_live` first. An accepted return replaces the earlier
+    accepted one and any refused attempt of its council and date; a refused one replaces only a refused attempt.
+    """
+    work.execute("""
+        CREATE OR REPLACE TABLE taken AS
+        SELECT * FROM returns AS new
+        WHERE outcome = 'accepted' OR NOT EXISTS (
+            SELECT 1 FROM live.returns AS old WHERE old.return_id = new.return_id AND old.outcome = 'accepted')
+        QUALIFY row_number() OVER (PARTITION BY as_at, council_code, outcome ORDER BY folder DESC) = 1""")
+    work.execute("""
+        CREATE OR REPLACE TABLE kept AS
+        SELECT * FROM live.returns AS old
+        WHERE NOT EXISTS (
+            SELECT 1 FROM taken AS new
+            WHERE new.as_at = old.as_at AND new.council_code = old.council_code
+              AND (new.outcome = 'accepted' OR old.outcome = 'refused'))""")
+    changed = work.execute("""
+        WITH next AS (SELECT return_id, outcome FROM kept UNION SELECT return_id, outcome FROM taken),
+             old AS (SELECT return_id, outcome FROM live.returns)
+        SELECT count(*) FROM ((FROM next EXCEPT FROM old) UNION ALL (FROM old EXCEPT FROM next))""").fetchone()
+    return changed is not None and changed[0] > 0
+
+
+def moved_councils(work: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Returns that replace an accepted one with over a tenth more or fewer staff records; call it after `merge`."""
+    rows = work.execute(f"""
+        WITH old AS (SELECT as_at, council_code, count(*) AS records FROM live.staff_records GROUP BY ALL),
+             new AS (SELECT as_at, council_code, count(*) AS records FROM staff_records GROUP BY ALL)
+        SELECT area_name || ', ' || as_at || ': ' || old.records || ' staff records before, ' || new.records || ' now'
+        FROM new JOIN old USING (as_at, council_code) JOIN area_names USING (council_code)
+        WHERE abs(new.records - old.records) > {_NOTABLE} * old.records ORDER BY ALL""").fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def build(work: duckdb.DuckDBPyConnection, new: NewRelease, live: Release | None) -> Path:
+    """A finished, tested release file under a temporary name; call `merge` first.
+
+    Raises Unsound when a data test fails, duckdb.ConstraintException when a key or NOT NULL is broken and LostRows when
+    the closed file is not what was written. The live release and CURRENT are never touched.
+    """
+    beside = config.releases() / f"release-{new.release_id}.duckdb.tmp"
+    work.execute(f"ATTACH {quoted(beside)} AS built")
+    _create_tables(work, "built")
+    _write_returns(work)
+    _write_public(work)
+    work.execute(
+        "INSERT INTO built.release VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            new.release_id,
+            schema.FORMAT,
+            datetime.now(UTC).replace(tzinfo=None),
+            new.kind,
+            live.release_id if live else None,
+            new.secret_fingerprint,
+            new.public_digest,
+        ],
+    )
+    expect_sound(work)
+    counts = _counts(work, "built")
+    work.execute("CHECKPOINT built")
+    work.execute("DETACH built")
+    _expect_whole(beside, counts)
+    beside.chmod(0o640)
+    return beside
+
+
+def _create_tables(work: duckdb.DuckDBPyConnection, database: str) -> None:
+    work.execute(f"USE {database}")
+    for table in metadata.sorted_tables:
+        work.execute(str(CreateTable(table).compile(dialect=Dialect())))
+    work.execute("USE work")
+
+
+def _write_returns(work: duckdb.DuckDBPyConnection) -> None:
+    _insert(work, schema.returns, "taken", "kept")
+    for table in BY_RETURN:
+        new = f"{table.name} SEMI JOIN (FROM taken) USING (return_id)"
+        if "file" in table.columns:  # the same files in two folders are one return: only the folder taken counts
+            new = (
+                f"{table.name} AS part WHERE EXISTS (SELECT 1 FROM taken WHERE taken.return_id = part.return_id "
+                "AND (part.file IS NULL OR starts_with(part.file, taken.folder || '/')))"
+            )
+        _insert(work, table, new, f"live.{table.name} SEMI JOIN (FROM kept) USING (return_id)")
+    for table in BY_COUNCIL:
+        accepted = "(FROM kept WHERE outcome = 'accepted') USING (as_at, council_code)"
+        _insert(work, table, table.name, f"live.{table.name} SEMI JOIN {accepted}")
+
+
+def _insert(work: duckdb.DuckDBPyConnection, table: Table, *sources: str) -> None:
+    columns = _columns(table)
+    rows = " UNION ALL ".join(f"SELECT {columns} FROM {source}" for source in sources)
+    order = ", ".join(name for name in _ORDER if name in table.columns)
+    work.execute(f"INSERT INTO built.{table.name} ({columns}) SELECT {columns} FROM ({rows}) ORDER BY {order}")
+
+
+def _write_public(work: duckdb.DuckDBPyConnection) -> None:
+    work.execute("USE built")
+    try:
+        write_reference(work)
+        write_published(work)
+    finally:
+        work.execute("USE work")
+
+
+def _columns(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, int]:
+    union = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {database}.{name}" for name in metadata.tables)
+    return dict(connection.execute(union).fetchall())
+
+
+def _expect_whole(file: Path, counts: dict[str, int]) -> None:
+    if file.with_name(file.name + ".wal").exists():
+        raise LostRows(f"{file} was closed with changes outside it")
+    with opened(file) as connection:
+        found = _counts(connection, "release_file")
+    if found != counts:
+        raise LostRows(f"{file} holds {found}; written were {counts}")

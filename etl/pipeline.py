@@ -1,0 +1,158 @@
+"""Runs the stages over a folder of returns, and tells what became of each."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+import duckdb
+
+import config
+from etl import releases
+from etl.conform import conform
+from etl.extract import extract, fill_lines
+from etl.file_rules import FILE_RULES
+from etl.find import Found, find_paths, find_returns
+from etl.kinds import KIND_RULES, keep_kinds_apart
+from etl.load import NewRelease, attach_live, build, merge, moved_councils
+from etl.reference import public_digest
+from etl.releases import Release
+from etl.report import Report, gather, prepare, remember_unchanged, write_problems
+from etl.row_rules import ROW_RULES
+from etl.secret import fingerprint, secret_for
+from etl.unchanged import Split, split
+from etl.validate import validate
+
+RULES = FILE_RULES | ROW_RULES | KIND_RULES
+CHECK_STEPS, LOAD_STEPS = 2, 6  # how often each of the two says what it does, when it runs to its end
+Say = Callable[[str], None]
+
+
+class ExitCode(IntEnum):
+    """What the shell is told."""
+
+    ACCEPTED = 0  # everything accepted, or nothing changed and nothing refused
+    REFUSED = 1  # something was refused and the rest published; of a check: something would be refused
+    NOTHING = 2  # nothing published; of a check: nothing could be read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How a check or a load ended."""
+
+    code: ExitCode
+    said: str  # one sentence
+    report: Report
+    release_id: str | None = None  # the release that was published
+    moved: tuple[str, ...] = ()  # councils whose staff records changed by more than a tenth
+
+
+def check(paths: Sequence[Path], *, problems_to: Path | None = None, say: Say = lambda _: None) -> Outcome:
+    """Validate the returns under these paths and keep nothing. Raises NothingThere."""
+    found = find_paths(paths)
+    with _work(_scratch()) as work:
+        prepare(work, RULES)
+        kind = _read(work, found, None, say)
+        report = _told(work, problems_to)
+    if kind is None:
+        return Outcome(code=ExitCode.NOTHING, said="Nothing here could be read as a return.", report=report)
+    if report.is_any_refused:
+        return Outcome(code=ExitCode.REFUSED, said="A load would refuse what is marked so above.", report=report)
+    return Outcome(code=ExitCode.ACCEPTED, said="A load would accept everything.", report=report)
+
+
+def load(
+    root: Path, *, problems_to: Path | None = None, kept: int = releases.KEPT, say: Say = lambda _: None
+) -> Outcome:
+    """Validate the returns of a folder, merge those accepted into the live release and make the result live.
+
+    Raises NothingThere, HomeError (another load, a wrong secret, a damaged release), and whatever stopped a build; the
+    live release then stays as it was.
+    """
+    found = find_returns(root)
+    with releases.changing():
+        releases.clear_leftovers()
+        live = releases.live()
+        secret = secret_for(live)
+        try:
+            with _work(config.state()) as work:
+                outcome = _load(work, found, live, secret, problems_to=problems_to, say=say)
+        finally:
+            releases.clear_leftovers()
+        if outcome.release_id:
+            releases.prune(kept)
+    return outcome
+
+
+def _load(
+    work: duckdb.DuckDBPyConnection,
+    found: Found,
+    live: Release | None,
+    secret: bytes,
+    *,
+    problems_to: Path | None,
+    say: Say,
+) -> Outcome:
+    say("Looking for changes")
+    attach_live(work, live)
+    prepare(work, RULES)
+    digest = public_digest()
+    is_same_public = live is not None and live.public_digest == digest
+    # other look-ups may read the same return in another way, so then nothing counts as unchanged
+    parts = split(work, found) if is_same_public else Split(to_read=found, unchanged=frozenset())
+    remember_unchanged(work, parts.unchanged)
+    kind = _read(work, parts.to_read, live.kind if live else None, say, is_home_kind_found=bool(parts.unchanged))
+    say("Conforming")
+    conform(work, secret, earlier="live.")
+    report = _told(work, problems_to)
+    if kind is None or not report.is_any_accepted or report.breaks(KIND_RULES):
+        return Outcome(code=ExitCode.NOTHING, said="Nothing was accepted, so nothing was published.", report=report)
+    code = ExitCode.REFUSED if report.is_any_refused else ExitCode.ACCEPTED
+    if not merge(work) and live is not None and is_same_public:
+        said = f"Nothing changed: release {live.release_id} holds these returns already."
+        return Outcome(code=code, said=said, report=report)
+    say("Building the release")
+    new = NewRelease(
+        release_id=releases.new_id(), kind=kind, secret_fingerprint=fingerprint(secret), public_digest=digest
+    )
+    built, moved = build(work, new, live), moved_councils(work)
+    say("Publishing")
+    releases.publish(built, new.release_id)
+    said = f"Release {new.release_id} is live."
+    return Outcome(code=code, said=said, report=report, release_id=new.release_id, moved=moved)
+
+
+def _read(
+    work: duckdb.DuckDBPyConnection, found: Found, home_kind: str | None, say: Say, *, is_home_kind_found: bool = False
+) -> str | None:
+    """Extract and validate; the kind of the returns, None if nothing tells."""
+    files = sum(len(one.files) for one in found.returns)
+    say(f"Reading {files} files of {len(found.returns)} returns")
+    extract(work, found)
+    say("Checking")
+    validate(work)
+    return keep_kinds_apart(work, home_kind, is_home_kind_found=is_home_kind_found)
+
+
+def _told(work: duckdb.DuckDBPyConnection, problems_to: Path | None) -> Report:
+    fill_lines(work)
+    report = gather(work)
+    if problems_to:
+        write_problems(work, problems_to)
+    return report
+
+
+def _scratch() -> Path:
+    """Where a check may work: the home's folder for it if there is one, else the system's."""
+    return config.state() if os.access(config.state(), os.W_OK) else Path(tempfile.gettempdir())
+
+
+@contextmanager
+def _work(parent: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with releases.work_folder(parent) as folder:
+        settings = releases.SETTINGS | {"memory_limit": "2GB", "temp_directory": str(folder / "spill")}
+        with duckdb.connect(str(folder / "work.duckdb"), config=settings) as work:
+            yield work

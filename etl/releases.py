@@ -1,0 +1,237 @@
+"""The releases of a home: which there are, which one is live, and who may change that."""
+
+import fcntl
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+import config
+from data.schema import FORMAT
+
+KEPT = 5  # releases that stay on disk after a load; the live one and the one before it always do
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 2,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+}
+_FILE = re.compile(r"release-(\w+)\.duckdb")
+
+
+class HomeError(Exception):
+    """The home cannot do what was asked; the message is a sentence for the person at the terminal."""
+
+
+class LoadInProgress(HomeError):
+    """Another process is changing the home's releases."""
+
+
+class NoRelease(HomeError):
+    """There is no such release."""
+
+
+class DamagedRelease(HomeError):
+    """A release file cannot be read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """One release file and what it says of itself."""
+
+    release_id: str
+    made_at: datetime  # UTC
+    kind: str
+    parent_id: str | None
+    secret_fingerprint: str
+    public_digest: str
+    size_bytes: int
+
+    @property
+    def path(self) -> Path:
+        """Its file."""
+        return file_of(self.release_id)
+
+
+def file_of(release_id: str) -> Path:
+    """The file of a release, whether it exists or not."""
+    return config.releases() / f"release-{release_id}.duckdb"
+
+
+def new_id() -> str:
+    """An id that no release has: the moment in UTC to the millisecond, so that ids sort by age."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")[:-3] + "Z"
+
+
+def quoted(path: Path) -> str:
+    """A path as an SQL literal, for ATTACH, which takes no parameters."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only look into a release file.
+
+    It is attached to an empty database, because DuckDB refuses to open a path a second time with other settings.
+    Raises DamagedRelease.
+    """
+    with duckdb.connect(config=SETTINGS) as connection:
+        try:
+            connection.execute(f"ATTACH {quoted(path)} AS release_file (READ_ONLY)")
+            connection.execute("USE release_file")
+        except duckdb.Error as error:
+            raise DamagedRelease(f"The release file {path} cannot be read: {error}") from error
+        yield connection
+
+
+def describe(release_id: str) -> Release:
+    """What a release says of itself. Raises NoRelease, DamagedRelease."""
+    path = file_of(release_id)
+    if not path.is_file():
+        raise NoRelease(f"There is no release {release_id} in {config.releases()}.")
+    with opened(path) as connection:
+        try:
+            row = connection.execute(
+                "SELECT format, made_at, kind, parent_id, secret_fingerprint, public_digest FROM release"
+            ).fetchone()
+        except duckdb.Error as error:
+            raise DamagedRelease(f"The release file {path} does not describe itself: {error}") from error
+    if row is None or row[0] != FORMAT:
+        found = "none" if row is None else row[0]
+        raise DamagedRelease(f"Release {release_id} has format {found}; this version reads format {FORMAT}.")
+    return Release(
+        release_id=release_id,
+        made_at=row[1],
+        kind=row[2],
+        parent_id=row[3],
+        secret_fingerprint=row[4],
+        public_digest=row[5],
+        size_bytes=path.stat().st_size,
+    )
+
+
+def listed() -> list[str]:
+    """Ids of all release files, oldest first."""
+    names = (_FILE.fullmatch(path.name) for path in config.releases().glob("release-*.duckdb"))
+    return sorted(name.group(1) for name in names if name)
+
+
+def live() -> Release | None:
+    """The live release, None in a home without one. Raises NoRelease when the file it names is gone."""
+    try:
+        release_id = (config.releases() / "CURRENT").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    return describe(release_id)
+
+
+def publish(built: Path, release_id: str) -> None:
+    """Give a finished file its name and make it live, each step on disk before the next."""
+    sync(built)
+    built.replace(file_of(release_id))
+    sync(config.releases())
+    make_live(release_id)
+
+
+def make_live(release_id: str) -> None:
+    """Point CURRENT at a release."""
+    pointer = config.releases() / "CURRENT"
+    beside = pointer.with_suffix(".tmp")
+    beside.write_text(release_id + "\n", encoding="utf-8")
+    sync(beside)
+    beside.replace(pointer)
+    sync(config.releases())
+
+
+def rollback(to: str | None = None) -> tuple[Release, Release]:
+    """Make the release before the live one live again, or the one named; the one left and the one taken up.
+
+    Raises NoRelease when there is none to go back to.
+    """
+    before = live()
+    if before is None:
+        raise NoRelease(f"No release is live in {config.home()}, so there is nothing to roll back.")
+    target = to or before.parent_id
+    if target is None:
+        raise NoRelease(f"The live release {before.release_id} is the first one: there is none before it.")
+    if target not in listed():
+        raise NoRelease(f"Release {target} is not in this home. It has: {', '.join(listed())}.")
+    after = describe(target)
+    make_live(after.release_id)
+    return before, after
+
+
+def prune(kept: int = KEPT) -> list[str]:
+    """Delete old releases, never the live one or the one before it; ids of those deleted."""
+    now = live()
+    if now is None:
+        return []
+    safe = {now.release_id, now.parent_id, *listed()[-kept:]}
+    gone = [release_id for release_id in listed() if release_id not in safe]
+    for release_id in gone:
+        file_of(release_id).unlink()
+    return gone
+
+
+@contextmanager
+def changing() -> Iterator[None]:
+    """Be the only process that changes the home's releases. Raises LoadInProgress at once if another is."""
+    config.releases().mkdir(parents=True, exist_ok=True)
+    config.state().mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (config.state() / "lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise LoadInProgress(
+                f"Another load is at work in {config.home()} (process {file.read().strip() or 'unknown'}). "
+                "Nothing was changed; try again when it has ended."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+@contextmanager
+def work_folder(parent: Path) -> Iterator[Path]:
+    """A private folder that goes when the work ends, whichever way it ends short of a kill."""
+    made = Path(tempfile.mkdtemp(prefix="new-", dir=parent))
+    descriptor = os.open(made, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)  # the system lets go when the process dies: see clear_leftovers
+    folder = made.rename(parent / f"work-{os.getpid()}-{made.name.removeprefix('new-')}")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(descriptor)
+
+
+def clear_leftovers() -> None:
+    """Remove what killed loads left behind; only while `changing`."""
+    for path in config.releases().glob("*.tmp*"):
+        path.unlink()
+    for folder in config.state().glob("work-*"):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            with suppress(BlockingIOError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(descriptor)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,97 @@
+"""The data tests of a release: a file that fails one is never published."""
+
+import duckdb
+
+from data.schema import metadata
+
+# the direct identifiers and free text of the form, none of which a release may have as a column
+_IDENTIFIERS = (
+    "localestid", "uniqueworkerid", "chguniquewrkid", "displayid", "ninumber", "dob", "postcode", "estname", "notes",
+)  # fmt: skip
+
+_TESTS = {
+    "the rows of every return are accounted for: in = loaded + set aside": """
+        SELECT return_id FROM built.returns WHERE rows_in <> rows_loaded + rows_set_aside
+        UNION ALL SELECT return_id FROM built.return_files WHERE rows_in <> rows_loaded + rows_set_aside""",
+    "the rows of a return are the rows of its files": """
+        SELECT return_id FROM built.returns JOIN (
+            SELECT return_id, sum(rows_in) AS files_in, sum(rows_loaded) AS files_loaded
+            FROM built.return_files GROUP BY return_id) USING (return_id)
+        WHERE rows_in <> files_in OR rows_loaded <> files_loaded""",
+    "a refused return has no rows loaded": """
+        SELECT return_id FROM built.returns WHERE outcome = 'refused' AND rows_loaded > 0""",
+    "at most one accepted and one refused return a council and date": """
+        SELECT council_code FROM built.returns GROUP BY as_at, council_code, outcome HAVING count(*) > 1""",
+    "all returns are of the release's kind": """
+        SELECT return_id FROM built.returns WHERE kind <> (SELECT kind FROM built.release)""",
+    "data come from accepted returns only": """
+        SELECT council_code FROM (
+            SELECT as_at, council_code FROM built.workplaces UNION SELECT as_at, council_code FROM built.staff_records
+            UNION SELECT as_at, council_code FROM built.role_counts
+            UNION SELECT as_at, council_code FROM built.leaving_reasons)
+        ANTI JOIN (FROM built.returns WHERE outcome = 'accepted') USING (as_at, council_code)""",
+    "every accepted return has its workplaces and staff records": """
+        SELECT return_id FROM built.returns AS one WHERE outcome = 'accepted' AND NOT EXISTS (
+            SELECT 1 FROM built.workplaces AS data
+            WHERE data.as_at = one.as_at AND data.council_code = one.council_code)""",
+    "every council is in the list of areas": """
+        SELECT council_code FROM built.returns
+        ANTI JOIN (SELECT area_code AS council_code FROM built.areas) USING (council_code)""",
+    "every role is in the list of roles": """
+        SELECT role_code FROM (
+            SELECT role_code FROM built.staff_records UNION SELECT role_code FROM built.role_counts)
+        ANTI JOIN built.roles USING (role_code)""",
+    "every service is in the list of services": """
+        SELECT service_code FROM (
+            SELECT service_code FROM built.staff_records UNION SELECT service_code FROM built.workplaces
+            UNION SELECT service_code FROM built.role_counts)
+        ANTI JOIN built.services USING (service_code)""",
+    "every row is of a workplace of its return": """
+        SELECT workplace_key FROM (
+            SELECT as_at, council_code, workplace_key FROM built.staff_records
+            UNION SELECT as_at, council_code, workplace_key FROM built.role_counts
+            UNION SELECT as_at, council_code, workplace_key FROM built.leaving_reasons)
+        ANTI JOIN built.workplaces USING (as_at, council_code, workplace_key)""",
+    "the employees counted by role are the employees on record": """
+        SELECT council_code FROM (
+            SELECT as_at, council_code, sum(employees) AS counted FROM built.role_counts GROUP BY ALL)
+        FULL JOIN (
+            SELECT as_at, council_code, count(*) FILTER (is_employee) AS recorded FROM built.staff_records GROUP BY ALL)
+        USING (as_at, council_code) WHERE coalesce(counted, 0) <> coalesce(recorded, 0)""",
+    "no row was lost or added between the returns and the release": """
+        SELECT name FROM (
+            SELECT 'returns' AS name, (SELECT count(*) FROM taken) + (SELECT count(*) FROM kept) AS expected,
+                (SELECT count(*) FROM built.returns) AS found
+            UNION ALL
+            SELECT 'staff_records', (SELECT count(*) FROM staff_records) + (
+                SELECT count(*) FROM live.staff_records
+                SEMI JOIN (FROM kept WHERE outcome = 'accepted') USING (as_at, council_code)),
+                (SELECT count(*) FROM built.staff_records)
+            UNION ALL
+            SELECT 'role_counts', (SELECT count(*) FROM role_counts) + (
+                SELECT count(*) FROM live.role_counts
+                SEMI JOIN (FROM kept WHERE outcome = 'accepted') USING (as_at, council_code)),
+                (SELECT count(*) FROM built.role_counts))
+        WHERE expected <> found""",
+}
+
+
+class Unsound(Exception):
+    """A release failed a data test; the message names the test and the first offenders."""
+
+
+def expect_sound(work: duckdb.DuckDBPyConnection) -> None:
+    """Run every data test on the attached database `built`. Raises Unsound."""
+    for claim, offenders in _TESTS.items():
+        found = work.execute(f"SELECT * FROM ({offenders}) LIMIT 3").fetchall()
+        if found:
+            raise Unsound(f"The release is not sound: {claim}, but not {', '.join(str(row[0]) for row in found)}.")
+    columns = work.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'built'"
+    ).fetchall()
+    expected = {(table.name, column.name) for table in metadata.sorted_tables for column in table.columns}
+    if set(columns) != expected:
+        raise Unsound(f"The release has columns outside its schema: {sorted(set(columns) ^ expected)}.")
+    identifiers = [f"{table}.{column}" for table, column in columns if column.lower() in _IDENTIFIERS]
+    if identifiers:
+        raise Unsound(f"The release has columns for direct identifiers: {', '.join(identifiers)}.")

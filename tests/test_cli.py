@@ -1,0 +1,105 @@
+"""The commands: what they print, and what they tell the shell."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from etl.cli import app
+from tiny_returns import write_return
+
+DAY = "2025-09-30"
+
+
+@pytest.fixture(autouse=True)
+def returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of two returns, and a home for them."""
+    monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "home"))
+    write_return(tmp_path / "returns", DAY, "hackney")
+    write_return(tmp_path / "returns", DAY, "camden")
+    return tmp_path / "returns"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+def test_a_load_tells_each_return_and_the_live_release(returns: Path) -> None:
+    result = run("load", returns)
+    assert result.exit_code == 0
+    lines = [line.split()[:3] for line in result.stdout.splitlines() if line.startswith(DAY)]
+    assert lines == [[DAY, "Camden", "accepted"], [DAY, "Hackney", "accepted"]]
+    assert "is live" in result.stdout
+
+
+def test_the_report_shows_three_places_of_a_rule_and_counts_the_rest(returns: Path, tmp_path: Path) -> None:
+    staff = write_return(returns, DAY, "islington", staff=8, TOTALPERMTEMP="8") / "staff.csv"
+    staff.write_text(staff.read_text(encoding="utf-8").replace(",1,2,,,,,8,", ",9,2,,,,,8,"), encoding="utf-8")
+    result = run("load", returns, "--report", tmp_path / "problems.csv")
+    assert result.exit_code == 1
+    places = [line.strip() for line in result.stdout.splitlines() if "EMPLSTATUS: found “9”" in line]
+    assert places == [f"{DAY}/islington/staff.csv, line {line}, EMPLSTATUS: found “9”" for line in (3, 4, 5)]
+    assert "and 4 more" in result.stdout
+    assert (tmp_path / "problems.csv").read_text(encoding="utf-8-sig").count(",EMPLSTATUS,") == 7
+
+
+def test_status_counts_councils_against_their_region(returns: Path) -> None:
+    run("load", returns)
+    told = json.loads(run("status", "--json").stdout)
+    (day,) = told["dates"]
+    assert (day["as_at"], day["accepted"], day["expected"], day["staff_records"]) == (DAY, 2, 33, 6)
+    assert day["coverage"] == pytest.approx(2 / 33, abs=0.0001)
+    assert "Islington" in day["not_received"] and "Hackney" not in day["not_received"]
+    assert [release["is_live"] for release in told["releases"]] == [True]
+
+
+def test_status_says_which_revision_was_refused(returns: Path) -> None:
+    run("load", returns)
+    (returns / DAY / "hackney" / "staff.csv").write_text("", encoding="utf-8")
+    assert run("load", returns).exit_code == 1
+    (day,) = json.loads(run("status", "--json").stdout)["dates"]
+    assert (day["accepted"], day["refused"], day["revision_refused"]) == (2, [], ["Hackney"])
+    assert "accepted, a revision refused: Hackney" in run("status").stdout
+
+
+def test_status_of_a_home_without_a_release_says_how_to_make_one() -> None:
+    assert "No release yet" in run("status").stdout
+
+
+def test_rollback_says_what_it_did_and_how_to_undo_it(returns: Path) -> None:
+    run("load", returns)
+    write_return(returns, DAY, "islington")
+    run("load", returns)
+    first, second = [release["release"] for release in json.loads(run("status", "--json").stdout)["releases"]]
+    assert f"Release {first} is live again" in (said := run("rollback").stdout)
+    assert f"rollback --to {second}" in said
+    assert run("rollback", "--to", second).exit_code == 0
+    assert json.loads(run("status", "--json").stdout)["live"] == second
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["load", "nowhere"], "There is nothing at nowhere."),
+        (["check", "nowhere"], "There is nothing at nowhere."),
+        (["rollback"], "No release is live"),
+        (["sample", ".", "--size", "1"], "is not empty"),
+    ],
+)
+def test_errors_of_use_are_one_sentence(arguments: list[str], said: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_sample_returns_can_be_loaded(tmp_path: Path) -> None:
+    result = run("sample", tmp_path / "sample", "--councils", 2, "--dates", 1, "--size", 0.2, "--seed", 3)
+    assert result.exit_code == 0
+    assert run("load", tmp_path / "sample").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["check", "load", "status", "rollback", "sample"])
+def test_the_help_of_each_command_shows_an_example(command: str) -> None:
+    assert f"python -m etl {command}" in run(command, "--help").stdout

@@ -1,0 +1,231 @@
+"""Returns become a live release, whole or not at all, and what was live before is merged, not lost."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data.schema import metadata
+from etl.pipeline import ExitCode, check, load
+from etl.releases import listed, live, opened
+from etl.secret import SecretMissing, WrongSecret
+from tiny_returns import write_return
+
+DAY, YEAR_BEFORE = "2025-09-30", "2024-09-30"
+HACKNEY, CAMDEN = "E09000012", "E09000007"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def returns(tmp_path: Path) -> Path:
+    """Hackney with three staff and Camden with five, one date."""
+    write_return(tmp_path / "returns", DAY, "hackney")
+    write_return(tmp_path / "returns", DAY, "camden", staff=5, TOTALPERMTEMP="5")
+    return tmp_path / "returns"
+
+
+def asked(query: str) -> list[tuple[object, ...]]:
+    release = live()
+    assert release is not None
+    with opened(release.path) as connection:
+        return connection.execute(query).fetchall()
+
+
+def spoil(folder: Path) -> None:
+    """Take the contract type out of the first staff record: a return so broken is refused."""
+    text = (folder / "staff.csv").read_text(encoding="utf-8")
+    (folder / "staff.csv").write_text(text.replace(",1,2,,,,,3,", ",,2,,,,,3,", 1), encoding="utf-8")
+
+
+def test_counts_of_a_load_are_those_of_the_files(returns: Path) -> None:
+    outcome = load(returns)
+    assert outcome.code is ExitCode.ACCEPTED
+    counts = (
+        "SELECT role_code, employees, starters, leavers, vacancies FROM role_counts WHERE council_code = ? ORDER BY 1"
+    )
+    assert asked(counts.replace("?", f"'{HACKNEY}'")) == [("3", 1, 0, 0, 1), ("8", 2, 1, 2, 1)]
+    assert asked("SELECT council_code, count(*) FROM staff_records GROUP BY ALL ORDER BY 1") == [
+        (CAMDEN, 5),
+        (HACKNEY, 3),
+    ]
+    assert asked("SELECT rows_in, rows_loaded, rows_set_aside FROM returns ORDER BY council_code") == [
+        (6, 6, 0),
+        (4, 4, 0),
+    ]
+    assert asked("SELECT kind FROM release") == [("sample",)]
+
+
+def test_direct_identifiers_are_nowhere_in_a_release(returns: Path) -> None:
+    spoil(write_return(returns, DAY, "islington"))
+    load(returns)
+    secrets = ("AB123456C", "Ann Other", "01/02/1980", "1980-02-01", "hackney-1")
+    for table in metadata.tables:
+        for row in asked(f"FROM {table}"):
+            assert not [secret for secret in secrets if secret in str(row)], table
+
+
+def test_the_same_files_twice_change_nothing(returns: Path) -> None:
+    first = load(returns)
+    again = load(returns)
+    assert again.code is ExitCode.ACCEPTED
+    assert "Nothing changed" in again.said
+    assert listed() == [first.release_id]
+    assert [line.is_new for line in again.report.returns] == [False, False]
+
+
+def test_only_what_changed_is_read_again(returns: Path) -> None:
+    load(returns)
+    write_return(returns, DAY, "hackney", staff=4, TOTALPERMTEMP="4")
+    again = load(returns)
+    assert {line.council: line.is_new for line in again.report.returns} == {"Camden": False, "Hackney": True}
+    assert asked("SELECT council_code, count(*) FROM staff_records GROUP BY ALL ORDER BY 1") == [
+        (CAMDEN, 5),
+        (HACKNEY, 4),
+    ]
+    assert again.moved == ("Hackney, 2025-09-30: 3 staff records before, 4 now",)
+
+
+def test_absence_deletes_nothing(returns: Path, tmp_path: Path) -> None:
+    load(returns)
+    write_return(tmp_path / "later", DAY, "islington")
+    write_return(tmp_path / "later", YEAR_BEFORE, "hackney", staff=2, TOTALPERMTEMP="2")
+    load(tmp_path / "later")
+    held = "SELECT year(as_at), area_name FROM returns JOIN areas ON area_code = council_code ORDER BY ALL"
+    assert asked(held) == [(2024, "Hackney"), (2025, "Camden"), (2025, "Hackney"), (2025, "Islington")]
+
+
+def test_a_refused_revision_keeps_the_accepted_return_until_the_good_files_are_back(returns: Path) -> None:
+    load(returns)
+    spoil(returns / DAY / "hackney")
+    outcome = load(returns)
+    assert outcome.code is ExitCode.REFUSED
+    held = f"SELECT outcome, rows_loaded FROM returns WHERE council_code = '{HACKNEY}' ORDER BY 1"
+    assert asked(held) == [("accepted", 4), ("refused", 0)]
+    assert asked(f"SELECT count(*) FROM staff_records WHERE council_code = '{HACKNEY}'") == [(3,)]
+    assert load(returns).code is ExitCode.REFUSED  # the same files again: still refused, nothing new
+    assert len(listed()) == 2
+    write_return(returns, DAY, "hackney")
+    assert load(returns).code is ExitCode.ACCEPTED
+    assert asked(held) == [("accepted", 4)]
+
+
+def test_a_load_of_refused_returns_alone_publishes_nothing(tmp_path: Path) -> None:
+    spoil(write_return(tmp_path / "returns", DAY, "hackney"))
+    outcome = load(tmp_path / "returns")
+    assert (outcome.code, live(), listed()) == (ExitCode.NOTHING, None, [])
+
+
+def test_one_council_in_two_folders_is_refused_and_the_accepted_return_stays(returns: Path) -> None:
+    load(returns)
+    shutil.copytree(returns / DAY / "hackney", returns / DAY / HACKNEY)
+    assert load(returns).code is ExitCode.REFUSED
+    assert asked(f"SELECT count(*) FROM staff_records WHERE council_code = '{HACKNEY}'") == [(3,)]
+
+
+def test_a_folder_that_names_no_council_is_refused_and_the_others_go_on(returns: Path) -> None:
+    (returns / DAY / "hackney").rename(returns / DAY / "atlantis")
+    assert load(returns).code is ExitCode.REFUSED
+    assert asked("SELECT council_code FROM returns") == [(CAMDEN,)]
+    assert load(returns).code is ExitCode.REFUSED
+    assert len(listed()) == 1
+
+
+def test_a_home_of_samples_refuses_real_returns(returns: Path, tmp_path: Path) -> None:
+    first = load(returns).release_id
+    write_return(tmp_path / "real", DAY, "islington", sample=False)
+    outcome = load(tmp_path / "real")
+    assert outcome.code is ExitCode.NOTHING
+    assert [finding.rule for finding in outcome.report.findings if finding.effect == "refuses"] == [
+        "kind-of-another-home"
+    ]
+    assert listed() == [first]
+
+
+def test_sample_and_real_returns_in_one_folder_publish_nothing(returns: Path) -> None:
+    write_return(returns, DAY, "islington", sample=False)
+    assert load(returns).code is ExitCode.NOTHING
+    assert listed() == []
+
+
+def test_real_returns_beside_those_a_sample_home_holds_publish_nothing(returns: Path) -> None:
+    load(returns)
+    write_return(returns, DAY, "islington", sample=False)
+    assert load(returns).code is ExitCode.NOTHING
+    assert len(listed()) == 1
+
+
+def test_an_empty_home_takes_the_kind_of_its_first_load(tmp_path: Path) -> None:
+    write_return(tmp_path / "real", DAY, "islington", sample=False)
+    load(tmp_path / "real")
+    assert asked("SELECT release.kind, returns.kind FROM release, returns") == [("real", "real")]
+
+
+def test_the_secret_is_made_once_and_for_its_owner_alone(home: Path, returns: Path) -> None:
+    load(returns)
+    key = home / "secrets" / "pseudonym.key"
+    assert (key.stat().st_mode & 0o777, key.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    before = key.read_bytes()
+    write_return(returns, DAY, "islington")
+    load(returns)
+    assert key.read_bytes() == before
+
+
+def test_a_lost_secret_is_never_replaced(home: Path, returns: Path) -> None:
+    load(returns)
+    (home / "secrets" / "pseudonym.key").unlink()
+    with pytest.raises(SecretMissing, match="Put it back"):
+        load(returns)
+    assert not (home / "secrets" / "pseudonym.key").exists()
+
+
+def test_another_secret_is_refused(home: Path, returns: Path) -> None:
+    load(returns)
+    (home / "secrets" / "pseudonym.key").write_text("00" * 32, encoding="ascii")
+    with pytest.raises(WrongSecret, match="is not the one"):
+        load(returns)
+
+
+def test_a_secret_that_others_can_read_is_refused(home: Path, returns: Path) -> None:
+    load(returns)
+    (home / "secrets" / "pseudonym.key").chmod(0o644)
+    with pytest.raises(WrongSecret, match="chmod 600"):
+        load(returns)
+
+
+def test_new_public_files_make_a_new_release_of_the_same_returns(returns: Path) -> None:
+    load(returns)
+    before = live()
+    assert before is not None
+    with duckdb.connect(str(before.path)) as connection:  # as if it had been made with older public files
+        connection.execute("UPDATE release SET public_digest = 'older'")
+    assert load(returns).code is ExitCode.ACCEPTED
+    assert len(listed()) == 2
+
+
+def test_the_problems_go_to_a_file_with_place_and_remedy(returns: Path, tmp_path: Path) -> None:
+    spoil(returns / DAY / "hackney")
+    load(returns, problems_to=tmp_path / "problems.csv")
+    with (tmp_path / "problems.csv").open(encoding="utf-8-sig", newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["effect"] == "refuses")
+    assert (row["date"], row["council"], row["file"]) == (DAY, "Hackney", f"{DAY}/hackney/staff.csv")
+    assert (row["line"], row["column"], row["found"]) == ("2", "EMPLSTATUS", "")
+    assert row["what_to_do"]
+
+
+def test_a_check_needs_no_home_and_leaves_nothing(home: Path, returns: Path) -> None:
+    assert check([returns]).code is ExitCode.ACCEPTED
+    spoil(returns / DAY / "hackney")
+    assert check([returns / DAY / "hackney"]).code is ExitCode.REFUSED
+    assert not home.exists()
+
+
+def test_a_check_of_what_is_no_return_says_so(tmp_path: Path) -> None:
+    (tmp_path / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert check([tmp_path / "notes.csv"]).code is ExitCode.NOTHING
