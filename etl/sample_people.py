@@ -73,8 +73,10 @@ class _People:
         """Who has an answer: a council leaves up to `blank` of a field empty, and much of it for agency workers."""
         usual = blank * self.dice.one("blank " + field, self.council.number)
         share = _GAPS.get(field, usual) if self.moment.is_incomplete else usual
-        needed = field in ("pay", "hours", "mental_health", "nurse")
-        return self.roll("answers " + field) >= np.where(self.is_agency & (not needed), max(share, 0.55), share)
+        of_agency = max(share, 0.55)
+        if field in ("pay", "hours", "mental_health", "nurse"):  # the few answers wanted of agency workers too
+            of_agency = share * (self.dice.one("agency answers", self.council.number) < 0.2)
+        return self.roll("answers " + field) >= np.where(self.is_agency, of_agency, share)
 
     def kept(
         self, field: str, values: npt.ArrayLike, asked: Flags | None = None, blank: float = 0.045
@@ -234,7 +236,7 @@ class _People:
                 "apprentice", np.select([self.roll("apprentice") < 0.02, self.roll("apprentice") < 0.03], [1, 999], 2)
             ),
             "sc_qualified": self.kept("sc_qualified", sc_qualified),
-            "sc_level": pa.array(level, mask=self.roll("level known") < 0.02),
+            "sc_level": pa.array(level, mask=self.roll("level known") < 0.004),
             "other_qualified": self.kept("other_qualified", other),
             "other_level": pa.array(np.clip(level - 1, 0, 8)),
             "mental_health": self.kept(

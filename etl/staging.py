@@ -48,34 +48,35 @@ SELECT return_no, workplace, min(record) AS workplace_record, bool_and(is_delete
 FROM staged_workplaces WHERE workplace IS NOT NULL GROUP BY ALL
 """
 
+# The cells are read before anything is joined, while equal cells of a column are still stored once and read once.
 _STAFF = f"""
 CREATE TABLE staged_staff AS
-SELECT r.file_no, r.record, f.return_no, i.as_at,
-    key_of(r.LOCALESTID) AS named_workplace, key_of(r.UNIQUEWORKERID) AS named_worker,
-    coalesce(key_of(r.TRANSFERSTAFFRECORD), named_workplace) AS workplace,
-    coalesce(key_of(r.CHGUNIQUEWRKID), named_worker) AS worker,
-    upper(bare(r.STATUS)) AS status,
-    upper(bare(r.STATUS)) IS NOT DISTINCT FROM 'DELETE' AS is_deleted,
-    workplace IS NOT NULL AND w.workplace_record IS NULL AND known.return_no IS NOT NULL AS is_orphan,
+WITH cells AS (
+    SELECT r.file_no, r.record,
+        key_of(r.LOCALESTID) AS named_workplace, key_of(r.UNIQUEWORKERID) AS named_worker,
+        coalesce(key_of(r.TRANSFERSTAFFRECORD), named_workplace) AS workplace,
+        coalesce(key_of(r.CHGUNIQUEWRKID), named_worker) AS worker,
+        upper(bare(r.STATUS)) AS status, upper(bare(r.STATUS)) IS NOT DISTINCT FROM 'DELETE' AS is_deleted,
+        {_typed("code", _CODES["staff"])},
+        {_typed("halves", "DAYSSICK CONTHOURS AVGHOURS")},
+        pounds(r.SALARY) AS salary, pence(r.HOURLYRATE) AS hourlyrate,
+        {_PAIR_COLUMNS},
+        codes(r.NURSESPEC) AS nursespec, codes(r.OTHERJOBROLE) AS otherjobrole,
+        is_withheld(r.DOB) AS is_dob_withheld, day(r.DOB) AS dob,
+        NOT is_dob_withheld AND is_not_day(r.DOB) AS is_dob_wrong,
+        day(r.STARTDATE) AS startdate, is_not_day(r.STARTDATE) AS is_startdate_wrong,
+        key_of(r.NINUMBER) AS ni_key, is_withheld(r.NINUMBER) AS is_ni_withheld
+    FROM raw_staff r)
+SELECT cells.* EXCLUDE (ni_key, is_ni_withheld), f.return_no, i.as_at,
+    cells.workplace IS NOT NULL AND w.workplace_record IS NULL AND known.return_no IS NOT NULL AS is_orphan,
     coalesce(w.is_going, false) AS is_going,
     NOT (is_deleted OR is_orphan OR is_going) AS is_loaded,
-    {_typed("code", _CODES["staff"])},
-    {_typed("halves", "DAYSSICK CONTHOURS AVGHOURS")},
-    pounds(r.SALARY) AS salary, pence(r.HOURLYRATE) AS hourlyrate,
-    {_PAIR_COLUMNS},
-    codes(r.NURSESPEC) AS nursespec, codes(r.OTHERJOBROLE) AS otherjobrole,
-    is_withheld(r.DOB) IS TRUE AS is_dob_withheld,
-    NOT is_dob_withheld AND is_not_day(r.DOB) AS is_dob_wrong,
-    date_sub('year', day(r.DOB), i.as_at) AS age,
-    day(r.STARTDATE) AS startdate, is_not_day(r.STARTDATE) AS is_startdate_wrong,
-    day(r.DOB) AS dob,
-    ni_number(r.NINUMBER) AS ni_number,
-    bare(r.NINUMBER) IS NOT NULL AND is_withheld(r.NINUMBER) IS NOT TRUE AND ni_number(r.NINUMBER) IS NULL
-        AS is_ni_wrong
-FROM raw_staff r JOIN incoming_files f USING (file_no) JOIN incoming i USING (return_no)
+    date_sub('year', dob, i.as_at) AS age,
+    ni_number(ni_key) AS ni_number,
+    ni_key IS NOT NULL AND NOT is_ni_withheld AND ni_number IS NULL AS is_ni_wrong
+FROM cells JOIN incoming_files f USING (file_no) JOIN incoming i USING (return_no)
 LEFT JOIN (SELECT DISTINCT return_no FROM known_workplaces) known ON known.return_no = f.return_no
-LEFT JOIN known_workplaces w ON w.return_no = f.return_no
-    AND w.workplace = coalesce(key_of(r.TRANSFERSTAFFRECORD), key_of(r.LOCALESTID))
+LEFT JOIN known_workplaces w ON w.return_no = f.return_no AND w.workplace = cells.workplace
 """
 
 # Training may name a record by its old or its new identifier.

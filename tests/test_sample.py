@@ -6,11 +6,19 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
 import config
+from etl.extract import extract
+from etl.file_rules import FILE_RULES
+from etl.find import find_returns
+from etl.report import prepare
+from etl.row_rules import ROW_RULES
+from etl.rule import Effect
 from etl.sample import NEWEST, councils_of, wage_floor, write_sample
+from etl.validate import validate
 
 DATES = ("2022-09-30", "2023-09-30", "2024-09-30", "2025-09-30")
 LAYOUTS_FILE = config.PROJECT / "data" / "reference" / "ascwds" / "layouts.csv"
@@ -254,6 +262,24 @@ def test_one_council_sends_rows_that_belong_nowhere(london):
     assert (rows["STATUS"] == "Delete").sum() == 2
     assert (rows["ETHNICITY"] == "77").sum() == 1
     assert (~training["UNIQUEWORKERID"].isin(rows["UNIQUEWORKERID"])).sum() == 1
+
+
+def test_the_load_refuses_the_one_return_and_sets_aside_the_stray_rows(london):
+    with duckdb.connect() as work:
+        prepare(work, FILE_RULES | ROW_RULES)
+        extract(work, find_returns(london))
+        validate(work)
+        refusing = [key for key, rule in (FILE_RULES | ROW_RULES).items() if rule.effect is Effect.REFUSES]
+        refused = work.execute(
+            "SELECT DISTINCT folder, rule FROM found_problems JOIN incoming USING (return_no) "
+            "WHERE list_contains(?, rule) ORDER BY ALL",
+            [refusing],
+        ).fetchall()
+        aside = work.execute("SELECT rule, count(*) FROM set_aside GROUP BY ALL ORDER BY ALL").fetchall()
+        kinds = work.execute("SELECT DISTINCT kind, council_code IS NULL FROM incoming").fetchall()
+    assert refused == [("2025-09-30/Bexley", "emplstatus-blank"), ("2025-09-30/Bexley", "ragged-row")]
+    assert aside == [("staff-deleted", 2), ("staff-without-workplace", 1), ("training-without-staff", 1)]
+    assert kinds == [("sample", False)]
 
 
 def test_fewer_than_six_councils_have_no_imperfections(tmp_path):
