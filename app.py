@@ -2,11 +2,12 @@
 
 import logging
 
-from dash import Dash, page_container, set_props
+from dash import Dash, set_props
 from flask import Flask
 
 import health
 import static_files
+from components import downloads
 from components.shell import shell
 
 _INDEX = """<!DOCTYPE html>
@@ -38,6 +39,7 @@ def tell_of_error(error: Exception) -> None:
 server = Flask(__name__, static_folder=None)
 server.config["TRUSTED_HOSTS"] = ["localhost", "127.0.0.1", "[::1]"]  # no other site may borrow a reader's browser
 health.install(server)
+downloads.install(server)
 
 app = Dash(
     __name__,
@@ -47,11 +49,13 @@ app = Dash(
     update_title="",
     index_string=_INDEX,
     on_error=tell_of_error,
+    # or every answer would carry all pages, a megabyte with the figures of the day the process started, only to
+    # check ids in the browser; tests/test_app.py checks them instead
+    suppress_callback_exceptions=True,
     # by name, so that Bootstrap comes before our own styles and Plotly before Dash asks for its larger one
     external_stylesheets=["/assets/vendor/bootstrap.min.css"],
     external_scripts=["/assets/vendor/plotly-cartesian.min.js"],
     assets_path_ignore=["vendor"],
 )
 static_files.install(app)
-app.validation_layout = page_container  # or Dash would call shell() now, at import; the first request replaces it
 app.layout = shell

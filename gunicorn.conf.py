@@ -4,10 +4,11 @@ import os
 import sys
 from typing import Any
 
+from dash import page_registry
+
 from config import releases  # not `import config`: gunicorn would take that name for a setting
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-_WARM_UP = ("/readyz", "/", "/_dash-layout")
 
 bind = os.environ.get("MUSTER_BIND") or f"127.0.0.1:{os.environ.get('PORT', '8050')}"
 workers = 2
@@ -39,12 +40,18 @@ def when_ready(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Answer one page before the first reader asks, as the first answer loads Plotly and opens the release.
+    """Draw every page once before the first reader asks, as the first takes a second more: it loads what drawing needs.
 
-    Dash finishes setting itself up at its first page; a worker in which that failed would be half made, so it ends.
+    A release that cannot be read ends the worker, and so the start; a page that cannot be drawn is logged.
     """
     client = worker.app.wsgi().test_client()
-    for path in _WARM_UP:
-        answer = client.get(path)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{path} answered {answer.status}: {answer.text[:200]}")
+    ready = client.get("/readyz")
+    if ready.status_code != 200:
+        raise RuntimeError(ready.text)
+    client.get("/")
+    client.get("/_dash-layout")
+    for page in page_registry.values():
+        try:
+            page["layout"]()
+        except Exception:
+            worker.log.exception("page %s cannot be drawn", page["path"])

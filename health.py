@@ -3,7 +3,7 @@
 import logging
 
 import duckdb
-from flask import Flask, Response, request
+from flask import Flask, Response
 from sqlalchemy import select
 
 from data import schema
@@ -13,12 +13,9 @@ _log = logging.getLogger(__name__)
 
 
 def install(server: Flask) -> None:
-    """Answer /healthz and /readyz. Before Dash is given the server: its own hooks run every page's layout first."""
-
-    @server.before_request
-    def answer() -> Response | None:
-        answers = {"/healthz": _healthz, "/readyz": _readyz}
-        return answers[request.path]() if request.path in answers else None
+    """Answer /healthz and /readyz."""
+    server.add_url_rule("/healthz", view_func=_healthz)
+    server.add_url_rule("/readyz", view_func=_readyz)
 
 
 def _healthz() -> Response:

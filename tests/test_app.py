@@ -1,0 +1,44 @@
+"""Callbacks name only components that the frame or a page draws."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from dash import page_registry
+from plotly.utils import PlotlyJSONEncoder
+
+from app import app
+from data.store import Release
+
+
+def named(tree: Any) -> Iterator[str]:
+    """The ids in a layout as sent to the browser; of an id with several keys, its type."""
+    if isinstance(tree, list):
+        for child in tree:
+            yield from named(child)
+    elif isinstance(tree, dict):
+        if "id" in tree.get("props", {}):
+            yield known_as(tree["props"]["id"])
+        for child in tree.values():
+            yield from named(child)
+
+
+def known_as(component_id: str | dict[str, Any]) -> str:
+    if isinstance(component_id, str) and component_id.startswith("{"):
+        component_id = json.loads(component_id)
+    return component_id if isinstance(component_id, str) else str(component_id["type"])
+
+
+def outputs(written: str) -> list[str]:
+    """The `id.property` of each output, which Dash writes as one string: ..a.children...b.data.."""
+    return written.removeprefix("..").removesuffix("..").split("...")
+
+
+def test_every_callback_names_components_that_are_drawn(release: Release) -> None:
+    layouts = [app.layout(), *(page["layout"]() for page in page_registry.values())]
+    drawn = {name for layout in layouts for name in named(json.loads(json.dumps(layout, cls=PlotlyJSONEncoder)))}
+    callbacks = app.server.test_client().get("/_dash-dependencies").json
+    asked = {known_as(one["id"]) for callback in callbacks for one in callback["inputs"] + callback["state"]}
+    asked |= {known_as(one.rpartition(".")[0]) for callback in callbacks for one in outputs(callback["output"])}
+    assert len(asked) > 3
+    assert {name for name in asked if not name.startswith("_pages_")} - drawn == set()
