@@ -5,6 +5,7 @@ import logging
 import duckdb
 from flask import Flask, Response
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from data import schema
 from data.store import NoRelease, fetch, live_release
@@ -25,15 +26,15 @@ def _healthz() -> Response:
 def _readyz() -> Response:
     try:
         live = live_release()
-        found = fetch(select(schema.release.c.format), live)["format"].tolist()
+        readable = fetch(select(schema.release.c.release_id).where(schema.release.c.format == schema.FORMAT), live)
     except NoRelease as missing:
         _log.warning("not ready: %s", missing)
         return _said("no release is published", 503)
-    except duckdb.Error:
+    except (duckdb.Error, SQLAlchemyError):
         _log.exception("not ready: the live release cannot be read")
         return _said("the live release cannot be read", 503)
-    if found != [schema.FORMAT]:
-        return _said(f"release {live.release_id} has format {found}; this version reads {schema.FORMAT}", 503)
+    if len(readable) == 0:
+        return _said(f"release {live.release_id} is not of format {schema.FORMAT}, which this version reads", 503)
     return _said(f"ready: release {live.release_id}", 200)
 
 
