@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from etl import form
@@ -56,15 +57,18 @@ def fill_lines(work: duckdb.DuckDBPyConnection) -> None:
     rest = work.execute("""
         SELECT DISTINCT file_no, path FROM found_problems JOIN incoming_files USING (file_no)
         WHERE line IS NULL AND record IS NOT NULL""").fetchall()
-    for file_no, path in rest:
-        lines = record_lines(Path(path).read_bytes())
-        work.register("lines_of_file", pa.table({"record": range(len(lines)), "line": lines}))
-        work.execute(
-            """UPDATE found_problems SET line = l.line FROM lines_of_file AS l
-            WHERE file_no = ? AND found_problems.line IS NULL AND l.record = found_problems.record""",
-            [file_no],
-        )
-        work.unregister("lines_of_file")
+    if rest:
+        work.register("file_line", pa.concat_tables(_lines(file_no, Path(path)) for file_no, path in rest))
+        work.execute("""
+            UPDATE found_problems SET line = l.line FROM file_line AS l
+            WHERE l.file_no = found_problems.file_no AND l.record = found_problems.record
+                AND found_problems.line IS NULL""")
+        work.unregister("file_line")
+
+
+def _lines(file_no: int, path: Path) -> pa.Table:
+    lines = record_lines(path.read_bytes())
+    return pa.table({"file_no": np.full(len(lines), file_no), "record": np.arange(len(lines)), "line": lines})
 
 
 def _take_returns(work: duckdb.DuckDBPyConnection, found: Found) -> None:

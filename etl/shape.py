@@ -60,11 +60,9 @@ def has_line_breaks_in_cells(data: bytes) -> bool:
 
 def has_mixed_line_ends(data: bytes) -> bool:
     """Whether lines end in more than one way, or with bare carriage returns; quoted cells may hold what they like."""
-    if b"\r" not in data:
+    if b"\r" not in data or _are_all_pairs(data):
         return False
-    outside = b"".join(data.split(b'"')[::2])
-    pairs = outside.count(b"\r\n")
-    return not outside.count(b"\r") == pairs == outside.count(b"\n")
+    return not _are_all_pairs(b"".join(data.split(b'"')[::2]))
 
 
 def records_of(data: bytes) -> Records:
@@ -114,3 +112,7 @@ def _first_wrong_quote(text: NDArray[np.uint8], starts: NDArray[np.int64]) -> in
     if len(marks) % 2:
         wrong.append(marks[-1])
     return int(np.searchsorted(starts, min(wrong), side="right")) - 1 if wrong else None
+
+
+def _are_all_pairs(data: bytes) -> bool:
+    return data.count(b"\r") == data.count(b"\r\n") == data.count(b"\n")

@@ -310,3 +310,8 @@ def test_sample_returns_are_told_from_real_ones(
 def test_no_rule_of_files_shares_its_words_or_lacks_any() -> None:
     assert all(rule.wrong and rule.remedy.endswith((".", 'Other".')) for rule in FILE_RULES.values())
     assert len({rule.wrong for rule in FILE_RULES.values()}) == len(FILE_RULES)
+
+
+def test_lines_count_from_the_top_of_the_file_whatever_stands_above_the_header(folder: Folder) -> None:
+    folder.put("staff.csv", "sep=,\n" + STAFF_TEXT + "," * (len(STAFF) - 1) + "\n")
+    assert folder.read().problems("rule, record, line") == [("blank-row", 2, 4)]
