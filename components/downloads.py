@@ -4,7 +4,7 @@ from urllib.parse import parse_qs
 
 from flask import Flask, Response, request
 
-from data.answers import answer
+from data.answers import Answer, answer
 from data.catalogue import catalogue
 from data.export import csv_file, file_name
 from data.measures import MEASURES, By
@@ -17,9 +17,9 @@ def install(server: Flask) -> None:
     server.add_url_rule("/download/<key>.csv", "download", download)
 
 
-def download_link(answer_search: str, key: str, by: By) -> str:
-    """The address of the file that holds what a page shows."""
-    return f"/download/{key}.csv{answer_search}&by={by.value}"
+def download_link(found: Answer) -> str:
+    """The address of the file that holds an answer."""
+    return f"/download/{found.measure.key}.csv{found.selection.search()}&by={found.by.value}"
 
 
 def download(key: str) -> Response:

@@ -32,12 +32,11 @@ _LEVELS = {"country": "", "region": "region", "sub-region": "sub-region", "joint
 def filter_bar() -> html.Div:
     """The controls, empty until the address has been read."""
     known = catalogue(live_release())
-    choices = {By.SERVICE: known.services, By.ROLE_GROUP: known.role_groups, By.ROLE: known.roles}
     selects = [
         html.Div([html.Label(label, htmlFor=f"filter-{name}"), dbc.Select(id=f"filter-{name}", options=[])])
         for name, label in _SELECTS.items()
     ]
-    checklists = [_checklist(by, label, choices[by]) for by, label in _CHECKLISTS.items()]
+    checklists = [_checklist(by, label, known.choices(by)) for by, label in _CHECKLISTS.items()]
     return html.Div(
         [
             html.Div([*selects, *checklists], className="filter-controls"),
@@ -165,7 +164,7 @@ def _selects(selection: Selection, known: Catalogue, path: str) -> list[Any]:
 
 def offered_areas(selection: Selection, known: Catalogue) -> list[Area]:
     """Areas with figures for the workforce and period: England where covered, then each region with what is in it."""
-    regions = known.regions_with_returns()
+    regions = known.regions_with_returns
     everywhere = not selection.period.is_returns or len(regions) == len(known.regions)
     if not selection.period.is_returns:
         regions = list(known.regions)
@@ -183,7 +182,7 @@ def _area_label(area: Area) -> str:
 
 def _summary(selection: Selection, by: By, known: Catalogue) -> str:
     codes = getattr(selection, by.value)
-    choices = {By.SERVICE: known.services, By.ROLE_GROUP: known.role_groups, By.ROLE: known.roles}[by]
+    choices = known.choices(by)
     if not codes:
         return f"{_CHECKLISTS[by]}: all"
     return f"{_CHECKLISTS[by]}: {choices[codes[0]].name if len(codes) == 1 else f'{len(codes)} chosen'}"

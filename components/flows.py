@@ -1,43 +1,45 @@
 """Leavers and starters back to back."""
 
-import pandas as pd
+from typing import NamedTuple
+
 from dash import html
 
 from components import charts
 from components.panel import figure
 from components.tables import plain_table
-from components.words import period_text
-from data.answers import answer
-from data.measures import NET_FLOW, STARTERS_RATE, TURNOVER, By, PeriodKind, Unit
-from data.selection import Selection
-from data.store import Release
+from components.words import is_known, period_text
+from data.answers import Answer
+from data.measures import NET_FLOW, STARTERS_RATE, TURNOVER, PeriodKind, Unit
 
 _HEADINGS = ["12 months to", "Leavers", "Starters", "Starters less leavers, where both are known"]
 
 
-def flows_panel(selection: Selection, release: Release) -> html.Figure:
+class Flow(NamedTuple):
+    """Leavers and starters of one period, and starters less leavers where both are known; not a number if unknown."""
+
+    period: str
+    leavers: float
+    starters: float
+    net: float
+
+
+def flows_panel(by_period: dict[str, Answer]) -> html.Figure:
     """How many left and how many came, period by period, in the selected area."""
-    leavers, starters, net = (
-        answer(measure, selection, By.PERIOD, release) for measure in (TURNOVER, STARTERS_RATE, NET_FLOW)
-    )
-    rows = pd.DataFrame(
-        {
-            "period": leavers.part("shown")["period"],
-            "leavers": leavers.part("shown")["numerator"],
-            "starters": starters.part("shown")["numerator"],
-            "net": net.part("shown")["value"],
-        }
-    )
-    title = f"Leavers and starters: {selection.area.name}"
+    leavers, starters, net = (by_period[measure.key] for measure in (TURNOVER, STARTERS_RATE, NET_FLOW))
+    name = leavers.selection.area.name
+    rows = [
+        Flow(left["period"], left["numerator"], came["numerator"], more["value"])
+        for left, came, more in zip(*(each.rows_of("shown") for each in (leavers, starters, net)), strict=True)
+    ]
+    title = f"Leavers and starters: {name}"
     cells = [
-        [_date(row.period), _people(row.leavers), _people(row.starters), _people(row.net, signed=True)]
-        for row in rows.itertuples()
+        [_date(row.period), _people(row.leavers), _people(row.starters), _people(row.net, signed=True)] for row in rows
     ]
     return figure(
         "flows-period",
         charts.back_to_back(leavers, starters),
         title=title,
-        caption=flows_sentence(rows, selection.area.name),
+        caption=flows_sentence(rows, name),
         table=plain_table(title, _HEADINGS, cells),
         answer=leavers,
     )
@@ -48,21 +50,21 @@ def _date(period: str) -> str:
 
 
 def _people(value: float, *, signed: bool = False) -> str:
-    if pd.isna(value):
+    if not is_known(value):
         return "[x] not supplied"
     return Unit.PEOPLE.difference(value) if signed else Unit.PEOPLE.text(value)
 
 
-def flows_sentence(rows: pd.DataFrame, name: str) -> str:
-    """What the latest period says. `rows` has period, leavers, starters, net (where both are known), oldest first."""
-    known = rows.dropna()
-    if known.empty:
+def flows_sentence(rows: list[Flow], name: str) -> str:
+    """What the latest period with all its figures says; `rows` are oldest first."""
+    known = [row for row in rows if all(map(is_known, row[1:]))]
+    if not known:
         return f"{name} has no figures for leavers and starters."
-    last = known.iloc[-1]
+    last = known[-1]
     balance = "as many started as left"
-    if last["net"]:
-        balance = f"{abs(last['net']):,.0f} more " + ("started than left" if last["net"] > 0 else "left than started")
+    if last.net:
+        balance = f"{abs(last.net):,.0f} more " + ("started than left" if last.net > 0 else "left than started")
     return (
-        f"In the 12 months to {_date(last['period'])}, {last['leavers']:,.0f} staff left {name} and "
-        f"{last['starters']:,.0f} started. Where both are known, {balance}."
+        f"In the 12 months to {_date(last.period)}, {last.leavers:,.0f} staff left {name} and "
+        f"{last.starters:,.0f} started. Where both are known, {balance}."
     )

@@ -9,7 +9,7 @@ from data.selection import Selection
 def row_links(answer: Answer, known: Catalogue) -> dict[str, str]:
     """For each category_code of an answer that can be drilled into, the query string that shows it."""
     selection = answer.selection
-    codes = [str(code) for code in answer.part("shown")["category_code"].unique() if code]
+    codes = [row["category_code"] for row in answer.rows_of("shown") if row["category_code"]]
     if answer.by is By.COUNCIL:
         return {code: selection.search(area=known.areas[code]) for code in codes if code in known.areas}
     if answer.by in {By.SERVICE, By.ROLE_GROUP, By.ROLE}:
@@ -24,11 +24,10 @@ def crumbs(selection: Selection, known: Catalogue) -> list[tuple[str, str]]:
         (area.name, selection.search(area=area, service=(), role_group=(), role=()))
         for area in _areas_above(selection, known)
     ]
-    names = {By.SERVICE: known.services, By.ROLE_GROUP: known.role_groups, By.ROLE: known.roles}
     kept: dict[str, tuple[str, ...]] = {"service": (), "role_group": (), "role": ()}
     for by, codes in selection.filters().items():
         kept[by.value] = codes
-        label = " or ".join(names[by][code].name for code in codes[:3]) + (" …" if len(codes) > 3 else "")
+        label = " or ".join(known.choices(by)[code].name for code in codes[:3]) + (" …" if len(codes) > 3 else "")
         steps.append((label, selection.search(**kept)))
     return steps
 

@@ -35,8 +35,7 @@ def figure(
     `answer` gives source, coverage, period, definition and the download; `downloads` (words to addresses) replaces the
     last. The graph's id is {"type": "chart", "name": name}.
     """
-    measure, search = answer.measure, answer.selection.search()
-    downloads = downloads or {"Download CSV": download_link(search, measure.key, answer.by)}
+    downloads = downloads or {"Download CSV": download_link(answer)}
     files = [
         html.A(words, href=href, download=True, className="download", **{"aria-label": f"{words}: {title}"})
         for words, href in downloads.items()
@@ -71,24 +70,24 @@ def _key(fig: dict[str, Any]) -> html.Ul | None:
 
 def _about(answer: Answer) -> str:
     """Source, period, whose workforce and coverage, in a line."""
-    shown = answer.part("shown")
-    if shown.empty:
+    shown = answer.rows_of("shown")
+    if not shown:
         return f"Source: {answer.measure.source}."
-    first = shown.iloc[0]
-    has_figure = shown["value"].map(is_known)
-    sources = dict.fromkeys(shown.loc[has_figure, "source"] if has_figure.any() else shown["source"])
+    first = shown[0]
+    with_figure = [row for row in shown if is_known(row["value"])]
+    sources = dict.fromkeys(row["source"] for row in with_figure or shown)
     parts = [f"Source: {'; '.join(sources)}", Workforce(first["workforce"]).label]
     if answer.by is not By.PERIOD:
         parts.append(period_span(first["period"], first["period_kind"]))
-    return ". ".join([*parts, _coverage(answer, int(has_figure.sum()), len(shown))]) + "."
+    return ". ".join([*parts, _coverage(answer, len(with_figure), len(shown))]) + "."
 
 
 def _coverage(answer: Answer, with_figure: int, asked: int) -> str:
     things = {By.COUNCIL: "councils", By.PERIOD: "periods"}.get(answer.by, "categories")
     covered = f"Coverage: {with_figure} of {asked} {things} with a figure"
-    comparators = answer.part("comparator")
-    if answer.by is By.COUNCIL and len(comparators) and comparators.iloc[0]["coverage"]:
-        covered += f"; {comparators.iloc[0]['area_name']}: {comparators.iloc[0]['coverage']}"
+    comparators = answer.rows_of("comparator")
+    if answer.by is By.COUNCIL and comparators and comparators[0]["coverage"]:
+        covered += f"; {comparators[0]['area_name']}: {comparators[0]['coverage']}"
     return covered.replace(" %", f"{NBSP}%")
 
 

@@ -4,19 +4,16 @@ import pandas as pd
 from dash import html
 
 from components import charts
+from components.downloads import download_link
 from components.panel import figure
 from components.tables import plain_table
-from data.answers import answer, posts
-from data.measures import VACANCIES, By
-from data.selection import Selection
-from data.store import Release
+from data.answers import Answer, posts
+from data.measures import AGENCY_SHARE, VACANCIES
 
 
-def posts_panel(selection: Selection, release: Release) -> html.Figure | None:
-    """Each council's posts; nothing for published figures, which do not say all three."""
-    if not selection.period.is_returns:
-        return None
-    rows = posts(selection, release)
+def posts_panel(by_council: dict[str, Answer]) -> html.Figure:
+    """Each council's posts."""
+    rows = posts(by_council[VACANCIES.key], by_council[AGENCY_SHARE.key])
     title = "Posts filled, covered by agency workers and not covered"
     return figure(
         "posts-council",
@@ -31,7 +28,11 @@ def posts_panel(selection: Selection, release: Release) -> html.Figure | None:
                 for row in rows.itertuples()
             ],
         ),
-        answer=answer(VACANCIES, selection, By.COUNCIL, release),
+        answer=by_council[VACANCIES.key],
+        downloads={
+            f"Download {measure.label.lower()} as CSV": download_link(by_council[measure.key])
+            for measure in (VACANCIES, AGENCY_SHARE)
+        },
     )
 
 

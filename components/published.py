@@ -3,27 +3,27 @@
 from dash import html
 
 from components.tables import plain_table
-from data.answers import published_beside
-from data.catalogue import Workforce
+from components.words import period_text
+from data.catalogue import Catalogue, Workforce
+from data.from_published import published_beside
 from data.measures import Measure
 from data.selection import Selection
-from data.store import Release
 
 
-def published_panel(measure: Measure, selection: Selection, release: Release) -> html.Section | None:
+def published_panel(measure: Measure, selection: Selection, known: Catalogue) -> html.Section | None:
     """What has been published on a measure for the area, its region and England; nothing where nothing has been."""
-    rows = published_beside(measure, selection, release)
-    if rows.empty:
+    rows = published_beside(measure, selection, known)
+    if not rows:
         return None
     cells = [
         [
-            row.period,
-            row.area_name,
-            measure.unit.text(row.value),
-            Workforce(row.workforce).label,
-            row.source,
+            period_text(row["period"], row["period_kind"]),
+            row["area_name"],
+            measure.unit.text(row["value"]),
+            Workforce(row["workforce"]).label,
+            row["source"] + (f" ({row['note']})" if row["note"] else ""),
         ]
-        for row in rows.itertuples()
+        for row in rows
     ]
     title = f"{measure.label}: published figures"
     return html.Section(

@@ -4,7 +4,7 @@ from dash import dcc, html
 
 from components.tables import plain_table
 from data.catalogue import Catalogue
-from data.returns_in import returns_in
+from data.returns_in import Received, returns_in
 from data.selection import Selection
 
 _WORDS = {"accepted": "Accepted", "refused": "Refused", "not received": "Not received"}
@@ -13,47 +13,18 @@ _WORDS = {"accepted": "Accepted", "refused": "Refused", "not received": "Not rec
 def returns_panel(selection: Selection, known: Catalogue) -> html.Section:
     """A sentence with the count, the councils that are missing, and the whole list behind a switch."""
     rows = returns_in(selection.area, selection.period, known)
-    group = selection.area if not selection.area.is_council else known.areas[selection.area.region_code or ""]
-    accepted = (rows["outcome"] == "accepted").sum()
-    missing = rows[rows["outcome"] != "accepted"]
-    title = f"{accepted} of {len(rows)} returns in"
+    group = known.areas[selection.area.region_code or ""] if selection.area.is_council else selection.area
+    missing = [row for row in rows if row.outcome != "accepted"]
+    title = f"{len(rows) - len(missing)} of {len(rows)} returns in"
     return html.Section(
         [
             html.H2(title),
-            html.P(
-                f"Councils of {group.name}, as at {selection.period.text}. Figures rest on the accepted returns only."
-            ),
-            html.Ul(
-                [
-                    html.Li(
-                        [
-                            dcc.Link(row.council_name, href=selection.search(area=known.areas[row.council_code])),
-                            f": {_status(row.outcome, row.reason)}",
-                        ]
-                    )
-                    for row in missing.itertuples()
-                ],
-                className="missing-returns",
-            )
-            if len(missing)
-            else None,
+            html.P(f"Councils of {group.name}, as at {selection.period.text}. Figures rest on accepted returns only."),
+            html.Ul([_missing(row, selection) for row in missing], className="missing-returns") if missing else None,
             html.Details(
                 [
                     html.Summary("Show every council"),
-                    plain_table(
-                        title,
-                        ["Council", "Return", "Records loaded", "Warnings"],
-                        [
-                            [
-                                row.council_name,
-                                _WORDS[row.outcome]
-                                + (", a later revision refused" if row.has_refused_revision else ""),
-                                f"{row.rows_loaded:,.0f}" if row.outcome == "accepted" else "[x] none",
-                                f"{row.warnings:,.0f}" if row.outcome == "accepted" else "[x] none",
-                            ]
-                            for row in rows.itertuples()
-                        ],
-                    ),
+                    plain_table(title, ["Council", "Return", "Rows loaded", "Warnings"], [_cells(row) for row in rows]),
                 ]
             ),
         ],
@@ -61,5 +32,13 @@ def returns_panel(selection: Selection, known: Catalogue) -> html.Section:
     )
 
 
-def _status(outcome: str, reason: str) -> str:
-    return f"return refused ({reason})" if outcome == "refused" else "no return received"
+def _missing(row: Received, selection: Selection) -> html.Li:
+    why = f": return refused ({row.reason})" if row.outcome == "refused" else ": no return received"
+    return html.Li([dcc.Link(row.council.name, href=selection.search(area=row.council)), why])
+
+
+def _cells(row: Received) -> list[str]:
+    if row.outcome != "accepted":
+        return [row.council.name, _WORDS[row.outcome], "[x] none", "[x] none"]
+    words = _WORDS[row.outcome] + (", a later revision refused" if row.has_refused_revision else "")
+    return [row.council.name, words, f"{row.rows_loaded:,}", f"{row.warnings:,}"]

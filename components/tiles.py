@@ -1,54 +1,51 @@
 """Headline measures: value, change since the period before, and the comparator."""
 
-import pandas as pd
 from dash import dcc, html
 
 from components.messages import mark_text
 from components.topics import page_of
-from components.words import period_text
-from data.answers import Answer, answer
-from data.measures import By, Measure
-from data.selection import Selection
-from data.store import Release
+from components.words import is_known, period_text
+from data.answers import Answer, Row
 
 
-def tile(measure: Measure, selection: Selection, release: Release) -> html.Li:
-    """One headline measure, linked to its page."""
-    found = answer(measure, selection, By.PERIOD, release)
-    here = _at(found, "shown", selection.period.label)
-    value = mark_text(here["mark"], here["coverage"]) if pd.isna(here["value"]) else measure.unit.text(here["value"])
+def tile(found: Answer) -> html.Li:
+    """One headline measure, from its answer by period; linked to its page."""
+    measure, selection = found.measure, found.selection
+    here = _at(found, "shown")
+    has_figure = is_known(here["value"])
+    value = measure.unit.text(here["value"]) if has_figure else mark_text(here["mark"], here["coverage"])
     return html.Li(
         [
             html.H2(dcc.Link(measure.label, href=page_of(measure) + selection.search())),
-            html.P(value, className="tile-value" if pd.notna(here["value"]) else "tile-missing"),
+            html.P(value, className="tile-value" if has_figure else "tile-missing"),
             html.P(change_in_words(found)),
             html.P(comparator_in_words(found)),
-            html.P(here["coverage"], className="tile-coverage"),
+            html.P(here["coverage"], className="tile-coverage") if has_figure else None,
         ],
         className="tile",
     )
 
 
-def _at(found: Answer, part: str, period: str) -> pd.Series:
-    rows = found.part(part)
-    return rows[rows["period"] == period].iloc[0]
+def _at(found: Answer, part: str) -> Row:
+    """The row of the period on show."""
+    return next(row for row in found.rows_of(part) if row["period"] == found.selection.period.label)
 
 
 def change_in_words(found: Answer) -> str:
-    """How the value moved since the period before."""
-    rows = found.part("shown").reset_index(drop=True)
-    at = rows.index[rows["period"] == found.selection.period.label][0]
-    earlier = rows.iloc[:at].dropna(subset=["value"])
-    now = rows.loc[at, "value"]
-    if pd.isna(now):
+    """How the value moved since the last period before it that has one."""
+    rows = found.rows_of("shown")
+    here = _at(found, "shown")
+    if not is_known(here["value"]):
         return ""
-    if earlier.empty:
+    earlier = [row for row in rows[: rows.index(here)] if is_known(row["value"])]
+    if not earlier:
         return "No earlier figure to compare with."
-    before = earlier.iloc[-1]
-    change = found.measure.unit.difference(now - before["value"])
-    if found.measure.unit.text(now) == found.measure.unit.text(before["value"]):
-        return f"No change since {period_text(before['period'], before['period_kind'])}."
-    return f"{change} since {period_text(before['period'], before['period_kind'])}"
+    before = earlier[-1]
+    since = f"since {period_text(before['period'], before['period_kind'])}"
+    unit = found.measure.unit
+    if unit.text(here["value"]) == unit.text(before["value"]):
+        return f"No change {since}."
+    return f"{unit.difference(here['value'] - before['value'])} {since}"
 
 
 def comparator_in_words(found: Answer) -> str:
@@ -56,7 +53,7 @@ def comparator_in_words(found: Answer) -> str:
     selection = found.selection
     if selection.compare == selection.area or not found.measure.is_share:
         return ""
-    there = _at(found, "comparator", selection.period.label)
-    if pd.isna(there["value"]):
+    there = _at(found, "comparator")
+    if not is_known(there["value"]):
         return f"{selection.compare.name}: {mark_text(there['mark'], there['coverage'])}"
     return f"{selection.compare.name}: {found.measure.unit.text(there['value'])}"

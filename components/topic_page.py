@@ -45,36 +45,36 @@ def breadcrumb(selection: Selection, known: Catalogue) -> html.Nav:
 
 def shown_in_words(selection: Selection, known: Catalogue) -> str:
     """The filters as a sentence; it stands on the page and at the top of a print."""
-    names = {By.SERVICE: known.services, By.ROLE_GROUP: known.role_groups, By.ROLE: known.roles}
     when = f"as at {selection.period.text}" if selection.period.is_returns else f"published for {selection.period.text}"
-    filters = [" or ".join(names[by][code].name for code in codes) for by, codes in selection.filters().items()]
+    filters = [" or ".join(known.choices(by)[code].name for code in codes) for by, codes in selection.filters().items()]
     parts = [selection.workforce.label, when, f"compared with {selection.compare.name}", *filters]
     return ", ".join(parts) + "."
 
 
-def council_panel(measure: Measure, selection: Selection, release: Release, known: Catalogue) -> html.Figure:
+def council_panel(found: Answer, known: Catalogue) -> html.Figure:
     """All councils on one measure."""
-    found = answer(measure, selection, By.COUNCIL, release)
+    measure, area = found.measure, found.selection.area
     links = row_links(found, known)
+    title = f"{measure.label} by council"
     return figure(
         f"{measure.key}-council",
-        charts.dots(found, highlight=selection.area.code, links=links),
-        title=f"{measure.label} by council",
-        caption=sentences.topic_sentence(found, area_code=selection.area.code),
-        table=measure_table(found, links=links, caption=f"{measure.label} by council"),
+        charts.dots(found, highlight=area.code, links=links),
+        title=title,
+        caption=sentences.topic_sentence(found, area_code=area.code),
+        table=measure_table(found, links=links, caption=title),
         answer=found,
     )
 
 
-def trend_panel(measure: Measure, selection: Selection, release: Release, known: Catalogue) -> html.Figure:
+def trend_panel(found: Answer, known: Catalogue) -> html.Figure:
     """One measure over the periods there are."""
-    found = answer(measure, selection, By.PERIOD, release)
+    title = f"{found.measure.label} over time"
     return figure(
-        f"{measure.key}-period",
-        charts.trend(found, highlight=selection.area.code),
-        title=f"{measure.label} over time",
+        f"{found.measure.key}-period",
+        charts.trend(found, highlight=found.selection.area.code),
+        title=title,
         caption=sentences.trend_sentence(found),
-        table=measure_table(found, links=row_links(found, known), caption=f"{measure.label} over time"),
+        table=measure_table(found, links=row_links(found, known), caption=title),
         answer=found,
     )
 

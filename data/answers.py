@@ -1,14 +1,16 @@
 """The questions pages and files may ask, and the one shape of their answers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
-from data.catalogue import ENGLAND, Area, Catalogue, Choice, catalogue
+from data.catalogue import ENGLAND, Area, Catalogue, catalogue
 from data.disclosure import POLICY, TIER
 from data.from_published import published_rows
 from data.from_returns import returned_rows
-from data.measures import AGENCY_SHARE, MEASURES, VACANCIES, By, Measure
+from data.measures import By, Measure
 from data.selection import Selection
 from data.store import Release
 
@@ -17,44 +19,77 @@ COLUMNS = (
     "category", "value", "unit", "numerator", "base", "mark", "coverage", "tier", "policy", "source", "release",
 )  # fmt: skip
 
+Row = dict[str, Any]
+
 
 @dataclass(frozen=True, eq=False)
 class Answer:
     """The figures of one question.
 
-    `frame` has COLUMNS, where value is a share of 0-1 or a number of people, posts or WTE, and missing with a mark that
-    says why; and `part`: 'shown' for what was asked for, 'comparator', or 'england'.
+    Each row has COLUMNS, where value is a share of 0-1 or a number of people, posts or WTE, and not a number with a
+    mark that says why; and `part`: 'shown' for what was asked for, 'comparator', or 'england'.
     """
 
     measure: Measure
     by: By
     selection: Selection
-    frame: pd.DataFrame
+    rows: list[Row]
+
+    def rows_of(self, part: str) -> list[Row]:
+        """The rows of one part."""
+        return [row for row in self.rows if row["part"] == part]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows as a frame of COLUMNS and part."""
+        return pd.DataFrame(self.rows, columns=[*COLUMNS, "part"])
 
     def part(self, name: str) -> pd.DataFrame:
-        """The rows of one part."""
+        """The rows of one part as a frame."""
         return self.frame[self.frame["part"] == name]
 
 
 def answer(measure: Measure, selection: Selection, by: By, release: Release) -> Answer:
     """The figures of a measure for a selection, one row a council, category or period, and the comparator's rows."""
+    return answers((measure,), selection, by, release)[measure.key]
+
+
+def answers(measures: tuple[Measure, ...], selection: Selection, by: By, release: Release) -> dict[str, Answer]:
+    """As `answer`, for several measures at the price of one or two: key of the measure to its answer."""
     known = catalogue(release)
-    rows = returned_rows if selection.period.is_returns else published_rows
-    frame = rows(measure, selection, by, _areas_asked(selection, by, known), known)
-    names = {code: area.name for code, area in known.areas.items()}
-    levels = {code: area.level for code, area in known.areas.items()}
-    frame = frame.assign(
-        measure=measure.key,
-        workforce=selection.workforce.value,
-        area_name=frame["area_code"].map(names),
-        area_level=frame["area_code"].map(levels),
-        by=by.value,
-        tier=TIER,
-        policy=POLICY,
-        release=release.release_id,
-    )
-    frame["category"] = _category_names(frame, by, known)
-    return Answer(measure, by, selection, frame[[*COLUMNS, "part"]].reset_index(drop=True))
+    areas = _areas_asked(selection, by, known)
+    rows_of = returned_rows if selection.period.is_returns else published_rows
+    found = rows_of(measures, selection, by, areas, known)
+    return {
+        measure.key: Answer(
+            measure, by, selection, [_whole(row, measure, selection, by, known) for row in found[measure.key]]
+        )
+        for measure in measures
+    }
+
+
+def _whole(row: Row, measure: Measure, selection: Selection, by: By, known: Catalogue) -> Row:
+    area = known.areas[row["area_code"]]
+    return row | {
+        "measure": measure.key,
+        "workforce": selection.workforce.value,
+        "area_name": area.name,
+        "area_level": area.level,
+        "by": by.value,
+        "category": _category(row, area, by, known),
+        "tier": TIER,
+        "policy": POLICY,
+        "release": known.release.release_id,
+    }
+
+
+def _category(row: Row, area: Area, by: By, known: Catalogue) -> str:
+    if by is By.COUNCIL:
+        return area.name
+    if by is By.PERIOD:
+        return str(row["period"])
+    choice = known.choices(by).get(row["category_code"])
+    return choice.name if choice else str(row["category"])
 
 
 def _areas_asked(selection: Selection, by: By, known: Catalogue) -> list[tuple[str, Area]]:
@@ -68,60 +103,16 @@ def _areas_asked(selection: Selection, by: By, known: Catalogue) -> list[tuple[s
     return asked
 
 
-def _category_names(frame: pd.DataFrame, by: By, known: Catalogue) -> pd.Series:
-    if by is By.COUNCIL:
-        return frame["area_name"]
-    if by is By.PERIOD:
-        return frame["category_code"]
-    choices: dict[str, Choice] = {
-        By.SERVICE: known.services,
-        By.ROLE_GROUP: known.role_groups,
-        By.ROLE: known.roles,
-    }[by]
-    return frame["category_code"].map({code: choice.name for code, choice in choices.items()}).fillna(frame["category"])
-
-
-def posts(selection: Selection, release: Release) -> pd.DataFrame:
+def posts(vacancies: Answer, agency: Answer) -> pd.DataFrame:
     """Posts a council: filled, vacant and covered by agency workers, vacant and not covered.
 
-    Columns: area_code, area_name, filled, covered, uncovered (posts), mark, coverage. A vacancy counts as covered while
-    there are agency workers for it: the return does not say which worker covers which post.
+    Takes the answers by council for VACANCIES and AGENCY_SHARE. Columns: area_code, area_name, filled, covered,
+    uncovered (posts), mark, coverage. A vacancy counts as covered while there are agency workers for it: the return
+    does not say which worker covers which post.
     """
-    vacancies = answer(VACANCIES, selection, By.COUNCIL, release).part("shown")
-    agency = answer(AGENCY_SHARE, selection, By.COUNCIL, release).part("shown")
-    rows = vacancies.merge(agency[["area_code", "numerator"]], on="area_code", suffixes=("", "_agency"), validate="1:1")
-    covered = rows[["value", "numerator_agency"]].min(axis=1, skipna=False)
+    workers = {row["area_code"]: row["numerator"] for row in agency.rows_of("shown")}
+    rows = pd.DataFrame(vacancies.rows_of("shown"))
+    covered = pd.concat([rows["value"], rows["area_code"].map(workers)], axis=1).min(axis=1, skipna=False)
     return rows.assign(filled=rows["base"] - rows["value"], covered=covered, uncovered=rows["value"] - covered)[
         ["area_code", "area_name", "filled", "covered", "uncovered", "mark", "coverage"]
     ]
-
-
-def published_beside(measure: Measure, selection: Selection, release: Release) -> pd.DataFrame:
-    """Every published figure of the measure for the selected area, its region and England, newest first.
-
-    Columns: period, workforce, workforce_note, area_code, area_name, value in the measure's unit, mark, source, note.
-    """
-    known = catalogue(release)
-    codes = [code for code in (selection.area.code, selection.area.region_code, ENGLAND) if code]
-    found = []
-    for workforce in known.workforces((measure,)):
-        for period in known.periods(workforce, (measure,)):
-            if period.is_returns or period == selection.period:
-                continue
-            asked = replace(selection, workforce=workforce, period=period, service=(), role_group=(), role=())
-            areas = [("shown", known.areas[code]) for code in dict.fromkeys(codes)]
-            rows = published_rows(measure, asked, By.COUNCIL, areas, known)
-            found.append(rows.assign(workforce=workforce.value, last_day=period.last_day))
-    if not found:
-        return pd.DataFrame()
-    rows = pd.concat(found)
-    return (
-        rows[rows["value"].notna()]
-        .assign(area_name=lambda each: each["area_code"].map({code: area.name for code, area in known.areas.items()}))
-        .sort_values("last_day", ascending=False, kind="stable")
-    )
-
-
-def measure_named(key: str) -> Measure | None:
-    """The measure of a key in an address; None when there is none."""
-    return MEASURES.get(key)

@@ -1,12 +1,13 @@
 """What can be asked of a release: its areas, roles, services, workforces and periods. Nothing here is about people."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
-import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from data import schema
 from data.measures import MEASURES, By, Measure
@@ -73,13 +74,9 @@ class Period:
         return f"{self.last_day.day} {self.last_day:%B %Y}" if self.is_returns else self.label
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """The choices a release offers.
-
-    `published` has one row a workforce, measure, period, by, with its last day; `returns` one row a return with
-    as_at, council_code, outcome.
-    """
+    """The choices a release offers."""
 
     release: Release
     is_sample: bool
@@ -89,8 +86,8 @@ class Catalogue:
     role_groups: dict[str, Choice]
     roles: dict[str, Choice]
     services: dict[str, Choice]
-    returns: pd.DataFrame
-    published: pd.DataFrame
+    returns: dict[tuple[date, str], frozenset[str]]  # as-at date and outcome to councils
+    published: dict[tuple[Workforce, str], dict[Period, frozenset[By]]]  # workforce and measure to what is broken down
 
     def area(self, text: str) -> Area | None:
         """The area that a code, slug or name means; None when there is none."""
@@ -101,23 +98,29 @@ class Catalogue:
         group = area if not area.is_council else self.areas[area.region_code or ENGLAND]
         return sorted((self.areas[code] for code in self.members.get(group.code, ())), key=lambda each: each.name)
 
-    @property
+    def joint_return_of(self, council: Area) -> Area | None:
+        """The joint return that some publications have in place of a council's own; None when there is none."""
+        joint = (area for area in self.areas.values() if area.level == "joint")
+        return next((area for area in joint if council.code in self.members[area.code]), None)
+
+    def choices(self, by: By) -> dict[str, Choice]:
+        """The look-up behind a filter."""
+        return {By.SERVICE: self.services, By.ROLE_GROUP: self.role_groups, By.ROLE: self.roles}[by]
+
+    def councils_with(self, day: date, outcome: str) -> frozenset[str]:
+        """Councils that have a return with that outcome for a date."""
+        return self.returns.get((day, outcome), frozenset())
+
+    @cached_property
     def return_dates(self) -> list[date]:
         """As-at dates that have an accepted return, newest first."""
-        accepted = self.returns.loc[self.returns["outcome"] == "accepted", "as_at"]
-        return sorted(set(accepted), reverse=True)
+        return sorted((day for day, outcome in self.returns if outcome == "accepted"), reverse=True)
 
     def periods(self, workforce: Workforce, measures: tuple[Measure, ...]) -> list[Period]:
-        """Periods with figures of any of the measures for a workforce, newest first."""
-        keys = [measure.key for measure in measures]
-        rows = self.published
-        rows = rows[(rows["workforce"] == workforce) & rows["measure"].isin(keys)]
-        found = [
-            Period(period, day, is_returns=False)
-            for period, day in rows[["period", "period_order"]].drop_duplicates().itertuples(index=False)
-        ]
+        """Periods with figures of any of the measures for a workforce, newest first; returns before published ones."""
+        found = {period for measure in measures for period in self.published.get((workforce, measure.key), ())}
         if workforce is Workforce.COUNCIL_STAFF:
-            found += [Period(day.isoformat(), day, is_returns=True) for day in self.return_dates]
+            found |= {Period(day.isoformat(), day, is_returns=True) for day in self.return_dates}
         return sorted(found, key=lambda period: (period.is_returns, period.last_day, period.label), reverse=True)
 
     def workforces(self, measures: tuple[Measure, ...]) -> list[Workforce]:
@@ -128,20 +131,19 @@ class Catalogue:
         """What the measure can be filtered and broken down by, for figures of that workforce and period."""
         if period.is_returns:
             return frozenset({By.SERVICE, By.ROLE_GROUP, By.ROLE})
-        rows = self.published
-        rows = rows[
-            (rows["workforce"] == workforce) & (rows["measure"] == measure.key) & (rows["period"] == period.label)
-        ]
-        return frozenset(By(by) for by in rows["by"] if by in set(By))
+        return self.published.get((workforce, measure.key), {}).get(period, frozenset())
 
-    @property
+    @cached_property
+    def _councils_ever(self) -> frozenset[str]:
+        return frozenset[str]().union(*self.returns.values())
+
+    @cached_property
     def home_region(self) -> Area:
-        """The region with the most councils in the returns; London before the first return."""
-        councils = self.returns["council_code"].drop_duplicates().map(lambda code: self.areas[code].region_code)
-        counts = councils.value_counts()
-        return self.areas[str(counts.index[0])] if len(counts) else self.areas["E12000007"]
+        """The region with the most councils in the returns."""
+        regions = [self.areas[code].region_code for code in sorted(self._councils_ever)]
+        return self.areas[str(max(sorted(set(map(str, regions))), key=regions.count))]
 
-    @property
+    @cached_property
     def regions(self) -> list[Area]:
         """The nine regions in alphabetical order."""
         return [area for area in self.areas.values() if area.level == "region"]
@@ -150,68 +152,81 @@ class Catalogue:
         """The sub-regions of a region in alphabetical order."""
         return [area for area in self.areas.values() if area.level == "sub-region" and area.region_code == region.code]
 
+    @cached_property
     def regions_with_returns(self) -> list[Area]:
         """Regions of which at least one council has sent a return, in alphabetical order."""
-        codes = {self.areas[code].region_code for code in self.returns["council_code"].unique()}
-        return sorted((self.areas[code] for code in codes if code), key=lambda each: each.name)
+        codes = {self.areas[code].region_code for code in self._councils_ever}
+        return [region for region in self.regions if region.code in codes]
 
 
-def _choices(frame: pd.DataFrame) -> dict[str, Choice]:
-    return {row[0]: Choice(*row) for row in frame.itertuples(index=False, name=None)}
+def _rows(statement: Select[Any], release: Release) -> list[tuple[Any, ...]]:
+    return [tuple(row.values()) for row in fetch(statement, release).to_pylist()]
 
 
 def _areas(release: Release) -> dict[str, Area]:
     table = schema.areas.c
-    rows = fetch(
-        select(
-            table.area_code,
-            table.area_name,
-            table.area_level,
-            table.slug,
-            table.region_code,
-            table.sub_region_code,
-        ).order_by(table.area_name),
-        release,
-    )
-    rows = rows.astype(object).where(rows.notna(), None)
-    return {row[0]: Area(*row) for row in rows.itertuples(index=False, name=None)}
+    statement = select(
+        table.area_code, table.area_name, table.area_level, table.slug, table.region_code, table.sub_region_code
+    ).order_by(table.area_name)
+    return {row[0]: Area(*row) for row in _rows(statement, release)}
 
 
 def _aliases(release: Release, areas: dict[str, Area]) -> dict[str, str]:
-    rows = fetch(select(schema.area_aliases.c.alias, schema.area_aliases.c.area_code), release)
-    named = {text.lower(): area.code for area in areas.values() for text in (area.name, area.slug, area.code)}
-    return named | dict(rows.itertuples(index=False, name=None))
+    given = _rows(select(schema.area_aliases.c.alias, schema.area_aliases.c.area_code), release)
+    return {text.lower(): area.code for area in areas.values() for text in (area.name, area.slug, area.code)} | dict(
+        given
+    )
+
+
+def _choices(statement: Select[Any], release: Release) -> dict[str, Choice]:
+    return {row[0]: Choice(*row) for row in _rows(statement, release)}
+
+
+def _published(release: Release) -> dict[tuple[Workforce, str], dict[Period, frozenset[By]]]:
+    figures = schema.published_figures.c
+    found: dict[tuple[Workforce, str], dict[Period, frozenset[By]]] = {}
+    statement = (
+        select(figures.workforce, figures.measure, figures.period, figures.period_order, figures.by)
+        .where(figures.measure.in_(list(MEASURES)))
+        .distinct()
+    )
+    for workforce, measure, label, last_day, by in _rows(statement, release):
+        periods = found.setdefault((Workforce(workforce), measure), {})
+        period = Period(label, last_day, is_returns=False)
+        broken_down = {By(by)} if by in set(By) else set()  # age bands and the like are for later pages
+        periods[period] = periods.get(period, frozenset()) | broken_down
+    return found
+
+
+def _grouped(pairs: Iterable[tuple[Any, str]]) -> dict[Any, frozenset[str]]:
+    found: dict[Any, set[str]] = {}
+    for key, value in pairs:
+        found.setdefault(key, set()).add(value)
+    return {key: frozenset(values) for key, values in found.items()}
 
 
 @lru_cache(maxsize=4)
 def catalogue(release: Release) -> Catalogue:
     """The choices of a release; a release never changes, so they are read once."""
     areas = _areas(release)
-    members = fetch(select(schema.area_members.c.area_code, schema.area_members.c.council_code), release)
-    role = schema.roles.c
-    roles = fetch(select(role.role_code, role.role_name, role.role_group_code, role.role_group_name), release)
-    service = schema.services.c
-    services = fetch(
-        select(service.service_code, service.service_name, service.service_group, service.service_group), release
-    )
-    returns = fetch(
-        select(schema.returns.c.as_at, schema.returns.c.council_code, schema.returns.c.outcome), release
-    ).assign(as_at=lambda rows: [pd.Timestamp(day).date() for day in rows["as_at"]])
-    figures = schema.published_figures.c
-    published = fetch(
-        select(figures.workforce, figures.measure, figures.period, figures.period_order, figures.by).distinct(), release
-    ).assign(period_order=lambda rows: [pd.Timestamp(day).date() for day in rows["period_order"]])
-    kind = fetch(select(schema.release.c.kind), release)["kind"].iloc[0]
-    groups = roles[["role_group_code", "role_group_name"]].drop_duplicates()
+    role, service, sent = schema.roles.c, schema.services.c, schema.returns.c
+    roles = _choices(select(role.role_code, role.role_name, role.role_group_code, role.role_group_name), release)
+    members = _rows(select(schema.area_members.c.area_code, schema.area_members.c.council_code), release)
+    returns = _rows(select(sent.as_at, sent.outcome, sent.council_code), release)
     return Catalogue(
         release=release,
-        is_sample=kind == "sample",
+        is_sample=_rows(select(schema.release.c.kind), release) == [("sample",)],
         areas=areas,
         aliases=_aliases(release, areas),
-        members={code: frozenset(rows["council_code"]) for code, rows in members.groupby("area_code")},
-        role_groups={code: Choice(code, name, code, name) for code, name in groups.itertuples(index=False, name=None)},
-        roles=_choices(roles),
-        services=_choices(services),
-        returns=returns,
-        published=published[published["measure"].isin(MEASURES)],
+        members=_grouped(members),
+        role_groups={
+            each.group_code: Choice(each.group_code, each.group_name, each.group_code, each.group_name)
+            for each in roles.values()
+        },
+        roles=roles,
+        services=_choices(
+            select(service.service_code, service.service_name, service.service_group, service.service_group), release
+        ),
+        returns=_grouped(((day, outcome), council) for day, outcome, council in returns),
+        published=_published(release),
     )

@@ -1,159 +1,191 @@
 """Answers from published figures: already public, they keep their own marks, periods and bases."""
 
-import pandas as pd
-from sqlalchemy import select
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from data import schema
-from data.catalogue import Area, Catalogue, Period, Workforce
+from data.catalogue import ENGLAND, Area, Catalogue, Period, Workforce
 from data.measures import By, Measure
 from data.selection import Selection
 from data.store import fetch
 
 _WHOLE = "area"  # what `by` says of a published figure that is not broken down
-_ROWS = (
-    "part", "area_code", "period", "period_kind", "category_code", "category", "value", "unit", "numerator", "base",
-    "mark", "coverage", "source",
-)  # fmt: skip
+_NO_FIGURE = "no published figure"
+
+Row = dict[str, Any]
 
 
 def published_rows(
-    measure: Measure, selection: Selection, by: By, areas: list[tuple[str, Area]], known: Catalogue
-) -> pd.DataFrame:
-    """Rows of an answer, one an area and category or period.
+    measures: tuple[Measure, ...], selection: Selection, by: By, areas: list[tuple[str, Area]], known: Catalogue
+) -> dict[str, list[Row]]:
+    """For each measure's key, the rows of its answer, one an area and category or period.
 
-    Columns: part, area_code, period, period_kind, category_code, category, value, unit, numerator, base, mark,
+    Keys of a row: part, area_code, period, period_kind, category_code, category, value, unit, numerator, base, mark,
     coverage, source. An area without a figure of its own gets the sum of its councils', where they give numbers.
     """
+    return {measure.key: _rows(measure, selection, by, areas, known) for measure in measures}
+
+
+def _rows(measure: Measure, selection: Selection, by: By, areas: list[tuple[str, Area]], known: Catalogue) -> list[Row]:
     periods = known.periods(selection.workforce, (measure,)) if by is By.PERIOD else [selection.period]
     periods = sorted((each for each in periods if not each.is_returns), key=lambda each: (each.last_day, each.label))
-    figures = _figures(measure, selection.workforce, periods, known)
-    wanted = _wanted(figures, selection, by)
+    figures = _wanted(_figures(measure, selection.workforce, periods, known), selection, by)
     if by is By.COUNCIL:
-        areas = _councils_of_the_source(areas, wanted, selection.area, known)
-    codes = {area.code for _, area in areas}
-    own = wanted[wanted["area_code"].isin(codes)]
-    summed = [_sum(area, measure, wanted, known) for _, area in areas if not area.is_council]
-    found = pd.concat([own, *summed]).drop_duplicates(["area_code", "period", "category_code", "category"])
-    rows = _frame(by, areas, periods, found).merge(
-        found, on=["area_code", "period", "category_code", "category"], how="left", validate="m:1"
-    )
-    rows = _explained(rows, measure, known)
-    if by is By.COUNCIL:
-        rows = rows.assign(category_code=rows["area_code"])
-    if by is By.PERIOD:
-        rows = rows.assign(category_code=rows["period"])
-    return rows[list(_ROWS)]
+        areas = _councils_of_the_source(areas, figures, selection.area, known)
+    own: dict[tuple[str, str, str, str], Row] = {}
+    for figure in figures:
+        own.setdefault((figure["area_code"], figure["period"], *_category(figure, by)), figure)
+    for _, area in areas:
+        if not area.is_council:
+            for total in _sums(area, measure, figures, by, known):
+                own.setdefault((area.code, total["period"], *_category(total, by)), total)
+    categories = _categories(own, areas[0][1] if areas else selection.area, by)
+    return [
+        _row(
+            part,
+            area,
+            period,
+            category,
+            figure=own.get((area.code, period.label, *category)),
+            measure=measure,
+            by=by,
+            known=known,
+        )
+        for part, area in areas
+        for period in periods
+        for category in categories
+    ]
 
 
-def _figures(measure: Measure, workforce: Workforce, periods: list[Period], known: Catalogue) -> pd.DataFrame:
+def _category(figure: Row, by: By) -> tuple[str, str]:
+    """Code and words of the category; a figure that is not asked for by category has none."""
+    return ("", "") if by in {By.COUNCIL, By.PERIOD} else (figure["category_code"], figure["category"])
+
+
+def _categories(own: Iterable[tuple[str, str, str, str]], area: Area, by: By) -> list[tuple[str, str]]:
+    if by in {By.COUNCIL, By.PERIOD}:
+        return [("", "")]
+    return list(dict.fromkeys((code, words) for of, _, code, words in own if of == area.code))
+
+
+def _statement(measure: Measure) -> Select[Any]:
     figures, sources = schema.published_figures.c, schema.published_sources.c
-    statement = (
+    return (
         select(
-            figures.period, figures.period_kind, figures.area_code, figures.by, figures.category_code,
-            figures.category, figures.value, figures.unit, figures.numerator, figures.base, figures.mark,
-            figures.note, figures.workforce_note, sources.title.label("source"),
+            figures.workforce, figures.period, figures.period_kind, figures.area_code, figures.by,
+            figures.category_code, figures.category, figures.value, figures.unit, figures.numerator, figures.base,
+            figures.mark, figures.note, figures.workforce_note, sources.title.label("source"),
         )
-        .join_from(
-            schema.published_figures, schema.published_sources, sources.source_key == figures.source_key
-        )
-        .where(
-            figures.measure == measure.key,
-            figures.workforce == workforce.value,
-            figures.period.in_([period.label for period in periods]),
-        )
-        .order_by(figures.source_key)
+        .join_from(schema.published_figures, schema.published_sources, sources.source_key == figures.source_key)
+        .where(figures.measure == measure.key)
+        .order_by(figures.period_order.desc(), figures.source_key)
     )  # fmt: skip
-    return fetch(statement, known.release)
 
 
-def _wanted(figures: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame:
+def _figures(measure: Measure, workforce: Workforce, periods: list[Period], known: Catalogue) -> list[Row]:
+    figures = schema.published_figures.c
+    labels = [period.label for period in periods]
+    statement = _statement(measure).where(figures.workforce == workforce.value, figures.period.in_(labels))
+    return fetch(statement, known.release).to_pylist()  # type: ignore[no-any-return]
+
+
+def _wanted(figures: list[Row], selection: Selection, by: By) -> list[Row]:
     """The figures that are broken down as asked: whole areas, one filtered category, or all categories."""
-    filters = selection.filters()
     dimension = _WHOLE if by in {By.COUNCIL, By.PERIOD} else by.value
-    for filtered, codes in filters.items():
+    for filtered, codes in selection.filters().items():
         dimension = filtered.value
-        figures = figures[figures["category_code"].isin(codes)]
-    return figures[figures["by"] == dimension]
+        figures = [figure for figure in figures if figure["category_code"] in codes]
+    return [figure for figure in figures if figure["by"] == dimension]
 
 
 def _councils_of_the_source(
-    areas: list[tuple[str, Area]], wanted: pd.DataFrame, asked: Area, known: Catalogue
+    areas: list[tuple[str, Area]], figures: list[Row], asked: Area, known: Catalogue
 ) -> list[tuple[str, Area]]:
     """The councils that the source itself lists, former ones and joint returns among them, and the one asked for."""
     group = asked if not asked.is_council else known.areas[asked.region_code or asked.code]
-    inside = known.members[group.code]
-    listed = {
-        known.areas[code]
-        for code in wanted["area_code"].unique()
-        if known.areas[code].is_council and _is_inside(known.areas[code], group, inside, known)
-    }
+    listed = {known.areas[code] for code in {figure["area_code"] for figure in figures}}
+    inside = {area for area in listed if _is_inside(area, group, known)}
     if asked.is_council:
-        listed.add(asked)
-    shown = [("shown", area) for area in sorted(listed, key=lambda area: area.name)]
+        inside.add(asked)
+    shown = [("shown", area) for area in sorted(inside, key=lambda area: area.name)]
     return shown + [(part, area) for part, area in areas if part != "shown"]
 
 
-def _is_inside(area: Area, group: Area, inside: frozenset[str], known: Catalogue) -> bool:
+def _is_inside(area: Area, group: Area, known: Catalogue) -> bool:
+    if not area.is_council:
+        return False
     if area.level == "former-council":  # its sub-region is not on record, as it is gone
-        return group.code == area.region_code or group.level == "country"
-    return bool(known.members.get(area.code)) and known.members[area.code] <= inside
+        return group.code in {area.region_code, ENGLAND}
+    return known.members[area.code] <= known.members[group.code]
 
 
-def _sum(area: Area, measure: Measure, wanted: pd.DataFrame, known: Catalogue) -> pd.DataFrame:
-    """The area's councils added up, period by period and category by category, where numerators and bases are given."""
-    inside = known.members[area.code]
-    rows = wanted[
-        [
-            known.areas[code].is_council and _is_inside(known.areas[code], area, inside, known)
-            for code in wanted["area_code"]
-        ]
+def _sums(area: Area, measure: Measure, figures: list[Row], by: By, known: Catalogue) -> list[Row]:
+    """The area's councils added up, period by period and category by category, where they give numbers."""
+    inside = [figure for figure in figures if _is_inside(known.areas[figure["area_code"]], area, known)]
+    groups: dict[tuple[str, str, str], list[Row]] = {}
+    for figure in inside:
+        groups.setdefault((figure["period"], *_category(figure, by)), []).append(figure)
+    totals = []
+    for group in groups.values():
+        whole = [each for each in group if None not in (each["value"], each["numerator"], each["base"])]
+        if not whole:
+            continue
+        numerator, base = (math.fsum(each[name] for each in whole) for name in ("numerator", "base"))
+        value = numerator if not measure.is_share else numerator / base if base else None
+        note = f"{len(whole)} of {len(group)} councils added up"
+        totals.append(whole[0] | {"value": value, "numerator": numerator, "base": base, "mark": None, "note": note})
+    return totals
+
+
+def _row(
+    part: str,
+    area: Area,
+    period: Period,
+    category: tuple[str, str],
+    *,
+    figure: Row | None,
+    measure: Measure,
+    by: By,
+    known: Catalogue,
+) -> Row:
+    """One row of an answer; a council in a joint return is pointed to it."""
+    code = {By.COUNCIL: area.code, By.PERIOD: period.label}.get(by, category[0])
+    row = {"part": part, "area_code": area.code, "period": period.label, "category_code": code, "category": category[1]}
+    if figure is None:
+        joint = known.joint_return_of(area)
+        reason = f"see the joint return of {joint.name}" if joint else _NO_FIGURE
+        nothing = dict.fromkeys(("value", "numerator", "base"), math.nan)
+        kind, unit = measure.period_kind.value, measure.unit.value
+        return (
+            row | nothing | {"period_kind": kind, "unit": unit, "mark": "x", "coverage": reason, "source": _NO_FIGURE}
+        )
+    numbers = {name: math.nan if figure[name] is None else figure[name] for name in ("value", "numerator", "base")}
+    words = {name: figure[name] for name in ("period_kind", "unit", "source")}
+    coverage = figure["note"] or figure["workforce_note"] or ""
+    return row | numbers | words | {"mark": figure["mark"] or "", "coverage": coverage}
+
+
+def published_beside(measure: Measure, selection: Selection, known: Catalogue) -> list[Row]:
+    """What has been published on a measure for the selected area, its region and England, newest first.
+
+    Keys of a row: workforce, period, period_kind, area_code, area_name, value in the measure's unit, source, note. The
+    period on show is left out: its figures stand in the page's own charts.
+    """
+    codes = [code for code in (selection.area.code, selection.area.region_code, ENGLAND) if code]
+    figures = schema.published_figures.c
+    statement = _statement(measure).where(
+        figures.area_code.in_(codes),
+        figures.by == _WHOLE,
+        figures.value.is_not(None),
+        figures.unit == measure.unit.value,
+    )
+    rows = fetch(statement, known.release).to_pylist()
+    on_show = (selection.workforce.value, selection.period.label)
+    return [
+        row | {"area_name": known.areas[row["area_code"]].name}
+        for row in rows
+        if (row["workforce"], row["period"]) != on_show
     ]
-    keys = ["period", "period_kind", "category_code", "category", "unit", "source", "workforce_note"]
-    whole = rows.dropna(subset=["value", "numerator", "base"])
-    sums = whole.groupby(keys, dropna=False, as_index=False)[["numerator", "base"]].sum()
-    listed = rows.groupby("period")["area_code"].nunique()
-    present = whole.groupby("period")["area_code"].nunique()
-    shares = sums["numerator"] / sums["base"].where(sums["base"] > 0)
-    return sums.assign(
-        area_code=area.code,
-        value=shares if measure.is_share else sums["numerator"],
-        mark=None,
-        note=[f"{present[period]} of {listed[period]} councils added up" for period in sums["period"]],
-    )
-
-
-def _frame(by: By, areas: list[tuple[str, Area]], periods: list[Period], found: pd.DataFrame) -> pd.DataFrame:
-    categories = [("", "")]
-    if by not in {By.COUNCIL, By.PERIOD}:
-        of_area = found[found["area_code"] == areas[0][1].code]
-        categories = list(dict.fromkeys(zip(of_area["category_code"], of_area["category"], strict=True)))
-    elif len(found):
-        categories = list(dict.fromkeys(zip(found["category_code"], found["category"], strict=True)))[:1]
-    return pd.DataFrame(
-        [
-            (part, area.code, period.label, *category)
-            for part, area in areas
-            for period in periods
-            for category in categories
-        ],
-        columns=["part", "area_code", "period", "category_code", "category"],
-    )
-
-
-def _explained(rows: pd.DataFrame, measure: Measure, known: Catalogue) -> pd.DataFrame:
-    """Adds a mark and a coverage to each row; a council in a joint return is pointed to it."""
-    absent = rows["source"].isna()
-    joint = {
-        member: area.name
-        for area in known.areas.values()
-        if area.level == "joint"
-        for member in known.members.get(area.code, ())
-    }
-    why = "see the joint return of " + rows["area_code"].map(joint)
-    return rows.assign(
-        mark=rows["mark"].mask(absent, "x").fillna(""),
-        unit=rows["unit"].fillna(measure.unit.value),
-        period_kind=rows["period_kind"].fillna(measure.period_kind.value),
-        source=rows["source"].fillna("no published figure"),
-        coverage=rows["note"].fillna(rows["workforce_note"]).fillna("").mask(absent, why.fillna("no published figure")),
-    )

@@ -1,6 +1,7 @@
 """Which councils have sent a return for a date, and what became of it. Nothing here is about people."""
 
-import pandas as pd
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from data import schema
@@ -8,47 +9,54 @@ from data.catalogue import Area, Catalogue, Period
 from data.store import fetch
 
 
-def returns_in(area: Area, period: Period, known: Catalogue) -> pd.DataFrame:
-    """One row a council of the area (of its region for a council), in alphabetical order.
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What has come from one council for one date."""
 
-    Columns: council_code, council_name, outcome ('accepted', 'refused', 'not received'), has_refused_revision (an
-    accepted return stays in force although a later one was refused), rows_loaded, warnings, reason (why it was
-    refused).
-    """
+    council: Area
+    outcome: str  # 'accepted', 'refused' or 'not received'
+    has_refused_revision: bool  # an accepted return stays in force although a later one was refused
+    rows_loaded: int
+    warnings: int
+    reason: str  # what refused it first, with its place
+
+
+def returns_in(area: Area, period: Period, known: Catalogue) -> list[Received]:
+    """One a council of the area (of its region for a council), in alphabetical order."""
     table = schema.returns.c
-    sent = fetch(
-        select(table.return_id, table.council_code, table.outcome, table.rows_loaded, table.warnings).where(
-            table.as_at == period.last_day
-        ),
-        known.release,
-    )
-    accepted = sent[sent["outcome"] == "accepted"].set_index("council_code")
-    refused = sent[sent["outcome"] == "refused"].set_index("council_code")
-    councils = known.councils(area)
-    rows = pd.DataFrame(
-        {"council_code": [each.code for each in councils], "council_name": [each.name for each in councils]}
-    )
-    is_accepted = rows["council_code"].isin(accepted.index)
-    is_refused = rows["council_code"].isin(refused.index)
-    reasons = _reasons(known)
-    return rows.assign(
-        outcome=pd.Series("not received", index=rows.index).mask(is_refused, "refused").mask(is_accepted, "accepted"),
-        has_refused_revision=is_accepted & is_refused,
-        rows_loaded=rows["council_code"].map(accepted["rows_loaded"]),
-        warnings=rows["council_code"].map(accepted["warnings"]),
-        reason=rows["council_code"].map(refused["return_id"].map(reasons)).fillna(""),
-    )
+    statement = select(table.return_id, table.council_code, table.outcome, table.rows_loaded, table.warnings)
+    sent = fetch(statement.where(table.as_at == period.last_day), known.release).to_pylist()
+    accepted = {row["council_code"]: row for row in sent if row["outcome"] == "accepted"}
+    refused = {row["council_code"]: row for row in sent if row["outcome"] == "refused"}
+    reasons = _reasons([row["return_id"] for row in refused.values()], known)
+    nothing = {"rows_loaded": 0, "warnings": 0}
+    return [
+        Received(
+            council=council,
+            outcome="accepted"
+            if council.code in accepted
+            else "refused"
+            if council.code in refused
+            else "not received",
+            has_refused_revision=council.code in accepted and council.code in refused,
+            rows_loaded=accepted.get(council.code, nothing)["rows_loaded"],
+            warnings=accepted.get(council.code, nothing)["warnings"],
+            reason=reasons.get(refused[council.code]["return_id"], "") if council.code in refused else "",
+        )
+        for council in known.councils(area)
+    ]
 
 
-def _reasons(known: Catalogue) -> dict[str, str]:
+def _reasons(return_ids: list[str], known: Catalogue) -> dict[str, str]:
     """For each refused return, the first thing that refused it."""
     table = schema.problems.c
-    found = fetch(
+    statement = (
         select(table.return_id, table.file, table.first_line, table.message)
-        .where(table.effect == "refuses")
-        .order_by(table.return_id, table.file, table.first_line),
-        known.release,
-    ).drop_duplicates("return_id")
-    lines = found["first_line"].map(lambda line: f", line {line:.0f}" if pd.notna(line) else "")
-    where = found["file"].fillna("the folder") + lines
-    return dict(zip(found["return_id"], where + ": " + found["message"], strict=True))
+        .where(table.effect == "refuses", table.return_id.in_(return_ids))
+        .order_by(table.return_id, table.file, table.first_line)
+    )
+    reasons: dict[str, str] = {}
+    for row in fetch(statement, known.release).to_pylist():
+        line = f", line {row['first_line']}" if row["first_line"] else ""
+        reasons.setdefault(row["return_id"], f"{row['file'] or 'the folder'}{line}: {row['message']}")
+    return reasons

@@ -1,10 +1,10 @@
 """What the reader asked for: parsed from an address, and written back to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode
 
-from data.catalogue import ENGLAND, Area, Catalogue, Choice, Period, Workforce
+from data.catalogue import ENGLAND, Area, Catalogue, Period, Workforce
 from data.measures import By, Measure
 
 TIER = "exact"  # the only tier until the disclosure gate stands
@@ -114,10 +114,11 @@ class _Reading:
             self._unknown("comparator", text, f"Comparing with {usual.name}.")
         return compare or usual
 
-    def choices(self, by: By, known: Mapping[str, Choice], offered: bool) -> tuple[str, ...]:
+    def choices(self, by: By, offered: frozenset[By]) -> tuple[str, ...]:
         """The codes of one filter, in the order of the look-up."""
+        known = self._catalogue.choices(by)
         asked = self._values(by.value)
-        if asked and not offered:
+        if asked and by not in offered:
             self.notices.append(
                 f"These figures are not collected by {by.value.replace('_', ' ')}; that filter is left out."
             )
@@ -158,9 +159,9 @@ def parse(asked: Asked, catalogue: Catalogue, measures: tuple[Measure, ...]) -> 
         period=period,
         area=area,
         compare=reading.compare(area),
-        service=reading.choices(By.SERVICE, catalogue.services, By.SERVICE in offered),
-        role_group=reading.choices(By.ROLE_GROUP, catalogue.role_groups, By.ROLE_GROUP in offered),
-        role=reading.choices(By.ROLE, catalogue.roles, By.ROLE in offered),
+        service=reading.choices(By.SERVICE, offered),
+        role_group=reading.choices(By.ROLE_GROUP, offered),
+        role=reading.choices(By.ROLE, offered),
         tier=reading.tier(),
     )
     return selection, tuple(reading.notices)
@@ -169,8 +170,3 @@ def parse(asked: Asked, catalogue: Catalogue, measures: tuple[Measure, ...]) -> 
 def parse_search(search: str, catalogue: Catalogue, measures: tuple[Measure, ...]) -> tuple[Selection, tuple[str, ...]]:
     """As `parse`, from a query string."""
     return parse(parse_qs(search.lstrip("?"), keep_blank_values=True), catalogue, measures)
-
-
-def with_filters(selection: Selection, **codes: Iterable[str]) -> Selection:
-    """The selection with other filters."""
-    return replace(selection, **{name: tuple(values) for name, values in codes.items()})  # type: ignore[arg-type]

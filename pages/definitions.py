@@ -38,7 +38,7 @@ def layout(**_asked: str | list[str]) -> html.Div:
                     plain_table(
                         "Published figures that stand beside the returns",
                         ["Source", "Publisher", "Licence", "What to know"],
-                        [[row.title, row.publisher, row.licence, row.caveat or ""] for row in sources.itertuples()],
+                        [[row.title, row.publisher, row.licence, row.caveat or ""] for row in sources],
                     ),
                 ],
                 className="panel",

@@ -8,7 +8,9 @@ from components.returns_panel import returns_panel
 from components.tiles import tile
 from components.topic_page import topic_page
 from components.topics import TOPICS
+from data.answers import answers
 from data.catalogue import Catalogue
+from data.measures import By
 from data.selection import Selection
 from data.store import Release
 
@@ -21,8 +23,11 @@ def layout(**asked: str | list[str]) -> html.Div:
 
 
 def _panels(selection: Selection, release: Release, known: Catalogue) -> list[Any]:
-    offered = [measure for measure in TOPICS["/"] if selection.period in known.periods(selection.workforce, (measure,))]
+    measures = tuple(
+        measure for measure in TOPICS["/"] if selection.period in known.periods(selection.workforce, (measure,))
+    )
+    by_period = answers(measures, selection, By.PERIOD, release)
     return [
         returns_panel(selection, known) if selection.period.is_returns else None,
-        html.Ul([tile(measure, selection, release) for measure in offered], className="tiles"),
+        html.Ul([tile(by_period[measure.key]) for measure in measures], className="tiles"),
     ]

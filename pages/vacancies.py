@@ -8,8 +8,9 @@ from components.posts import posts_panel
 from components.published import published_panel
 from components.topic_page import breakdown_panels, council_panel, topic_page, trend_panel
 from components.topics import TOPICS
+from data.answers import answer, answers
 from data.catalogue import Catalogue
-from data.measures import AGENCY_SHARE, STAFF_IN_POST, VACANCIES, VACANCY_RATE, WTE
+from data.measures import AGENCY_SHARE, STAFF_IN_POST, VACANCIES, VACANCY_RATE, WTE, By
 from data.selection import Selection
 from data.store import Release
 
@@ -22,15 +23,12 @@ def layout(**asked: str | list[str]) -> html.Div:
 
 
 def _panels(selection: Selection, release: Release, known: Catalogue) -> list[Any]:
-    shown = (selection, release, known)
+    by_council = answers(TOPICS["/vacancies"], selection, By.COUNCIL, release)
     return [
-        council_panel(VACANCY_RATE, *shown),
-        published_panel(VACANCY_RATE, selection, release),
-        posts_panel(selection, release),
-        trend_panel(VACANCY_RATE, *shown),
-        *breakdown_panels(VACANCY_RATE, *shown),
-        council_panel(AGENCY_SHARE, *shown),
-        council_panel(VACANCIES, *shown),
-        council_panel(STAFF_IN_POST, *shown),
-        council_panel(WTE, *shown),
+        council_panel(by_council[VACANCY_RATE.key], known),
+        published_panel(VACANCY_RATE, selection, known),
+        posts_panel(by_council) if selection.period.is_returns else None,  # published figures do not say all three
+        trend_panel(answer(VACANCY_RATE, selection, By.PERIOD, release), known),
+        *breakdown_panels(VACANCY_RATE, selection, release, known),
+        *(council_panel(by_council[measure.key], known) for measure in (AGENCY_SHARE, VACANCIES, STAFF_IN_POST, WTE)),
     ]

@@ -1,8 +1,32 @@
-"""What every test shares: how Dash's own browser fixtures start Chromium."""
+"""What tests share: one real release of hand-made returns, and how Dash's own browser fixtures start Chromium."""
 
 import shutil
+from collections.abc import Iterator
 
+import pytest
 from selenium.webdriver import ChromeOptions
+
+from config import PROJECT
+from data.store import Release, live_release
+from etl.pipeline import ExitCode, load
+
+RETURNS = PROJECT / "tests" / "returns"
+
+
+@pytest.fixture(scope="session")
+def _release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MUSTER_HOME", str(tmp_path_factory.mktemp("home")))
+        outcome = load(RETURNS)
+        assert outcome.code is ExitCode.REFUSED, outcome.said  # Hackney's newest return is refused
+        return live_release()
+
+
+@pytest.fixture
+def release(_release: Release, monkeypatch: pytest.MonkeyPatch) -> Iterator[Release]:
+    """The live release of a home that holds tests/returns, loaded once by the real pipeline."""
+    monkeypatch.setenv("MUSTER_HOME", str(_release.path.parent.parent))
+    yield _release
 
 
 def pytest_setup_options() -> ChromeOptions:
