@@ -1,9 +1,6 @@
 """Sentences that answer a page's question from the figures it shows."""
 
 from collections.abc import Sequence
-from typing import Any
-
-import pandas as pd
 
 from components.messages import mark_text
 from components.words import (
@@ -21,10 +18,9 @@ from components.words import (
     size,
     when,
 )
-from data.answers import Answer
+from data.answers import Answer, Row
 from data.measures import NET_FLOW, Measure, PeriodKind
 
-Row = dict[str, Any]
 _NOTHING = "There are no figures for this selection."
 _SINGLE = {"council", "former-council", "joint"}
 
@@ -34,7 +30,7 @@ def topic_sentence(answer: Answer, *, area_code: str) -> str:
 
     A group that has no row of its own gets its councils' sum of numerators over sum of bases.
     """
-    rows = answer.frame.to_dict("records")
+    rows = answer.rows
     if not rows:
         return _NOTHING
     shown = [row for row in rows if row["part"] == "shown"]
@@ -58,14 +54,19 @@ def _name(row: Row) -> str:
 def _summed(councils: Sequence[Row], measure: Measure) -> Row:
     """The row of a group of councils; no value where a council's published figure has no numerator or base."""
     first = councils[0] if councils else {"workforce": "", "period": "", "period_kind": PeriodKind.YEAR}
-    known = pd.DataFrame([row for row in councils if is_known(row["value"])], columns=["value", "numerator", "base"])
-    numerator, base = known["numerator"].sum(skipna=False), known["base"].sum(skipna=False)
-    value = (numerator / base if base else float("nan")) if measure.is_share else known["value"].sum()
-    if known.empty:
-        value = float("nan")
-    coverage = "" if is_known(value) or not known.empty else "no council has one"
-    figures = {"value": value, "numerator": numerator, "base": base, "mark": "" if is_known(value) else "x"}
-    return {**first, **figures, "coverage": coverage}
+    known = [row for row in councils if is_known(row["value"])]
+    numerator, base = (sum(row[column] for row in known) for column in ("numerator", "base"))
+    value = float("nan")
+    if known:
+        value = numerator if not measure.is_share else numerator / base if base else value
+    return {
+        **first,
+        "value": value,
+        "numerator": numerator,
+        "base": base,
+        "mark": "" if is_known(value) else "x",
+        "coverage": "" if known else "no council has one",
+    }
 
 
 def _against(own: Row, comparator: Row | None, measure: Measure) -> str:
@@ -167,7 +168,7 @@ def _range(councils: Sequence[Row], measure: Measure) -> str:
 def trend_sentence(answer: Answer) -> str:
     """What a by=period answer says: from the first figure to the last, beside the comparator's change."""
     measure = answer.measure
-    rows = answer.part("shown").to_dict("records")
+    rows = answer.rows_of("shown")
     if not rows:
         return _NOTHING
     known = [row for row in rows if is_known(row["value"])]
@@ -200,7 +201,7 @@ def _moved(first: Row, last: Row, measure: Measure) -> str:
 
 def _beside(answer: Answer, first: Row, last: Row) -> str:
     """The comparator's change over the same periods, for shares."""
-    theirs = {row["period"]: row for row in answer.part("comparator").to_dict("records") if is_known(row["value"])}
+    theirs = {row["period"]: row for row in answer.rows_of("comparator") if is_known(row["value"])}
     if not answer.measure.is_share or not {first["period"], last["period"]} <= set(theirs):
         return ""
     start, end = theirs[first["period"]], theirs[last["period"]]
@@ -220,7 +221,7 @@ def _gaps(gaps: int, periods: int) -> str:
 def breakdown_sentence(answer: Answer) -> str:
     """What a by=service, role_group or role answer says of the selected area: its highest and lowest categories."""
     measure = answer.measure
-    rows = answer.part("shown").to_dict("records")
+    rows = answer.rows_of("shown")
     known = sorted((row for row in rows if is_known(row["value"])), key=lambda row: -row["value"])
     if not rows:
         return _NOTHING
@@ -246,7 +247,7 @@ def _quoted(row: Row) -> str:
 
 def _far_from(known: Sequence[Row], answer: Answer) -> str:
     """The category farthest above the comparator's same category, in people or posts, where counts are known."""
-    theirs = {row["category_code"]: row for row in answer.part("comparator").to_dict("records")}
+    theirs = {row["category_code"]: row for row in answer.rows_of("comparator")}
     extras = [
         (row["numerator"] - theirs[row["category_code"]]["value"] * row["base"], row)
         for row in known

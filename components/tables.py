@@ -7,7 +7,7 @@ from dash import dcc, html
 
 from components.messages import mark_text, marks_key
 from components.words import distance, is_known, period_span, printed
-from data.answers import Answer
+from data.answers import Answer, Row
 from data.measures import By, Measure, Unit
 
 _FIRST = {
@@ -19,7 +19,6 @@ _FIRST = {
 }
 _NOT_PUBLISHED = "not published"
 _OTHERS = ("comparator", "england")
-Row = dict[str, Any]
 
 
 def scrolling(table: html.Table, caption: str) -> html.Div:
@@ -58,7 +57,7 @@ def measure_table(
     shares a distance from the comparator. A figure that is not shown has its mark in brackets with its words.
     """
     measure, links = answer.measure, links or {}
-    rows = answer.frame.to_dict("records")
+    rows = answer.rows
     compared = {_key(row, answer.by): row for row in rows if row["part"] == "comparator"} if measure.is_share else {}
     columns = _columns(measure, next(iter(compared.values()), None))
     chosen = highlight or (answer.selection.area.code if answer.by is By.COUNCIL else None)

@@ -102,7 +102,7 @@ def distance(measure: Measure, value: float, other: float) -> str:
     if not apart:
         return "the same"
     directions = ("higher", "lower") if measure.is_share else ("more", "fewer")
-    return f"{size(measure, apart)} {directions[apart < 0]}"
+    return f"{size(measure, apart)} {directions[int(apart < 0)]}"
 
 
 def among(workforce: str) -> str:

@@ -7,10 +7,10 @@ import pandas as pd
 
 from components import theme
 from components.charts.axes import VALUE_ROOM, Rows, ticks, value_axis, wrapped
-from components.charts.parts import Figure, Row, nothing, records, words_in_rows
+from components.charts.parts import Figure, nothing, words_in_rows
 from components.messages import mark_text
 from components.words import is_known, period_text, printed
-from data.answers import Answer
+from data.answers import Answer, Row
 from data.measures import Unit
 
 _ROW = 26  # pixels
@@ -55,7 +55,7 @@ def _heading(text: str, colour: str, **place: Any) -> dict[str, Any]:
 
 def back_to_back(leavers: Answer, starters: Answer) -> Figure:
     """People who left, to the left, and who started, to the right, period by period on one scale; numbers printed."""
-    left, right = records(leavers.part("shown")), records(starters.part("shown"))
+    left, right = leavers.rows_of("shown"), starters.rows_of("shown")
     if not left:
         return nothing()
     names = [period_text(row["period"], row["period_kind"]) for row in left]
@@ -108,6 +108,7 @@ def _flow(name: str, periods: Sequence[Row], rows: Rows, names: Sequence[str], *
         width=_PERIOD_ROW * 0.6,
         text=texts,
         textposition="outside",
+        constraintext="none",
         textfont={"size": theme.SMALL, "color": theme.TEXT},
         hovertext=[f"<b>{period}</b><br>{name}: {text}" for period, text in zip(names, texts, strict=True)],
     )
@@ -130,7 +131,7 @@ def posts(rows: pd.DataFrame) -> Figure:
     rows = rows.assign(is_unknown=total.isna()).sort_values(
         ["is_unknown", "share"], ascending=[True, False], na_position="last", kind="stable"
     )
-    known, unknown = rows[~rows["is_unknown"]], records(rows[rows["is_unknown"]])
+    known, unknown = rows[~rows["is_unknown"]], rows[rows["is_unknown"]].to_dict("records")
     words = ["<br>".join(wrapped(_unknown(row), 26)) for row in unknown]
     places = Rows.of(list(rows["area_name"]), row=_ROW, words=words)
     axis = value_axis(known["total"], Unit.POSTS)

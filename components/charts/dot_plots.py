@@ -6,10 +6,8 @@ from components import theme
 from components.charts.axes import VALUE_ROOM, Rows, value_axis
 from components.charts.parts import (
     Figure,
-    Row,
     hover,
     nothing,
-    records,
     sorted_rows,
     value_text,
     why_missing,
@@ -17,11 +15,12 @@ from components.charts.parts import (
 )
 from components.messages import mark_text
 from components.words import is_known, printed
-from data.answers import Answer
+from data.answers import Answer, Row
 from data.measures import Measure
 
 COUNCIL_ROW = 22  # pixels
 CATEGORY_ROW = 36  # a category's value is written above its dot
+_ABOVE = 14  # pixels between a category's dot and the words that stand in for it, clear of the comparator's diamond
 _FOOT = 30  # pixels under the rows for the axis
 _MIDDLE = 0.4  # share of the axis beyond which a comparator's label stands left of its line, or would leave the screen
 _ROOM_LEFT = 0.33  # share of the axis that a printed value needs left of its dot on the smallest screen
@@ -56,10 +55,10 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
     are drawn for shares only: an area's count dwarfs those of its councils.
     """
     measure, links = answer.measure, links or {}
-    councils = sorted_rows(answer.part("shown"))
+    councils = sorted_rows(answer.rows_of("shown"))
     if not councils:
         return nothing()
-    references = records(answer.frame[answer.frame["part"] != "shown"]) if measure.is_share else []
+    references = [row for row in answer.rows if row["part"] != "shown"] if measure.is_share else []
     known = [row for row in councils if is_known(row["value"])]
     chosen = next((n for n, row in enumerate(councils) if row["category_code"] == highlight), None)
     rows = Rows.of(
@@ -122,10 +121,10 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
     `layout.meta.key` names the two shapes for the panel's key. Comparators are drawn for shares only.
     """
     measure, links = answer.measure, links or {}
-    categories = sorted_rows(answer.part("shown"))
+    categories = sorted_rows(answer.rows_of("shown"))
     if not categories:
         return nothing()
-    beside = {row["category_code"]: row for row in records(answer.part("comparator"))} if measure.is_share else {}
+    beside = {row["category_code"]: row for row in answer.rows_of("comparator")} if measure.is_share else {}
     missing = [row for row in categories if not is_known(row["value"])]
     rows = Rows.of([row["category"] for row in categories], row=CATEGORY_ROW, words=why_missing(missing), width=18)
     centres = {row["category_code"]: centre + 4 for row, centre in zip(categories, rows.centres, strict=True)}
@@ -147,7 +146,7 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
         "customdata": [links.get(row["category_code"]) for row in known],
         "cliponaxis": False,
     }
-    words = _missing(missing, [centres[row["category_code"]] for row in missing], axis, links)
+    words = _missing(missing, [centres[row["category_code"]] - _ABOVE for row in missing], axis, links)
     traces = [own, words]
     key = [{"shape": "dot", "text": categories[0]["area_name"]}]
     if compared:

@@ -5,10 +5,10 @@ from typing import Any
 
 from components import theme
 from components.charts.axes import LINE, value_axis, wrapped
-from components.charts.parts import Figure, Row, hover, nothing, records, value_text
+from components.charts.parts import Figure, hover, nothing, value_text
 from components.messages import mark_text
 from components.words import is_known, period_span, period_tick
-from data.answers import Answer
+from data.answers import Answer, Row
 from data.measures import Measure
 
 _HEIGHT = 300  # pixels
@@ -30,7 +30,7 @@ def trend(answer: Answer, *, highlight: str | None) -> Figure:
     Comparators are drawn for shares only: one scale cannot hold a council's count and its region's.
     """
     measure = answer.measure
-    lines = {part: records(answer.part(part)) for part in (_STYLES if measure.is_share else ("shown",))}
+    lines = {part: answer.rows_of(part) for part in (_STYLES if measure.is_share else ("shown",))}
     lines = {part: rows for part, rows in lines.items() if rows}
     if not lines.get("shown"):
         return nothing()

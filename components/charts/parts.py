@@ -1,30 +1,24 @@
 """What the figures share: rows of a frame, hover words, and words where there is no mark."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
-
-import pandas as pd
 
 from components import theme
 from components.charts.axes import wrapped
 from components.messages import mark_text
 from components.words import is_known, printed
+from data.answers import Row
 from data.measures import Measure
 
 Figure = dict[str, Any]
-Row = dict[str, Any]
 
 _NOTHING = "There is nothing to show for this selection."
 
 
-def records(frame: pd.DataFrame) -> list[Row]:
-    """The rows of a small frame, one dictionary each."""
-    return frame.to_dict("records")  # type: ignore[return-value]
-
-
-def sorted_rows(frame: pd.DataFrame) -> list[Row]:
+def sorted_rows(rows: Sequence[Row]) -> list[Row]:
     """Largest value first, then in the order given; rows without a value last."""
-    return records(frame.sort_values("value", ascending=False, na_position="last", kind="stable"))
+    return sorted(rows, key=lambda row: -row["value"] if is_known(row["value"]) else math.inf)
 
 
 def value_text(row: Row, measure: Measure) -> str:

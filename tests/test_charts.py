@@ -1,0 +1,286 @@
+"""Figures, read as a reader reads them."""
+
+import json
+import re
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from components import charts, theme
+from components.charts.axes import ticks, wrapped
+from components.panel import figure
+from config import PROJECT
+from data.answers import Answer
+from data.measures import STAFF_IN_POST, STARTERS_RATE, TURNOVER, By, Unit
+from hand_answers import CAMDEN, ENGLAND, HACKNEY, HAVERING, LONDON, answer_of, beside, figure_row
+
+COUNCILS = answer_of(
+    figure_row(CAMDEN, 60, 1000),
+    figure_row(HACKNEY, coverage="no return received"),
+    figure_row(HAVERING, 120, 800),
+    beside(LONDON, 100, 1000),
+)
+
+
+def trace(drawn: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(each for each in drawn["data"] if each["name"] == name)
+
+
+def by_category(measure: Any = TURNOVER) -> Answer:
+    return answer_of(
+        *(
+            figure_row(area, *counts, category_code=code, category=name, part=part, coverage=coverage)
+            for area, part, code, name, counts, coverage in (
+                (HAVERING, "shown", "2", "Middle management", (1, 10), ""),
+                (HAVERING, "shown", "8", "Care worker", (30, 100), ""),
+                (HAVERING, "shown", "6", "Social worker", (), "no such staff"),
+                (LONDON, "comparator", "8", "Care worker", (200, 1000), ""),
+                (LONDON, "comparator", "6", "Social worker", (50, 100), ""),
+            )
+        ),
+        by=By.ROLE,
+        measure=measure,
+    )
+
+
+def by_period(measure: Any, counts: dict[str, int | None], comparator: dict[str, int] | None = None) -> Answer:
+    def rows(area: Any, part: str, numbers: dict[str, Any]) -> list[dict[str, Any]]:
+        return [
+            figure_row(area, *([] if number is None else [number, 1000]), period=period, category_code=period,
+                       category=period, part=part, coverage="no return received" if number is None else "")
+            for period, number in numbers.items()
+        ]  # fmt: skip
+
+    return answer_of(
+        *rows(HAVERING, "shown", counts), *rows(LONDON, "comparator", comparator or {}), measure=measure, by=By.PERIOD
+    )
+
+
+def test_councils_stand_largest_on_top_with_their_values() -> None:
+    dots = trace(charts.dots(COUNCILS, highlight=None), "Turnover rate")
+    assert dots["x"] == [0.15, 0.06]
+    assert dots["y"][0] < dots["y"][1]  # pixels from the top
+    assert [text.replace("\u00a0", " ") for text in dots["text"]] == ["15.0 %", "6.0 %"]
+
+
+def test_a_council_without_a_value_stands_last_in_words() -> None:
+    drawn = charts.dots(COUNCILS, highlight=None)
+    missing = trace(drawn, "no figure")
+    assert missing["text"] == ["no return received"]
+    assert drawn["layout"]["yaxis"]["ticktext"][-1] == "Hackney"
+    assert missing["y"] == [drawn["layout"]["yaxis"]["tickvals"][-1]]
+
+
+def test_the_chosen_council_differs_in_colour_size_and_weight() -> None:
+    drawn = charts.dots(COUNCILS, highlight=HAVERING.code)
+    marker = trace(drawn, "Turnover rate")["marker"]
+    assert marker["color"] == [theme.BLUE, theme.OTHER]
+    assert marker["size"][0] > marker["size"][1]
+    assert [label.startswith("<b>") for label in drawn["layout"]["yaxis"]["ticktext"]] == [True, False, False]
+
+
+def test_the_comparator_is_a_dashed_line_with_its_name_and_value() -> None:
+    layout = charts.dots(COUNCILS, highlight=None)["layout"]
+    (line,) = layout["shapes"]
+    assert (line["x0"], line["x1"], line["line"]["dash"]) == (0.1, 0.1, "dash")
+    assert layout["annotations"][0]["text"] == "London 10.0\u00a0%"
+
+
+def test_a_comparator_without_a_value_is_said_in_words() -> None:
+    answer = answer_of(figure_row(CAMDEN, 60, 1000), beside(LONDON, coverage="not known to any council"))
+    layout = charts.dots(answer, highlight=None)["layout"]
+    assert layout["shapes"] == []
+    assert layout["annotations"][0]["text"] == "London: not known to any council"
+
+
+def test_england_has_a_line_and_a_level_of_its_own() -> None:
+    rows = [figure_row(CAMDEN, 60, 1000), beside(LONDON, value=0.1), figure_row(ENGLAND, value=0.12, part="england")]
+    layout = charts.dots(answer_of(*rows), highlight=None)["layout"]
+    assert [line["line"]["dash"] for line in layout["shapes"]] == ["dash", "dot"]
+    assert layout["annotations"][0]["yshift"] != layout["annotations"][1]["yshift"]
+
+
+def test_every_mark_carries_its_link() -> None:
+    drawn = charts.dots(COUNCILS, highlight=None, links={HAVERING.code: "?a", HACKNEY.code: "?b"})
+    assert trace(drawn, "Turnover rate")["customdata"] == ["?a", None]
+    assert trace(drawn, "no figure")["customdata"] == ["?b"]
+
+
+def test_hovering_reads_value_counts_and_coverage() -> None:
+    (words, _) = trace(charts.dots(COUNCILS, highlight=None), "Turnover rate")["hovertext"]
+    assert words.replace("\u00a0", " ") == (
+        "<b>Havering</b><br>Turnover rate: 15.0 %<br>Leavers: 120<br>Staff in post: 800<br>97 % of staff"
+    )
+
+
+def test_an_areas_count_does_not_dwarf_its_councils() -> None:
+    rows = [figure_row(CAMDEN, 800, 800), beside(LONDON, 32000, 32000)]
+    layout = charts.dots(answer_of(*rows, measure=STAFF_IN_POST), highlight=None)["layout"]
+    assert layout["shapes"] == []
+    assert layout["xaxis"]["range"][1] < 1000
+
+
+def test_each_row_keeps_its_height() -> None:
+    few = charts.dots(COUNCILS, highlight=None)["layout"]["height"]
+    more = answer_of(*COUNCILS.rows, figure_row(ENGLAND, 50, 1000))
+    assert charts.dots(more, highlight=None)["layout"]["height"] - few == 22
+
+
+def test_a_breakdown_sets_a_hollow_diamond_beside_each_dot() -> None:
+    drawn = charts.breakdown(by_category(), links={"8": "?role=8"})
+    own, theirs = trace(drawn, "Havering"), trace(drawn, "London")
+    assert (own["x"], own["customdata"]) == ([0.3, 0.1], ["?role=8", None])
+    assert (theirs["marker"]["symbol"], theirs["marker"]["color"]) == ("diamond", theme.PAPER)
+    assert theirs["x"] == [0.2, 0.5]
+    assert theirs["y"][0] == own["y"][0]
+    assert trace(drawn, "no figure")["text"] == ["no such staff"]
+    assert [entry["text"] for entry in drawn["layout"]["meta"]["key"]] == ["Havering", "London"]
+
+
+def test_a_trend_breaks_where_there_is_no_figure() -> None:
+    answer = by_period(TURNOVER, {"2023-09-30": 100, "2024-09-30": None, "2025-09-30": 150}, {"2023-09-30": 120})
+    drawn = charts.trend(answer, highlight=HAVERING.code)
+    own = trace(drawn, "Havering")
+    assert (own["y"], own["connectgaps"]) == ([0.1, None, 0.15], False)
+    assert trace(drawn, "London")["line"]["dash"] == "dash"
+    assert (trace(drawn, "no figure")["x"], trace(drawn, "no figure")["text"]) == ([1], ["no return<br>received"])
+
+
+def test_lines_are_named_at_their_ends_and_names_do_not_overlap() -> None:
+    periods = ["2024-09-30", "2025-09-30"]
+    answer = by_period(TURNOVER, dict.fromkeys(periods, 100), dict.fromkeys(periods, 101))
+    upper, lower = charts.trend(answer, highlight=None)["layout"]["annotations"]
+    assert (upper["text"], lower["text"]) == ("London<br>10.1\u00a0%", "<b>Havering<br>10.0\u00a0%</b>")
+    assert upper["yshift"] - lower["yshift"] > 25  # two lines of text, where the points are a pixel or two apart
+
+
+def test_one_period_is_a_point_with_room_around_it() -> None:
+    layout = charts.trend(by_period(TURNOVER, {"2025-09-30": 100}), highlight=None)["layout"]
+    assert layout["xaxis"]["range"] == [-1, 1]
+    assert layout["xaxis"]["ticktext"] == ["30\u00a0Sep<br>2025"]
+
+
+def test_leavers_go_left_and_starters_right_on_one_scale() -> None:
+    leavers = by_period(TURNOVER, {"2024-09-30": 90, "2025-09-30": 120})
+    starters = by_period(STARTERS_RATE, {"2024-09-30": None, "2025-09-30": 100})
+    drawn = charts.back_to_back(leavers, starters)
+    left, right = trace(drawn, "Leavers"), trace(drawn, "Starters")
+    assert (left["x"], left["text"]) == ([-90, -120], ["90", "120"])
+    assert (right["x"], right["text"]) == ([0, 100], ["no return<br>received", "100"])
+    low, high = drawn["layout"]["xaxis"]["range"]
+    assert low == -high
+    assert "-" not in "".join(drawn["layout"]["xaxis"]["ticktext"])
+    assert left["marker"]["pattern"]["shape"]  # told apart without colour
+
+
+def test_posts_stack_from_zero_sorted_by_the_share_not_covered() -> None:
+    columns = ["area_code", "area_name", "filled", "covered", "uncovered", "mark", "coverage"]
+    nan = float("nan")
+    rows = [
+        ("1", "Camden", 90, 8, 2, "", ""),  # 2 of 100
+        ("2", "Hackney", nan, nan, nan, "x", "return refused"),
+        ("3", "Havering", 30, 5, 15, "", ""),  # 15 of 50
+        ("4", "Barnet", 70, nan, nan, "", ""),
+    ]
+    drawn = charts.posts(pd.DataFrame(rows, columns=columns))
+    assert [bar["x"] for bar in drawn["data"][:3]] == [[30, 90], [5, 8], [15, 2]]
+    assert drawn["layout"]["yaxis"]["ticktext"] == ["Havering", "Camden", "Hackney", "Barnet"]
+    assert [text.replace("\u00a0", " ").strip() for text in trace(drawn, "not covered")["text"]] == ["30.0 %", "2.0 %"]
+    assert trace(drawn, "no figure")["text"] == ["return refused", "agency cover not known"]
+    assert drawn["layout"]["xaxis"]["range"][0] == 0
+
+
+NOTHING = answer_of()
+EMPTY = [
+    charts.dots(NOTHING, highlight=None),
+    charts.breakdown(NOTHING),
+    charts.trend(NOTHING, highlight=None),
+    charts.back_to_back(NOTHING, NOTHING),
+    charts.posts(pd.DataFrame()),
+]
+ALL_MISSING = answer_of(figure_row(CAMDEN), figure_row(HAVERING), beside(LONDON))
+DRAWN = [
+    charts.dots(COUNCILS, highlight=None),
+    charts.dots(ALL_MISSING, highlight=HAVERING.code),
+    charts.breakdown(by_category()),
+    charts.breakdown(by_category(STAFF_IN_POST)),
+    charts.trend(ALL_MISSING, highlight=None),
+    charts.trend(by_period(TURNOVER, {f"20{year}-09-30": year for year in range(10, 24)}), highlight=None),
+    charts.back_to_back(ALL_MISSING, ALL_MISSING),
+]
+
+
+@pytest.mark.parametrize("drawn", EMPTY)
+def test_an_empty_figure_is_a_sentence(drawn: dict[str, Any]) -> None:
+    assert drawn["data"] == []
+    assert (
+        drawn["layout"]["annotations"][0]["text"].replace("<br>", " ") == "There is nothing to show for this selection."
+    )
+
+
+@pytest.mark.parametrize("drawn", DRAWN + EMPTY)
+def test_every_figure_is_plain_json_that_leaves_touch_to_the_page(drawn: dict[str, Any]) -> None:
+    json.dumps(drawn, allow_nan=False)
+    assert drawn["layout"]["xaxis"]["fixedrange"]
+    assert drawn["layout"]["yaxis"]["fixedrange"]
+    assert "width" not in drawn["layout"]
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "marks"),
+    [
+        ([0.27], Unit.SHARE, ["0 %", "10 %", "20 %", "30 %"]),
+        ([0.004], Unit.SHARE, ["0 %", "0.1 %", "0.2 %", "0.3 %", "0.4 %"]),
+        ([], Unit.SHARE, ["0 %", "0.25 %", "0.5 %", "0.75 %", "1 %"]),
+        ([-30, 50], Unit.PEOPLE, ["\u221240", "\u221220", "0", "20", "40", "60"]),
+        ([2], Unit.POSTS, ["0", "1", "2"]),
+    ],
+)
+def test_axes_have_round_marks_from_zero(values: list[float], unit: Unit, marks: list[str]) -> None:
+    assert [mark.replace("\u00a0", " ") for mark in ticks(values, unit)[1]] == marks
+
+
+def test_long_names_wrap() -> None:
+    assert wrapped("Kensington and Chelsea") == ["Kensington and", "Chelsea"]
+
+
+def test_colours_are_the_same_in_figures_and_in_the_style_sheet() -> None:
+    css = (PROJECT / "assets" / "theme.css").read_text(encoding="utf-8")
+    variables = dict(re.findall(r"^  --([a-z-]+): (#[0-9a-f]{6});", css, flags=re.MULTILINE))
+    colours = {name: value for name, value in vars(theme).items() if isinstance(value, str) and value.startswith("#")}
+    assert colours
+    assert {name.lower().replace("_", "-"): value for name, value in colours.items()}.items() <= variables.items()
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted([luminance(one), luminance(other)], reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_graphics_and_text_stand_out() -> None:
+    for ground, mark in combinations((theme.PAPER, theme.BAND, theme.OTHER, theme.ORANGE, theme.COMPARATOR), 2):
+        if ground in {theme.PAPER, theme.BAND} and mark != theme.BAND:
+            assert contrast(ground, mark) >= 3, (ground, mark)
+    for text in (theme.TEXT, theme.MUTED, theme.BLUE, theme.COMPARATOR, theme.ORANGE):
+        assert contrast(text, theme.PAPER) >= 4.5, text
+
+
+def test_a_panel_says_its_sentence_aloud_and_offers_its_file() -> None:
+    panel = figure(
+        "turnover-council", DRAWN[0], title="Turnover", caption="It is 15 %.", table="table", answer=COUNCILS
+    )
+    chart = next(each for each in panel.children if getattr(each, "role", None) == "img")
+    assert getattr(chart, "aria-label") == "Chart. It is 15 %."
+    assert chart.children.id == {"type": "chart", "name": "turnover-council"}
+    assert chart.children.config["displayModeBar"] is False
+    foot = panel.children[-1]
+    assert "Coverage: 2 of 3 councils with a figure; London: 97\u00a0% of staff." in foot.children[0].children
+    assert foot.children[-1].children[0].href.startswith("/download/turnover.csv?")

@@ -1,0 +1,206 @@
+"""Sentences, each worked out by hand."""
+
+import pytest
+
+from components.sentences import breakdown_sentence, topic_sentence, trend_sentence
+from data.measures import NET_FLOW, STAFF_IN_POST, VACANCIES, VACANCY_RATE, By
+from hand_answers import CAMDEN, EAST_MIDLANDS, ENGLAND, HACKNEY, HAVERING, LONDON, answer_of, beside, figure_row
+
+YEAR = "in the 12\u00a0months to 30\u00a0September 2025"
+
+
+def plain(sentence: str) -> str:
+    return sentence.replace("\u00a0", " ")
+
+
+def on_havering(*rows: dict, **more: object) -> str:
+    return topic_sentence(answer_of(*rows, **more), area_code=HAVERING.code)
+
+
+def test_a_council_is_told_its_distance_in_points_and_in_people() -> None:
+    # 120 of 800 is 15.0 %; London's 100 of 1,000 is 10.0 %: 80 would have left, 40 fewer
+    said = on_havering(figure_row(HAVERING, 120, 800), beside(LONDON, 100, 1000))
+    assert said == (
+        f"Turnover in Havering was 15.0\u00a0% {YEAR}, 5.0\u00a0points higher than London's 10.0\u00a0%: "
+        "about 40\u00a0more leavers than at London's rate."
+    )
+
+
+def test_one_person_is_singular() -> None:
+    # 9 of 100 against 10 %: one fewer
+    said = on_havering(figure_row(HAVERING, 9, 100), beside(LONDON, 100, 1000))
+    assert plain(said).endswith("1.0 points lower than London's 10.0 %: about 1 fewer leaver than at London's rate.")
+
+
+def test_less_than_one_person_is_said_so() -> None:
+    # 2.1 % of 30 is 0.6 people; London's 1.0 % of 30 is 0.3
+    said = on_havering(figure_row(HAVERING, 0.6, 30), beside(LONDON, 10, 1000))
+    assert plain(said).endswith("1.0 points higher than London's 1.0 %: a difference of less than one leaver.")
+
+
+def test_values_that_print_the_same_are_the_same() -> None:
+    # 10.04 % and 10.00 %
+    said = on_havering(figure_row(HAVERING, 1004, 10000), beside(LONDON, 100, 1000))
+    assert plain(said).endswith("September 2025, the same as London's 10.0 %.")
+
+
+def test_a_distance_is_that_of_the_printed_values() -> None:
+    # 12.26 % prints 12.3 and 10.14 % prints 10.1: a reader gets 2.2, not 2.1
+    said = on_havering(figure_row(HAVERING, value=0.1226), beside(LONDON, value=0.1014))
+    assert plain(said).endswith("2.2 points higher than London's 10.1 %.")
+
+
+def test_published_percentages_have_no_distance_in_people() -> None:
+    row = figure_row(HAVERING, value=0.1076, period="2010-09", coverage="")
+    said = on_havering(row, beside(LONDON, value=0.192))
+    assert plain(said) == (
+        "Turnover in Havering was 10.8 % in the 12 months to September 2010, 8.4 points lower than London's 19.2 %."
+    )
+
+
+def test_another_workforce_is_named() -> None:
+    said = on_havering(figure_row(HAVERING, value=0.3, workforce="whole-sector"))
+    assert said.startswith("Among all adult social care employers, turnover in Havering was")
+
+
+@pytest.mark.parametrize(
+    ("mark", "coverage", "reason"),
+    [
+        ("x", "no return received", "no return received"),
+        ("x", "return refused", "return refused"),
+        ("x", "not known to the council", "not known to the council"),
+        ("z", "no such staff", "no such staff"),
+        ("c", "97 % of staff", "withheld to protect people"),
+    ],
+)
+def test_a_missing_figure_has_its_reason(mark: str, coverage: str, reason: str) -> None:
+    row = figure_row(HAVERING, mark=mark, coverage=coverage)
+    said = on_havering(row, beside(LONDON, 100, 1000, coverage="32 of 33 councils"))
+    assert said == (
+        f"There is no figure for turnover in Havering {YEAR}: {reason}. "
+        "Turnover across London was 10.0\u00a0% (32 of 33 councils)."
+    )
+
+
+def test_a_missing_comparator_is_said() -> None:
+    said = on_havering(figure_row(HAVERING, 120, 800), beside(LONDON, coverage="not known to any council"))
+    assert plain(said).endswith(
+        "(leavers: 120; staff in post: 800). "
+        "There is no figure for London to compare it with: not known to any council."
+    )
+
+
+def test_when_all_is_missing_the_sentence_still_stands() -> None:
+    rows = [figure_row(HAVERING, coverage="no return received"), beside(LONDON, coverage="no returns accepted")]
+    assert plain(on_havering(*rows)).endswith("September 2025: no return received.")
+    assert topic_sentence(answer_of(), area_code=HAVERING.code) == "There are no figures for this selection."
+
+
+def test_a_council_that_is_its_own_comparator_is_not_compared() -> None:
+    said = on_havering(figure_row(HAVERING, 120, 800), beside(HAVERING, 120, 800))
+    assert plain(said).endswith("September 2025 (leavers: 120; staff in post: 800).")
+
+
+def test_a_region_is_told_its_rate_and_its_range() -> None:
+    rows = [
+        figure_row(CAMDEN, 30, 100),
+        figure_row(HACKNEY, coverage="return refused"),
+        figure_row(HAVERING, 90, 900),
+        beside(LONDON, 120, 1000),
+    ]
+    assert plain(topic_sentence(answer_of(*rows, area=LONDON), area_code=LONDON.code)) == (
+        "Turnover across London was 12.0 % in the 12 months to 30 September 2025 (leavers: 120; staff in post: 1,000). "
+        "2 of 3 councils have a figure, from 10.0 % in Havering to 30.0 % in Camden."
+    )
+
+
+def test_an_area_without_a_row_is_a_sum_over_a_sum() -> None:
+    # (30 + 90) / (100 + 900) is 12.0 %, where the mean of 30 % and 10 % would be 20.0 %
+    rows = [figure_row(CAMDEN, 30, 100), figure_row(HAVERING, 90, 900), beside(ENGLAND, 150, 1000)]
+    said = topic_sentence(answer_of(*rows, area=LONDON), area_code=LONDON.code)
+    assert "across London was 12.0\u00a0%" in said
+    assert (
+        "3.0\u00a0points lower than England's 15.0\u00a0%: about 30\u00a0fewer leavers than at England's rate" in said
+    )
+
+
+def test_a_region_of_one_council_with_a_figure() -> None:
+    rows = [figure_row(CAMDEN, 30, 100), figure_row(HACKNEY), beside(LONDON, 30, 100)]
+    said = topic_sentence(answer_of(*rows, area=LONDON), area_code=LONDON.code)
+    assert said.endswith("1 of 2 councils has a figure: Camden.")
+
+
+def test_regions_take_their_article() -> None:
+    said = on_havering(figure_row(HAVERING, 120, 800), beside(EAST_MIDLANDS, 100, 1000))
+    assert "higher than the East Midlands' 10.0\u00a0%" in said
+
+
+def test_counts_are_parts_of_their_area() -> None:
+    said = on_havering(figure_row(HAVERING, 800, 800), beside(LONDON, 32000, 32000), measure=STAFF_IN_POST)
+    assert plain(said) == "Havering had 800 staff in post on 30 September 2025, 2.5 % of the 32,000 in London."
+
+
+def test_a_true_zero_is_a_figure() -> None:
+    said = on_havering(figure_row(HAVERING, 0, 800), beside(LONDON, 0, 32000), measure=VACANCIES)
+    assert plain(said) == "Havering had 0 vacancies on 30 September 2025; London had 0 vacancies."
+
+
+@pytest.mark.parametrize(
+    ("net", "words"),
+    [(-12, "12 fewer people started than left"), (1, "1 more person"), (0, "as many people started as")],
+)
+def test_net_flow_says_which_way_people_went(net: int, words: str) -> None:
+    assert f"In Havering {words}" in plain(on_havering(figure_row(HAVERING, net, 800), measure=NET_FLOW))
+
+
+def over_time(*figures: dict, **more: object) -> str:
+    return plain(trend_sentence(answer_of(*figures, by=By.PERIOD, **more)))
+
+
+def at(period: str, *counts: float, area: object = HAVERING, **more: object) -> dict:
+    return figure_row(area, *counts, period=period, category_code=period, category=period, **more)
+
+
+def test_a_trend_goes_from_first_to_last() -> None:
+    assert over_time(
+        at("2023-09-30", 80, 800),
+        at("2024-09-30", coverage="no return received"),
+        at("2025-09-30", 120, 800),
+        at("2023-09-30", 110, 1000, area=LONDON, part="comparator"),
+        at("2025-09-30", 100, 1000, area=LONDON, part="comparator"),
+    ) == (
+        "Turnover in Havering rose from 10.0 % (12 months to 30 September 2023) to 15.0 % (12 months to 30 September "
+        "2025), up 5.0 points. London's fell by 1.0 points over the same time. 1 of 3 periods has no figure."
+    )
+
+
+def test_one_period_is_no_trend() -> None:
+    assert over_time(at("2025-09-30", 9, 100), measure=VACANCY_RATE) == (
+        "The vacancy rate in Havering was 9.0 % on 30 September 2025. "
+        "No other period has a figure, so no change can be shown."
+    )
+
+
+def test_a_level_trend_is_called_the_same() -> None:
+    said = over_time(
+        at("2016-17", value=0.15, period_kind="financial-year"),
+        at("2017-18", value=0.1501, period_kind="financial-year"),
+    )
+    assert said == "Turnover in Havering was the same at both ends: 15.0 % (2016-17) and 15.0 % (2017-18)."
+
+
+def test_a_breakdown_names_its_ends_and_its_largest_excess() -> None:
+    # care workers 30 of 100 against 20 %: 10 more; managers 5 of 10 against 40 %: 1 more
+    rows = [
+        figure_row(area, left, staff, category_code=code, category=name, part=part)
+        for area, part, code, name, left, staff in (
+            (HAVERING, "shown", "8", "Care worker", 30, 100),
+            (HAVERING, "shown", "2", "Middle management", 5, 10),
+            (LONDON, "comparator", "8", "Care worker", 200, 1000),
+            (LONDON, "comparator", "2", "Middle management", 40, 100),
+        )
+    ]
+    assert plain(breakdown_sentence(answer_of(*rows, by=By.ROLE))) == (
+        "Turnover in Havering in the 12 months to 30 September 2025: lowest for care worker, 30.0 %; highest for "
+        "middle management, 50.0 %. Farthest above London's rate: care worker, about 10 more leavers."
+    )

@@ -1,0 +1,136 @@
+"""Tables and messages, read cell by cell."""
+
+from typing import Any
+
+from components.messages import MARKS, empty, mark_text, marks_key, notice
+from components.tables import measure_table, plain_table
+from data.measures import NET_FLOW, STAFF_IN_POST, By
+from hand_answers import CAMDEN, HACKNEY, HAVERING, LONDON, answer_of, beside, figure_row
+
+
+def parts(component: Any, kind: str) -> list[Any]:
+    """All components of a kind, in order of reading."""
+    if isinstance(component, list | tuple):
+        return [found for each in component for found in parts(each, kind)]
+    here = [component] if type(component).__name__ == kind else []
+    return here + parts(getattr(component, "children", None) or [], kind)
+
+
+def text(component: Any) -> str:
+    if isinstance(component, list | tuple):
+        return "".join(text(each) for each in component)
+    return component if isinstance(component, str) else text(getattr(component, "children", None) or "")
+
+
+def read(table: Any) -> list[list[str]]:
+    return [[text(cell).replace("\u00a0", " ") for cell in row.children] for row in parts(table, "Tr")]
+
+
+TABLE = measure_table(
+    answer_of(
+        figure_row(CAMDEN, 121, 1000),
+        figure_row(HACKNEY, coverage="return refused"),
+        figure_row(HAVERING, 0, 800),
+        beside(LONDON, 100, 1000, coverage="2 of 3 councils, 97 % of their staff"),
+    ),
+    links={CAMDEN.code: "?area=camden"},
+    caption="Turnover by council",
+)
+
+
+def test_every_row_says_its_figures_and_its_distance_in_words() -> None:
+    assert read(TABLE) == [
+        ["Council", "Turnover rate", "Leavers", "Staff in post", "Compared with London", "Coverage"],
+        ["Camden", "12.1 %", "121", "1,000", "2.1 points higher", "97 % of staff"],
+        ["Hackney", "[x] return refused", "[x]", "[x]", "[x]", "return refused"],
+        ["Havering", "0.0 %", "0", "800", "10.0 points lower", "97 % of staff"],
+        ["London", "10.0 %", "100", "1,000", "comparator", "2 of 3 councils, 97 % of their staff"],
+    ]
+
+
+def test_no_cell_is_ever_blank() -> None:
+    rows = [figure_row(CAMDEN, value=0.12, coverage=""), figure_row(HACKNEY, mark="c"), beside(LONDON)]
+    assert all(cell.strip() for row in read(measure_table(answer_of(*rows), caption="Turnover")) for cell in row)
+
+
+def test_a_published_percentage_says_that_its_counts_are_not_published() -> None:
+    table = measure_table(answer_of(figure_row(CAMDEN, value=0.12)), caption="Turnover")
+    assert read(table)[1] == ["Camden", "12.0 %", "not published", "not published", "97 % of staff"]
+
+
+def test_comparators_stand_apart_at_the_end() -> None:
+    *_, last = parts(TABLE, "Tbody")
+    assert (last.className, text(last.children[0].children[0])) == ("comparators", "London")
+
+
+def test_the_chosen_council_and_no_other_is_marked() -> None:
+    chosen = [text(row.children[0]) for row in parts(TABLE, "Tr") if getattr(row, "className", None) == "is-chosen"]
+    assert chosen == ["Havering"]
+
+
+def test_a_name_links_where_it_leads_somewhere() -> None:
+    assert [(link.children, link.href) for link in parts(TABLE, "Link")] == [("Camden", "?area=camden")]
+
+
+def test_a_table_is_read_aloud_and_scrolled_by_keyboard() -> None:
+    region = next(each for each in parts(TABLE, "Div") if getattr(each, "role", None) == "region")
+    assert (region.tabIndex, getattr(region, "aria-label")) == ("0", "Turnover by council")
+    assert text(parts(TABLE, "Caption")) == "Turnover by council"
+    assert {head.scope for head in parts(parts(TABLE, "Thead"), "Th")} == {"col"}
+    assert {head.scope for head in parts(parts(TABLE, "Tbody"), "Th")} == {"row"}
+
+
+def test_the_key_explains_the_marks_in_use_alone() -> None:
+    assert text(parts(TABLE, "P")) == "[x] not supplied."
+    assert marks_key([]) is None
+    assert text(marks_key({"c", "e"})) == "[c] withheld to protect people; [e] carried forward or estimated."
+
+
+def test_a_count_has_no_numerator_column_and_no_distance() -> None:
+    rows = [figure_row(HAVERING, 800, 800), beside(LONDON, 32000, 32000)]
+    table = measure_table(answer_of(*rows, measure=STAFF_IN_POST), caption="Staff in post")
+    assert read(table)[:2] == [["Council", "Staff in post", "Coverage"], ["Havering", "800", "97 % of staff"]]
+
+
+def test_a_loss_has_a_true_minus() -> None:
+    table = measure_table(answer_of(figure_row(HAVERING, -12, 800), measure=NET_FLOW), caption="Net flow")
+    assert read(table)[1][1] == "\u221212"
+
+
+def test_periods_are_compared_each_with_their_own() -> None:
+    rows = [
+        figure_row(area, left, 100, part=part, period=period, category_code=period, category=period)
+        for area, part, period, left in (
+            (HAVERING, "shown", "2024-09-30", 10),
+            (HAVERING, "shown", "2025-09-30", 10),
+            (LONDON, "comparator", "2024-09-30", 12),
+            (LONDON, "comparator", "2025-09-30", 8),
+        )
+    ]
+    table = read(measure_table(answer_of(*rows, by=By.PERIOD), caption="Turnover"))
+    assert [row[4] for row in table[1:3]] == ["2.0 points lower", "2.0 points higher"]
+    assert [row[0] for row in table[2:4]] == [
+        "12 months to 30 September 2025",
+        "London: 12 months to 30 September 2024",
+    ]
+
+
+def test_plain_tables_align_numbers_only() -> None:
+    first = plain_table("Returns", ["Council", "Return", "Records"], [["Camden", "Accepted", "1,204"]])
+    assert [getattr(cell, "className", None) for cell in parts(first, "Td")] == [None, "number"]
+    assert read(plain_table("Returns", ["Council", "Return"], [])) == [["Council", "Return"]]
+
+
+def test_marks_say_the_reason_that_coverage_knows() -> None:
+    assert mark_text("x", "no return received") == "no return received"
+    assert mark_text("x", "97 % of staff") == MARKS["x"]
+    assert mark_text("c", "return refused") == MARKS["c"]
+    assert mark_text("", "") == MARKS["x"]
+
+
+def test_messages_have_a_role_and_a_way_out() -> None:
+    box = notice(["There is no area “Atlantis” here."])
+    assert box is not None
+    assert (box.role, text(box)) == ("status", "There is no area “Atlantis” here.")
+    assert notice([]) is None
+    assert parts(empty("Nothing here.", "Show all roles", "?"), "Link")[0].href == "?"
