@@ -39,7 +39,8 @@ def test_every_file_comes_from_here_and_has_an_address_of_its_own(site: str, loa
     assert [file for file in files if not file.startswith(f"{site}/static/")] == []
 
 
-def test_only_the_small_plotly_is_loaded(browser: webdriver.Chrome, loaded: list[Loaded]) -> None:
+def test_charts_draw_with_the_small_plotly_alone(site: str, browser: webdriver.Chrome) -> None:
+    loaded = first_load(browser, f"{site}/turnover")
     WebDriverWait(browser, 10).until(lambda page: page.find_elements(By.CSS_SELECTOR, ".js-plotly-plot .main-svg"))
     assert [answer.address for answer in loaded if "plotly.min.js" in answer.address] == []
     assert browser.execute_script("return Plotly.version") == get_plotlyjs_version()
