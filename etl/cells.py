@@ -28,7 +28,7 @@ _MACROS = {
     "day(x)": "try_strptime(digits(x, '[0-9]{2}/[0-9]{2}/[0-9]{4}'), '%d/%m/%Y')::DATE",
     "is_not_day(x)": "bare(x) IS NOT NULL AND day(x) IS NULL",
     "first_of(x)": "code(split_part(x, ';', 1))",
-    "detail_of(x)": """CASE WHEN len(string_split(x, ';')) > 2 THEN -99 ELSE code(split_part(x, ';', 2)) END""",
+    "detail_of(x)": "code(regexp_replace(x, '^[^;]*;?', ''))",
     "items(x)": """CASE WHEN bare(x) IS NULL THEN []
         ELSE list_transform(string_split(bare(x), ';'), lambda item: bare(item)) END""",
     "codes(x)": "list_transform(items(x), lambda item: code(item))",
@@ -38,9 +38,9 @@ _MACROS = {
     "current_role(code)": """CASE WHEN code = 22 THEN 27 WHEN code = 41 THEN 40
         WHEN code IN (12, 13, 14, 18, 19, 20, 21) THEN 42 ELSE code END""",
     # Two letters that are in use, six digits; the suffix letter says nothing about the person and is left out.
-    "ni_number(x)": r"""CASE WHEN regexp_full_match(upper(key_of(x)), '[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z]\d{6}[A-D]?')
-        AND upper(key_of(x))[1:2] NOT IN ('BG', 'GB', 'KN', 'NK', 'NT', 'TN', 'ZZ') THEN upper(key_of(x))[1:8] END""",
-    "is_withheld(x)": "lower(bare(x)) = 'admin'",
+    "ni_number(key)": r"""CASE WHEN regexp_full_match(key, '(?i)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z][0-9]{6}[A-D]?')
+        AND upper(key[1:2]) NOT IN ('BG', 'GB', 'KN', 'NK', 'NT', 'TN', 'ZZ') THEN upper(key[1:8]) END""",
+    "is_withheld(x)": "coalesce(lower(bare(x)) = 'admin', false)",
 }
 
 _CODE_LISTS = {

@@ -50,17 +50,18 @@ _NAMED = joined("council_code", "named_workplace", "named_worker")
 
 _STAFF_RECORDS = f"""
 CREATE OR REPLACE TABLE staff_records AS
-WITH told AS (
+WITH at_rates AS (  -- joined here, where it is a few rows: a range join would sort every staff record
+    SELECT * FROM accepted LEFT JOIN floors ON as_at BETWEEN effective_from AND effective_to),
+told AS (
     SELECT s.*, a.council_code, p.workplace_key, p.service_code, e.ethnic_group, n.nationality_group,
-        f.main_rate_min_age, f.main_rate, f.rate_21, f.rate_18, f.rate_under_18,
+        a.main_rate_min_age, a.main_rate, a.rate_21, a.rate_18, a.rate_under_18,
         CASE WHEN {_BY_THE_HOUR} THEN CASE WHEN avghours BETWEEN 0 AND 75 THEN avghours END
             WHEN conthours BETWEEN 0 AND 75 THEN conthours END AS hours_week,
         CASE WHEN salaryint = 1 AND salary > 0 THEN 'annual' WHEN salaryint = 3 AND hourlyrate > 0 THEN 'hourly' END
             AS pay_basis
-    FROM staged_staff s JOIN accepted a USING (return_no) JOIN places p USING (return_no, workplace)
+    FROM staged_staff s JOIN at_rates a USING (return_no) JOIN places p USING (return_no, workplace)
     LEFT JOIN ethnicity e ON e.ethnicity = s.ethnicity AND e.ethnic_group <> 'Not known'
     LEFT JOIN nationalities n ON n.nationality = s.nationality
-    LEFT JOIN floors f ON s.as_at BETWEEN f.effective_from AND f.effective_to
     WHERE is_loaded)
 SELECT as_at, council_code, workplace_key, service_code,
     keyed({joined("council_code", "workplace", "worker")}) AS record_key,
@@ -71,7 +72,7 @@ SELECT as_at, council_code, workplace_key, service_code,
     emplstatus IN (1, 2) AS is_employee,
     CASE zerohrcont WHEN 1 THEN true WHEN 2 THEN false END AS is_zero_hours,
     hours_week,
-    least(hours_week / {FULL_TIME_HOURS}, 1) AS wte,
+    CASE WHEN hours_week > {FULL_TIME_HOURS} THEN 1.0 ELSE hours_week / {FULL_TIME_HOURS} END AS wte,
     {_AGE_BAND} AS age_band,
     CASE WHEN gender IN (1, 2, 4) THEN gender::VARCHAR END AS gender_code,
     ethnic_group,

@@ -41,15 +41,18 @@ def _repeats(work: DuckDBPyConnection, kind: FileKind, key: tuple[str, ...], rep
     work.execute(f"""
         CREATE OR REPLACE TEMP TABLE same_key AS
         WITH suspects AS (
-            SELECT hash(return_no, {keys}) AS suspect FROM {staged} WHERE is_loaded GROUP BY ALL HAVING count(*) > 1)
-        SELECT s.return_no, s.file_no, s.record, row({content}) AS content,
-            row_number() OVER (PARTITION BY s.return_no, {keys}, content ORDER BY s.file_no, s.record) > 1 AS is_exact,
-            first(content) OVER (PARTITION BY s.return_no, {keys} ORDER BY s.file_no, s.record) AS first_content
-        FROM {staged} s JOIN raw_{kind} r USING (file_no, record)
-        WHERE is_loaded AND hash(s.return_no, {keys}) IN (SELECT suspect FROM suspects)
-            AND {" AND ".join(f"{name} IS NOT NULL" for name in key)}""")
+            SELECT hash(return_no, {keys}) AS suspect FROM {staged} WHERE is_loaded GROUP BY ALL HAVING count(*) > 1),
+        alike AS (
+            SELECT s.return_no, s.file_no, s.record, {keys}, row({content}) AS content
+            FROM {staged} s JOIN raw_{kind} r USING (file_no, record)
+            WHERE is_loaded AND hash(s.return_no, {keys}) IN (SELECT suspect FROM suspects)
+                AND {" AND ".join(f"{name} IS NOT NULL" for name in key)})
+        SELECT return_no, file_no, record,
+            row_number() OVER (PARTITION BY return_no, {keys}, content ORDER BY file_no, record) > 1 AS is_exact,
+            content <> first(content) OVER (PARTITION BY return_no, {keys} ORDER BY file_no, record) AS is_other
+        FROM alike""")
     column = "UNIQUEWORKERID" if kind is FileKind.STAFF else "LOCALESTID"
-    for rule, where in ((repeated, "is_exact"), (twice, "NOT is_exact AND content <> first_content")):
+    for rule, where in ((repeated, "is_exact"), (twice, "is_other AND NOT is_exact")):
         work.execute(
             f"{_INSERT} SELECT return_no, file_no, record, ?, ?, NULL FROM same_key WHERE {where}", [column, rule.key]
         )

@@ -44,7 +44,7 @@ FROM raw_workplace r JOIN incoming_files f USING (file_no) JOIN incoming i USING
 
 _KNOWN_WORKPLACES = """
 CREATE TABLE known_workplaces AS
-SELECT return_no, workplace, min(record) AS workplace_record, bool_and(is_deleted) AS is_going
+SELECT return_no, workplace, min(record) AS workplace_record, bool_and(is_deleted) AS is_closing
 FROM staged_workplaces WHERE workplace IS NOT NULL GROUP BY ALL
 """
 
@@ -69,7 +69,7 @@ WITH cells AS (
     FROM raw_staff r)
 SELECT cells.* EXCLUDE (ni_key, is_ni_withheld), f.return_no, i.as_at,
     cells.workplace IS NOT NULL AND w.workplace_record IS NULL AND known.return_no IS NOT NULL AS is_orphan,
-    coalesce(w.is_going, false) AS is_going,
+    coalesce(w.is_closing, false) AS is_going,
     NOT (is_deleted OR is_orphan OR is_going) AS is_loaded,
     date_sub('year', dob, i.as_at) AS age,
     ni_number(ni_key) AS ni_number,
