@@ -55,15 +55,19 @@ def period_text(period: str, kind: str) -> str:
 
 
 def period_span(period: str, kind: str) -> str:
-    """What span a period stands for: '12 months to 30 September 2025', '30 September 2025', '2016-17'."""
+    """What span a period stands for: '12 months to 30 September 2025', '30 September 2025', '2016-17', '2025'."""
     text = period_text(period, kind)
-    return f"12{NBSP}months to {text}" if kind == PeriodKind.TWELVE_MONTHS else text
+    return f"12{NBSP}months to {text}" if kind == PeriodKind.TWELVE_MONTHS and _names_a_month(text) else text
+
+
+def _names_a_month(text: str) -> bool:
+    return bool(re.search(r"[A-Z][a-z]{2}", text))
 
 
 def when(period: str, kind: str) -> str:
     """A period as an adverb: 'in the 12 months to ...', 'on 30 September 2025', 'in 2016-17'."""
     span = period_span(period, kind)
-    if kind == PeriodKind.TWELVE_MONTHS:
+    if span.startswith("12"):
         return f"in the {span}"
     is_day = kind == PeriodKind.SNAPSHOT and re.fullmatch(r"\d{4}-\d{2}-\d{2}", period)
     return f"on {span}" if is_day else f"in {span}"

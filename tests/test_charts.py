@@ -139,6 +139,12 @@ def test_a_breakdown_sets_a_hollow_diamond_beside_each_dot() -> None:
     assert [entry["text"] for entry in drawn["layout"]["meta"]["key"]] == ["Havering", "London"]
 
 
+def test_a_value_at_the_edge_keeps_off_the_names() -> None:
+    rows = [figure_row(HAVERING, left, 100, category_code=code, category=code) for code, left in (("8", 50), ("6", 0))]
+    own = trace(charts.breakdown(answer_of(*rows, by=By.ROLE)), "Havering")
+    assert own["textposition"] == ["top center", "top right"]
+
+
 def test_a_trend_breaks_where_there_is_no_figure() -> None:
     answer = by_period(TURNOVER, {"2023-09-30": 100, "2024-09-30": None, "2025-09-30": 150}, {"2023-09-30": 120})
     drawn = charts.trend(answer, highlight=HAVERING.code)
@@ -173,6 +179,15 @@ def test_leavers_go_left_and_starters_right_on_one_scale() -> None:
     assert low == -high
     assert "-" not in "".join(drawn["layout"]["xaxis"]["ticktext"])
     assert left["marker"]["pattern"]["shape"]  # told apart without colour
+
+
+def test_leavers_and_starters_meet_by_period_where_one_is_published_without_the_other() -> None:
+    leavers = by_period(TURNOVER, {"2024": 90, "2025": 120})
+    drawn = charts.back_to_back(leavers, by_period(STARTERS_RATE, {"2025": 100, "2023": 70}))
+    assert drawn["layout"]["yaxis"]["ticktext"] == ["2023", "2024", "2025"]
+    assert trace(drawn, "Leavers")["x"] == [0, -90, -120]
+    assert trace(drawn, "Starters")["x"] == [70, 0, 100]
+    assert trace(drawn, "Starters")["text"][1] == "no figure<br>published"
 
 
 def test_posts_stack_from_zero_sorted_by_the_share_not_covered() -> None:

@@ -58,6 +58,11 @@ def test_published_percentages_have_no_distance_in_people() -> None:
     )
 
 
+def test_a_label_that_is_a_year_is_no_end_of_twelve_months() -> None:
+    said = on_havering(figure_row(HAVERING, value=0.15, period="2025"))
+    assert plain(said) == "Turnover in Havering was 15.0 % in 2025."
+
+
 def test_another_workforce_is_named() -> None:
     said = on_havering(figure_row(HAVERING, value=0.3, workforce="whole-sector"))
     assert said.startswith("Among all adult social care employers, turnover in Havering was")

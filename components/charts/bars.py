@@ -55,10 +55,11 @@ def _heading(text: str, colour: str, **place: Any) -> dict[str, Any]:
 
 def back_to_back(leavers: Answer, starters: Answer) -> Figure:
     """People who left, to the left, and who started, to the right, period by period on one scale; numbers printed."""
-    left, right = leavers.rows_of("shown"), starters.rows_of("shown")
+    left, right = _aligned(leavers.rows_of("shown"), starters.rows_of("shown"))
     if not left:
         return nothing()
-    names = [period_text(row["period"], row["period_kind"]) for row in left]
+    kinds = {row["period"]: row["period_kind"] for row in left + right if "period_kind" in row}
+    names = [period_text(row["period"], kinds[row["period"]]) for row in left]
     rows = Rows.of(names, row=_PERIOD_ROW)
     counts = [abs(row["numerator"]) for row in left + right if is_known(row["numerator"])]
     marks, words = ticks(counts, Unit.PEOPLE, parts=2)
@@ -92,6 +93,15 @@ def back_to_back(leavers: Answer, starters: Answer) -> Figure:
         ],
         "layout": layout,
     }
+
+
+def _aligned(*sides: list[Row]) -> list[list[Row]]:
+    """The rows of each side for every period that any of them has: sources may publish the one without the other."""
+    periods = dict.fromkeys(row["period"] for rows in sides for row in rows)
+    order = list(periods) if all(len(rows) == len(periods) for rows in sides) else sorted(periods)
+    absent = {"value": None, "numerator": None, "mark": "x", "coverage": "no figure published"}
+    found = [{row["period"]: row for row in rows} for rows in sides]
+    return [[rows.get(period, absent | {"period": period}) for period in order] for rows in found]
 
 
 def _flow(name: str, periods: Sequence[Row], rows: Rows, names: Sequence[str], *, sign: int, fill: str) -> Figure:

@@ -23,6 +23,7 @@ CATEGORY_ROW = 36  # a category's value is written above its dot
 _ABOVE = 14  # pixels between a category's dot and the words that stand in for it, clear of the comparator's diamond
 _FOOT = 30  # pixels under the rows for the axis
 _MIDDLE = 0.4  # share of the axis beyond which a comparator's label stands left of its line, or would leave the screen
+_EDGE = 0.12  # share of the axis in which a value written above its dot would run into the names
 _ROOM_LEFT = 0.33  # share of the axis that a printed value needs left of its dot on the smallest screen
 
 
@@ -33,7 +34,9 @@ def _reference(row: Row, measure: Measure, axis: Figure, level: int, foot: float
     if not is_known(row["value"]):
         text = f"{row['area_name']}: {mark_text(row['mark'], row['coverage'])}"
         return [], label | {"xref": "paper", "x": 0, "xanchor": "left", "text": text}
-    line = {"color": theme.COMPARATOR, "width": 2 if level == 0 else 1.5, "dash": "dash" if level == 0 else "dot"}
+    line = {"color": theme.COMPARATOR, "width": 2, "dash": "dash"}
+    if level:
+        line = {"color": theme.OTHER, "width": 1.5, "dash": "dot"}  # quieter: values may stand on it
     shape = {"type": "line", "x0": row["value"], "x1": row["value"], "y0": 0, "y1": foot, "line": line}
     low, high = axis["range"]
     side = "right" if (row["value"] - low) / (high - low) > _MIDDLE else "left"
@@ -139,7 +142,7 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
         "y": [centres[row["category_code"]] for row in known],
         "marker": {"size": 13, "color": theme.BLUE, "line": {"color": theme.PAPER, "width": 1}},
         "text": [_bold(value_text(row, measure), True) for row in known],
-        "textposition": "top center",
+        "textposition": ["top center" if row["value"] > axis["range"][1] * _EDGE else "top right" for row in known],
         "textfont": {"size": theme.SMALL, "color": theme.BLUE},
         "hovertext": [hover(measure, row, f"{row['category']}, {row['area_name']}") for row in known],
         "hoverinfo": "text",
