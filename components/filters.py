@@ -76,28 +76,32 @@ def navigation(path: str, search: str) -> list[html.Li]:
     )
     return [
         html.Li(
-            dcc.Link(
-                page["name"], href=page["path"] + search, **({"aria-current": "page"} if page["path"] == path else {})
-            )
+            html.A(page["name"], href=page["path"] + search, **{"aria-current": "page"})
+            if page["path"] == path
+            else dcc.Link(page["name"], href=page["path"] + search)
         )
         for page in pages
     ]
 
 
 @callback(
-    Output("url", "search"),
-    Output("shell-navigation", "children"),
-    Output("filter-bar", "hidden"),
-    Output("filter-own", "children"),
-    Output("filter-own", "hidden"),
-    *(Output(f"filter-{name}", part) for name in _SELECTS for part in ("options", "value")),
-    *(Output(f"filter-{by.value}", "value") for by in FILTERS),
-    *(Output(f"filter-{by.value}-summary", "children") for by in FILTERS),
-    *(Output(f"filter-{by.value}-choices", "hidden") for by in FILTERS),
-    Input("url", "search"),
-    Input("url", "pathname"),
-    Input("filter-own-council", "data"),
-    {name: Input(f"filter-{name}", "value") for name in (*_SELECTS, *(by.value for by in FILTERS))},
+    output=[
+        Output("url", "search"),
+        Output("shell-navigation", "children"),
+        Output("filter-bar", "hidden"),
+        Output("filter-own", "children"),
+        Output("filter-own", "hidden"),
+        *(Output(f"filter-{name}", part) for name in _SELECTS for part in ("options", "value")),
+        *(Output(f"filter-{by.value}", "value") for by in FILTERS),
+        *(Output(f"filter-{by.value}-summary", "children") for by in FILTERS),
+        *(Output(f"filter-{by.value}-choices", "hidden") for by in FILTERS),
+    ],
+    inputs={
+        "search": Input("url", "search"),
+        "path": Input("url", "pathname"),
+        "own": Input("filter-own-council", "data"),
+        "controls": {name: Input(f"filter-{name}", "value") for name in (*_SELECTS, *(by.value for by in FILTERS))},
+    },
 )
 def follow_address_or_controls(search: str, path: str, own: str | None, controls: dict[str, Any]) -> tuple[Any, ...]:
     """Sets the controls from the address, or, when a control was used, the address from the controls."""

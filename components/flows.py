@@ -64,7 +64,8 @@ def flows_sentence(rows: list[Flow], name: str) -> str:
     balance = "as many started as left"
     if last.net:
         balance = f"{abs(last.net):,.0f} more " + ("started than left" if last.net > 0 else "left than started")
+    where_known = "" if last.net == last.starters - last.leavers else "where both are known, "
     return (
         f"In the 12 months to {_date(last.period)}, {last.leavers:,.0f} staff left {name} and "
-        f"{last.starters:,.0f} started. Where both are known, {balance}."
+        f"{last.starters:,.0f} started: {where_known}{balance}."
     )

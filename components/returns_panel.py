@@ -3,22 +3,35 @@
 from dash import dcc, html
 
 from components.tables import plain_table
-from data.catalogue import Catalogue
-from data.returns_in import Received, returns_in
+from data.catalogue import Area
+from data.returns_in import Received
 from data.selection import Selection
 
 _WORDS = {"accepted": "Accepted", "refused": "Refused", "not received": "Not received"}
+_NAMED = 4  # more names than this make the tile longer than the others
 
 
-def returns_panel(selection: Selection, known: Catalogue) -> html.Section:
-    """A sentence with the count, the councils that are missing, and the whole list behind a switch."""
-    rows = returns_in(selection.area, selection.period, known)
-    group = known.areas[selection.area.region_code or ""] if selection.area.is_council else selection.area
+def returns_tile(rows: list[Received], group: Area) -> html.Li:
+    """How many returns are in, and whose are not."""
+    missing = [row.council.name for row in rows if row.outcome != "accepted"]
+    named = f"Missing: {', '.join(missing)}" if 0 < len(missing) <= _NAMED else f"{len(missing)} are missing"
+    return html.Li(
+        [
+            html.H2(html.A(f"Returns in: {group.name}", href="#returns-in")),
+            html.P(f"{len(rows) - len(missing)} of {len(rows)}", className="tile-value"),
+            html.P(named if missing else "None is missing"),
+        ],
+        className="tile",
+    )
+
+
+def returns_panel(rows: list[Received], group: Area, selection: Selection) -> html.Section:
+    """The councils that are missing and why, and the whole list behind a switch."""
     missing = [row for row in rows if row.outcome != "accepted"]
     title = f"{len(rows) - len(missing)} of {len(rows)} returns in"
     return html.Section(
         [
-            html.H2(title),
+            html.H2(title, id="returns-in"),
             html.P(f"Councils of {group.name}, as at {selection.period.text}. Figures rest on accepted returns only."),
             html.Ul([_missing(row, selection) for row in missing], className="missing-returns") if missing else None,
             html.Details(

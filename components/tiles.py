@@ -42,6 +42,8 @@ def change_in_words(found: Answer) -> str:
         return "No earlier figure to compare with."
     before = earlier[-1]
     since = f"since {period_text(before['period'], before['period_kind'])}"
+    if not found.measure.is_share and here.get("councils") != before.get("councils"):
+        return f"Not set against {since.removeprefix('since ')}, when {before['councils']} councils were in."
     unit = found.measure.unit
     if unit.text(here["value"]) == unit.text(before["value"]):
         return f"No change {since}."

@@ -27,7 +27,8 @@ class Answer:
     """The figures of one question.
 
     Each row has COLUMNS, where value is a share of 0-1 or a number of people, posts or WTE, and not a number with a
-    mark that says why; and `part`: 'shown' for what was asked for, 'comparator', or 'england'.
+    mark that says why; `part`: 'shown' for what was asked for, 'comparator', or 'england'; and, from returns,
+    `councils`: how many stand behind the figure.
     """
 
     measure: Measure

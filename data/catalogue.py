@@ -27,8 +27,8 @@ class Workforce(StrEnum):
     def label(self) -> str:
         """As written on a page."""
         return {
-            Workforce.COUNCIL_STAFF: "Councils' own adult social care staff",
-            Workforce.WHOLE_SECTOR: "All adult social care employers in the area",
+            Workforce.COUNCIL_STAFF: "Councils' own staff",
+            Workforce.WHOLE_SECTOR: "All employers in the area",
             Workforce.CHILDREN: "Children's social workers",
         }[self]
 
@@ -93,10 +93,14 @@ class Catalogue:
         """The area that a code, slug or name means; None when there is none."""
         return self.areas.get(self.aliases.get(text.strip().lower(), text))
 
+    def group_of(self, area: Area) -> Area:
+        """The area itself when it is a group of councils, the region of a council."""
+        return self.areas[area.region_code or ENGLAND] if area.is_council else area
+
     def councils(self, area: Area) -> list[Area]:
         """The councils of an area in alphabetical order; for a council, those of its region."""
-        group = area if not area.is_council else self.areas[area.region_code or ENGLAND]
-        return sorted((self.areas[code] for code in self.members.get(group.code, ())), key=lambda each: each.name)
+        codes = self.members.get(self.group_of(area).code, ())
+        return sorted((self.areas[code] for code in codes), key=lambda each: each.name)
 
     def joint_return_of(self, council: Area) -> Area | None:
         """The joint return that some publications have in place of a council's own; None when there is none."""

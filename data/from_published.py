@@ -105,7 +105,7 @@ def _councils_of_the_source(
     areas: list[tuple[str, Area]], figures: list[Row], asked: Area, known: Catalogue
 ) -> list[tuple[str, Area]]:
     """The councils that the source itself lists, former ones and joint returns among them, and the one asked for."""
-    group = asked if not asked.is_council else known.areas[asked.region_code or asked.code]
+    group = known.group_of(asked)
     listed = {known.areas[code] for code in {figure["area_code"] for figure in figures}}
     inside = {area for area in listed if _is_inside(area, group, known)}
     if asked.is_council:

@@ -104,11 +104,12 @@ def _figures(measure: Measure, cell: Cell | None, presence: _Presence) -> Row:
     if measure.is_share and not cell.base:
         return _missing("z", "no such staff") | counts
     value = cell.numerator / cell.base if measure.is_share else cell.numerator
-    return counts | {"value": value, "mark": "", "coverage": _coverage(cell, presence)}
+    known = presence.accepted - cell.unknown_councils
+    return counts | {"value": value, "mark": "", "coverage": _coverage(cell, presence), "councils": known}
 
 
 def _missing(mark: str, reason: str) -> Row:
-    return {"value": math.nan, "numerator": math.nan, "base": math.nan, "mark": mark, "coverage": reason}
+    return {"value": math.nan, "numerator": math.nan, "base": math.nan, "mark": mark, "coverage": reason, "councils": 0}
 
 
 def _why_absent(presence: _Presence) -> str:

@@ -4,13 +4,14 @@ from typing import Any
 
 from dash import html, register_page
 
-from components.returns_panel import returns_panel
+from components.returns_panel import returns_panel, returns_tile
 from components.tiles import tile
 from components.topic_page import topic_page
 from components.topics import TOPICS
 from data.answers import answers
 from data.catalogue import Catalogue
 from data.measures import By
+from data.returns_in import returns_in
 from data.selection import Selection
 from data.store import Release
 
@@ -27,7 +28,12 @@ def _panels(selection: Selection, release: Release, known: Catalogue) -> list[An
         measure for measure in TOPICS["/"] if selection.period in known.periods(selection.workforce, (measure,))
     )
     by_period = answers(measures, selection, By.PERIOD, release)
+    tiles = [tile(by_period[measure.key]) for measure in measures]
+    if not selection.period.is_returns:
+        return [html.Ul(tiles, className="tiles")]
+    received = returns_in(selection.area, selection.period, known)
+    group = known.group_of(selection.area)
     return [
-        returns_panel(selection, known) if selection.period.is_returns else None,
-        html.Ul([tile(by_period[measure.key]) for measure in measures], className="tiles"),
+        html.Ul([returns_tile(received, group), *tiles], className="tiles"),
+        returns_panel(received, group, selection),
     ]
