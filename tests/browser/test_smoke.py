@@ -11,11 +11,14 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from axe import violations
 from scripts.first_load import Loaded, first_load
+from scripts.local import chromium
 
 
-@pytest.fixture
-def loaded(site: str, browser: webdriver.Chrome) -> list[Loaded]:
-    return first_load(browser, site)
+@pytest.fixture(scope="module")
+def loaded(site: str) -> list[Loaded]:
+    """What a first visit to the first page loads, in a browser of its own."""
+    with chromium() as visitor:  # quits it
+        return first_load(visitor, site)
 
 
 def test_health_addresses_answer(site: str) -> None:
@@ -46,7 +49,8 @@ def test_charts_draw_with_the_small_plotly_alone(site: str, browser: webdriver.C
     assert browser.execute_script("return Plotly.version") == get_plotlyjs_version()
 
 
-def test_a_second_visit_fetches_no_file_again(site: str, browser: webdriver.Chrome, loaded: list[Loaded]) -> None:
+def test_a_second_visit_fetches_no_file_again(site: str, browser: webdriver.Chrome) -> None:
+    first_load(browser, site)
     again = [answer for answer in first_load(browser, site) if "/static/" in answer.address]
     assert len(again) > 10
     assert [answer.address for answer in again if answer.sent > 0] == []
@@ -73,5 +77,6 @@ def test_nothing_else_can_be_had_at_a_kept_address(site: str) -> None:
         assert answer.headers.get_content_type() == "text/html"
 
 
-def test_the_first_page_has_no_accessibility_violation(browser: webdriver.Chrome, loaded: list[Loaded]) -> None:
+def test_the_first_page_has_no_accessibility_violation(site: str, browser: webdriver.Chrome) -> None:
+    first_load(browser, site)
     assert violations(browser) == []
