@@ -60,7 +60,8 @@ _SERVICES = (
     warns("allservices-zero", "ALLSERVICES", "list_contains(allservices, 0) AND len(allservices) > 2",
           "0 for no other services stands beside other services", "Leave 0 out, or the other services."),
     warns("mainservice-not-listed", "ALLSERVICES",
-          "len(allservices) > 0 AND NOT list_contains(allservices, mainservice)",
+          "len(allservices) > 0 AND NOT list_contains(allservices, mainservice) "
+          "AND list_contains(getvariable('service_codes'), mainservice)",
           "ALLSERVICES lacks the main service", "Add MAINSERVICE to ALLSERVICES."),
     *(Check(rule=_SERVICES_NOT_PARALLEL, column=column,
             where=f"len({column.lower()}) NOT IN (0, len(services)) AND len(services) > 0")
@@ -140,7 +141,7 @@ _REASONS = (
     refuses("reasons-not-parallel", "REASONNOS",
           "len(reasons) <> len(reasonnos) AND total(leavers) > 0",
           "REASONNOS is not as long as REASONS", "Give one number of leavers for each reason in the same order."),
-    warns("reasons-list", "REASONS", "has_other(reasons, range(0, 10000))",
+    warns("reasons-list", "REASONS", "len(list_filter(reasons, lambda item: item < 0)) > 0",
           "REASONS is not a list of whole numbers; the item is not used", "Give reason codes separated by ;."),
     warns("reasons-without-leavers", "REASONS", "len(reasons) > 0 AND total(leavers) = 0",
           "there are reasons for leaving but no leavers; they are not used", "Correct LEAVERS or leave REASONS blank."),

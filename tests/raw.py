@@ -82,10 +82,12 @@ def validated(root: Path) -> duckdb.DuckDBPyConnection:
     return work
 
 
-def conformed(root: Path, **options: Any) -> duckdb.DuckDBPyConnection:
-    """A work database after all three stages."""
+def conformed(root: Path, *, live: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A work database after all three stages, beside an earlier release if there is one."""
     work = validated(root)
-    conform(work, SECRET, **options)
+    if live:
+        work.execute(f"ATTACH '{live}' AS live (READ_ONLY)")
+    conform(work, SECRET, earlier="live." if live else None)
     return work
 
 

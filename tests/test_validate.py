@@ -90,7 +90,7 @@ WORKPLACES = {
     "workplace-deleted": {"STATUS": "Delete"},
     "workplace-status": {"STATUS": ""},
     "mainservice-blank": {"MAINSERVICE": "", "ALLSERVICES": "16"},
-    "mainservice-code": {"MAINSERVICE": "3", "ALLSERVICES": "3;16"},
+    "mainservice-code": {"MAINSERVICE": "3", "ALLSERVICES": "16"},
     "mainservice-additional": {"MAINSERVICE": "73", "ALLSERVICES": "73"},
     "allservices-blank": {"ALLSERVICES": ""},
     "allservices-list": {"ALLSERVICES": "16;3"},
