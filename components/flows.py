@@ -1,5 +1,6 @@
 """Leavers and starters back to back."""
 
+import math
 from typing import NamedTuple
 
 from dash import html
@@ -11,6 +12,7 @@ from components.words import is_known, period_text
 from data.answers import Answer
 from data.measures import NET_FLOW, STARTERS_RATE, TURNOVER, PeriodKind, Unit
 
+FLOWS = (TURNOVER, STARTERS_RATE, NET_FLOW)
 _HEADINGS = ["12 months to", "Leavers", "Starters", "Starters less leavers, where both are known"]
 
 
@@ -25,11 +27,13 @@ class Flow(NamedTuple):
 
 def flows_panel(by_period: dict[str, Answer]) -> html.Figure:
     """How many left and how many came, period by period, in the selected area."""
-    leavers, starters, net = (by_period[measure.key] for measure in (TURNOVER, STARTERS_RATE, NET_FLOW))
+    leavers, starters, net = (by_period[measure.key] for measure in FLOWS)
     name = leavers.selection.area.name
+    came = {row["period"]: row["numerator"] for row in starters.rows_of("shown")}
+    more = {row["period"]: row["value"] for row in net.rows_of("shown")}
     rows = [
-        Flow(left["period"], left["numerator"], came["numerator"], more["value"])
-        for left, came, more in zip(*(each.rows_of("shown") for each in (leavers, starters, net)), strict=True)
+        Flow(row["period"], row["numerator"], came.get(row["period"], math.nan), more.get(row["period"], math.nan))
+        for row in leavers.rows_of("shown")
     ]
     title = f"Leavers and starters: {name}"
     cells = [

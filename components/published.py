@@ -26,16 +26,18 @@ def published_panel(measure: Measure, selection: Selection, known: Catalogue) ->
         for row in rows
     ]
     title = f"{measure.label}: published figures"
+    newest = rows[0]
     return html.Section(
         [
             html.H2(title),
             html.P(
-                "Figures that have been published for this area, its region and England. They cover other workforces "
-                "or other dates than the chart above, so compare with care. "
+                f"The newest, for {period_text(newest['period'], newest['period_kind'])}: {newest['area_name']}, "
+                f"{measure.unit.text(newest['value'])} ({Workforce(newest['workforce']).label.lower()}). Published "
+                "figures cover other workforces or other dates than the chart above, so compare with care."
             ),
             html.Details(
                 [
-                    html.Summary(f"Show {len(cells)} published figures"),
+                    html.Summary(f"Show {len(cells)} published figures for this area, its region and England"),
                     plain_table(title, ["Period", "Area", measure.label, "Whose workforce", "Source"], cells),
                 ]
             ),

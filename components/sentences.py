@@ -15,11 +15,12 @@ from components.words import (
     period_span,
     possessive,
     printed,
+    row_value,
     size,
     when,
 )
 from data.answers import Answer, Row
-from data.measures import NET_FLOW, Measure, PeriodKind
+from data.measures import NET_FLOW, Measure
 
 _NOTHING = "There are no figures for this selection."
 _SINGLE = {"council", "former-council", "joint"}
@@ -38,7 +39,7 @@ def topic_sentence(answer: Answer, *, area_code: str) -> str:
     own = next((row for row in rows if row["area_code"] == area_code), None)
     if own is None:
         area = answer.selection.area
-        own = _summed(shown, answer.measure) | {"area_name": area.name, "area_level": area.level}
+        own = _summed(shown, rows[0], answer.measure) | {"area_name": area.name, "area_level": area.level}
     if comparator is not None and comparator["area_code"] == area_code:
         comparator = None
     sentences = [_against(own, comparator, answer.measure)]
@@ -51,16 +52,15 @@ def _name(row: Row) -> str:
     return area_in_prose(row["area_name"], row["area_level"])
 
 
-def _summed(councils: Sequence[Row], measure: Measure) -> Row:
+def _summed(councils: Sequence[Row], like: Row, measure: Measure) -> Row:
     """The row of a group of councils; no value where a council's published figure has no numerator or base."""
-    first = councils[0] if councils else {"workforce": "", "period": "", "period_kind": PeriodKind.YEAR}
     known = [row for row in councils if is_known(row["value"])]
     numerator, base = (sum(row[column] for row in known) for column in ("numerator", "base"))
     value = float("nan")
     if known:
         value = numerator if not measure.is_share else numerator / base if base else value
     return {
-        **first,
+        **like,
         "value": value,
         "numerator": numerator,
         "base": base,
@@ -95,7 +95,7 @@ def _counts(row: Row, measure: Measure) -> str:
 
 def _rate(row: Row, measure: Measure) -> str:
     where = "in" if row["area_level"] in _SINGLE else "across"
-    return f"{measure.short} {where} {_name(row)} was {printed(measure.unit, row['value'])}"
+    return f"{measure.short} {where} {_name(row)} was {row_value(measure, row)}"
 
 
 def _alone(row: Row, measure: Measure) -> str:
@@ -113,7 +113,7 @@ def _no_comparator(comparator: Row | None) -> str:
 
 def _apart(own: Row, beside: Row, measure: Measure) -> str:
     """The distance from the comparator in points and, where the counts are known, in people or posts."""
-    theirs = f"{possessive(_name(beside))} {printed(measure.unit, beside['value'])}"
+    theirs = f"{possessive(_name(beside))} {row_value(measure, beside)}"
     if not gap(measure, own["value"], beside["value"]):
         return f", the same as {theirs}"
     said = f", {distance(measure, own['value'], beside['value'])} than {theirs}"
@@ -146,7 +146,7 @@ def _count(own: Row, beside: Row | None, measure: Measure, span: str) -> str:
     is_part = measure is not NET_FLOW and own["area_level"] in _SINGLE and beside["area_level"] not in _SINGLE
     if is_part and beside["value"] > 0:
         share = f"{own['value'] / beside['value'] * 100:.1f}{NBSP}%"
-        return f"{said}, {share} of the {printed(measure.unit, beside['value'])} in {_name(beside)}"
+        return f"{said}, {share} of the {row_value(measure, beside)} in {_name(beside)}"
     return f"{said}; {_holds(beside, measure)}"
 
 
@@ -159,7 +159,7 @@ def _range(councils: Sequence[Row], measure: Measure) -> str:
     low, high = known[0], known[-1]
     if len(known) == 1:
         return f"{of} has a figure: {_name(low)}."
-    lowest, highest = printed(measure.unit, low["value"]), printed(measure.unit, high["value"])
+    lowest, highest = row_value(measure, low), row_value(measure, high)
     if lowest == highest:
         return f"{of} have a figure, {lowest} in each."
     return f"{of} have a figure, from {lowest} in {_name(low)} to {highest} in {_name(high)}."
@@ -180,17 +180,17 @@ def trend_sentence(answer: Answer) -> str:
         return f"There is no figure for {measure.short} in {_name(rows[0])} in any period; in the latest: {reason}."
     first, last = known[0], known[-1]
     if len(known) == 1:
-        said = f"{subject} {verb} {printed(measure.unit, last['value'])} {when(last['period'], last['period_kind'])}"
+        said = f"{subject} {verb} {row_value(measure, last)} {when(last['period'], last['period_kind'])}"
         return f"{capitalised(said)}. No other period has a figure, so no change can be shown."
     said = f"{subject} {_moved(first, last, measure)}"
     gaps = len(rows) - len(known)
-    return " ".join(filter(None, [capitalised(said) + ".", _beside(answer, first, last), _gaps(gaps, len(rows))]))
+    beside = [_beside(answer, first, last), _sources(first, last), _gaps(gaps, len(rows))]
+    return " ".join(filter(None, [f"{capitalised(said)}.", *beside]))
 
 
 def _moved(first: Row, last: Row, measure: Measure) -> str:
     start, end = (
-        f"{printed(measure.unit, row['value'])} ({period_span(row['period'], row['period_kind'])})"
-        for row in (first, last)
+        f"{row_value(measure, row)} ({period_span(row['period'], row['period_kind'])})" for row in (first, last)
     )
     change = gap(measure, last["value"], first["value"])
     if not change:
@@ -212,6 +212,13 @@ def _beside(answer: Answer, first: Row, last: Row) -> str:
     return f"{whose} {'rose' if change > 0 else 'fell'} by {size(answer.measure, change)} over the same time."
 
 
+def _sources(first: Row, last: Row) -> str:
+    """A warning where a line runs from one publication into another."""
+    return (
+        "" if first["source"] == last["source"] else "The two come from different sources, which may count differently."
+    )
+
+
 def _gaps(gaps: int, periods: int) -> str:
     if not gaps:
         return ""
@@ -229,7 +236,7 @@ def breakdown_sentence(answer: Answer) -> str:
         reason = mark_text(rows[0]["mark"], rows[0]["coverage"])
         return f"There is no figure for {measure.short} in {_name(rows[0])} in any of these categories: {reason}."
     top, low = known[0], known[-1]
-    values = [printed(measure.unit, row["value"]) for row in (top, low)]
+    values = [row_value(measure, row) for row in (top, low)]
     subject = f"{among(top['workforce'])}{measure.short} in {_name(top)} {when(top['period'], top['period_kind'])}"
     if len(known) == 1:
         said = f"{subject}: {values[0]} for {_quoted(top)}, the only category with a figure"

@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from components.messages import mark_text, marks_key
-from components.words import distance, is_known, period_span, printed
+from components.words import distance, is_known, period_span, printed, row_value
 from data.answers import Answer, Row
 from data.measures import By, Measure, Unit
 
@@ -137,7 +137,7 @@ def _class_of(column: str) -> str | None:
 def _value(row: Row, measure: Measure) -> str:
     mark = row["mark"]
     if is_known(row["value"]):
-        return printed(measure.unit, row["value"]) + (f" [{mark}]" if mark else "")
+        return row_value(measure, row) + (f" [{mark}]" if mark else "")
     return f"[{mark or 'x'}] {mark_text(mark, row['coverage'])}"
 
 

@@ -4,6 +4,7 @@ import math
 import re
 from datetime import date
 
+from data.answers import Row
 from data.catalogue import Workforce
 from data.measures import Measure, PeriodKind, Unit
 
@@ -20,6 +21,15 @@ def is_known(value: object) -> bool:
 def printed(unit: Unit, value: float) -> str:
     """A value as readers see it, with a true minus."""
     return unit.text(value).replace("-", _MINUS)
+
+
+def row_value(measure: Measure, row: Row) -> str:
+    """The value of an answer's row; a percentage published without counts keeps the second decimal it came with."""
+    value = row["value"]
+    is_finer = abs(value * 1000 - round(value * 1000)) > 1e-6
+    if measure.is_share and is_finer and not is_known(row["numerator"]):
+        return f"{value * 100:.2f}{NBSP}%"
+    return printed(measure.unit, value)
 
 
 def rounded(unit: Unit, value: float) -> float:

@@ -127,6 +127,10 @@ class Catalogue:
             found |= {Period(day.isoformat(), day, is_returns=True) for day in self.return_dates}
         return sorted(found, key=lambda period: (period.is_returns, period.last_day, period.label), reverse=True)
 
+    def measures_with(self, workforce: Workforce, period: Period, measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
+        """Those of the measures that have figures for a workforce and period."""
+        return tuple(measure for measure in measures if period in self.periods(workforce, (measure,)))
+
     def workforces(self, measures: tuple[Measure, ...]) -> list[Workforce]:
         """Workforces that have figures of any of the measures."""
         return [workforce for workforce in Workforce if self.periods(workforce, measures)]

@@ -24,9 +24,7 @@ def layout(**asked: str | list[str]) -> html.Div:
 
 
 def _panels(selection: Selection, release: Release, known: Catalogue) -> list[Any]:
-    measures = tuple(
-        measure for measure in TOPICS["/"] if selection.period in known.periods(selection.workforce, (measure,))
-    )
+    measures = known.measures_with(selection.workforce, selection.period, TOPICS["/"])
     by_period = answers(measures, selection, By.PERIOD, release)
     tiles = [tile(by_period[measure.key]) for measure in measures]
     if not selection.period.is_returns:

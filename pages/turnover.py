@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html, register_page
 
-from components.flows import flows_panel
+from components.flows import FLOWS, flows_panel
 from components.published import published_panel
 from components.topic_page import breakdown_panels, council_panel, topic_page, trend_panel
 from components.topics import TOPICS
@@ -23,14 +23,14 @@ def layout(**asked: str | list[str]) -> html.Div:
 
 
 def _panels(selection: Selection, release: Release, known: Catalogue) -> list[Any]:
-    by_council = answers(TOPICS["/turnover"], selection, By.COUNCIL, release)
-    by_period = answers(TOPICS["/turnover"], selection, By.PERIOD, release)
+    offered = known.measures_with(selection.workforce, selection.period, TOPICS["/turnover"])
+    by_council = answers(offered, selection, By.COUNCIL, release)
+    by_period = answers(offered, selection, By.PERIOD, release)
     return [
-        council_panel(by_council[TURNOVER.key], known),
+        council_panel(by_council[TURNOVER.key], known) if TURNOVER in offered else None,
         published_panel(TURNOVER, selection, known),
-        trend_panel(by_period[TURNOVER.key], known),
-        flows_panel(by_period),
-        *breakdown_panels(TURNOVER, selection, release, known),
-        council_panel(by_council[STARTERS_RATE.key], known),
-        council_panel(by_council[NET_FLOW.key], known),
+        trend_panel(by_period[TURNOVER.key], known) if TURNOVER in offered else None,
+        flows_panel(by_period) if set(FLOWS) <= set(offered) else None,
+        *(breakdown_panels(TURNOVER, selection, release, known) if TURNOVER in offered else []),
+        *(council_panel(by_council[measure.key], known) for measure in (STARTERS_RATE, NET_FLOW) if measure in offered),
     ]

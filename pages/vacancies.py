@@ -23,12 +23,20 @@ def layout(**asked: str | list[str]) -> html.Div:
 
 
 def _panels(selection: Selection, release: Release, known: Catalogue) -> list[Any]:
-    by_council = answers(TOPICS["/vacancies"], selection, By.COUNCIL, release)
+    offered = known.measures_with(selection.workforce, selection.period, TOPICS["/vacancies"])
+    by_council = answers(offered, selection, By.COUNCIL, release)
+    others = (measure for measure in (AGENCY_SHARE, VACANCIES, STAFF_IN_POST, WTE) if measure in offered)
     return [
-        council_panel(by_council[VACANCY_RATE.key], known),
+        council_panel(by_council[VACANCY_RATE.key], known) if VACANCY_RATE in offered else None,
         published_panel(VACANCY_RATE, selection, known),
         posts_panel(by_council) if selection.period.is_returns else None,  # published figures do not say all three
+        *(_over_time_and_below(selection, release, known) if VACANCY_RATE in offered else []),
+        *(council_panel(by_council[measure.key], known) for measure in others),
+    ]
+
+
+def _over_time_and_below(selection: Selection, release: Release, known: Catalogue) -> list[Any]:
+    return [
         trend_panel(answer(VACANCY_RATE, selection, By.PERIOD, release), known),
         *breakdown_panels(VACANCY_RATE, selection, release, known),
-        *(council_panel(by_council[measure.key], known) for measure in (AGENCY_SHARE, VACANCIES, STAFF_IN_POST, WTE)),
     ]

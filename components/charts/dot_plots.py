@@ -14,7 +14,7 @@ from components.charts.parts import (
     words_in_rows,
 )
 from components.messages import mark_text
-from components.words import is_known, printed
+from components.words import is_known, row_value
 from data.answers import Answer, Row
 from data.measures import Measure
 
@@ -40,7 +40,7 @@ def _reference(row: Row, measure: Measure, axis: Figure, level: int, foot: float
     shape = {"type": "line", "x0": row["value"], "x1": row["value"], "y0": 0, "y1": foot, "line": line}
     low, high = axis["range"]
     side = "right" if (row["value"] - low) / (high - low) > _MIDDLE else "left"
-    text = f"{row['area_name']} {printed(measure.unit, row['value'])}"
+    text = f"{row['area_name']} {row_value(measure, row)}"
     return [shape | {"layer": "between"}], label | {"x": row["value"], "xanchor": side, "text": text}
 
 

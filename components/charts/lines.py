@@ -144,7 +144,7 @@ def _end_labels(lines: dict[str, list[Row]], axis: Figure, measure: Measure) -> 
 
 def _missing(rows: Sequence[Row], axis: Figure) -> Figure:
     """Words in the gaps, at the foot of the plot."""
-    gaps = [(n, mark_text(row["mark"], row["coverage"])) for n, row in enumerate(rows) if not is_known(row["value"])]
+    gaps = [(n, _why(row, len(rows))) for n, row in enumerate(rows) if not is_known(row["value"])]
     return {
         "type": "scatter",
         "name": "no figure",
@@ -157,3 +157,8 @@ def _missing(rows: Sequence[Row], axis: Figure) -> Figure:
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
+
+
+def _why(row: Row, periods: int) -> str:
+    """The reason in words where there is room for them, else the mark, which the table explains."""
+    return mark_text(row["mark"], row["coverage"]) if periods <= _FEW_PERIODS else f"[{row['mark'] or 'x'}]"

@@ -7,7 +7,7 @@ from typing import Any
 from components import theme
 from components.charts.axes import wrapped
 from components.messages import mark_text
-from components.words import is_known, printed
+from components.words import is_known, row_value
 from data.answers import Row
 from data.measures import Measure
 
@@ -23,7 +23,7 @@ def sorted_rows(rows: Sequence[Row]) -> list[Row]:
 
 def value_text(row: Row, measure: Measure) -> str:
     """A value and its mark, if it has one."""
-    return printed(measure.unit, row["value"]) + (f" [{row['mark']}]" if row["mark"] else "")
+    return row_value(measure, row) + (f" [{row['mark']}]" if row["mark"] else "")
 
 
 def hover(measure: Measure, row: Row, name: str) -> str:
