@@ -114,9 +114,9 @@ def _no_comparator(comparator: Row | None) -> str:
 def _apart(own: Row, beside: Row, measure: Measure) -> str:
     """The distance from the comparator in points and, where the counts are known, in people or posts."""
     theirs = f"{possessive(_name(beside))} {row_value(measure, beside)}"
-    if not gap(measure, own["value"], beside["value"]):
+    if not gap(measure, own, beside):
         return f", the same as {theirs}"
-    said = f", {distance(measure, own['value'], beside['value'])} than {theirs}"
+    said = f", {distance(measure, own, beside)} than {theirs}"
     if not is_known(own["numerator"]) or not is_known(own["base"]):
         return said
     extra = own["numerator"] - beside["value"] * own["base"]
@@ -192,7 +192,7 @@ def _moved(first: Row, last: Row, measure: Measure) -> str:
     start, end = (
         f"{row_value(measure, row)} ({period_span(row['period'], row['period_kind'])})" for row in (first, last)
     )
-    change = gap(measure, last["value"], first["value"])
+    change = gap(measure, last, first)
     if not change:
         return f"was the same at both ends: {start} and {end}"
     rose, up = ("rose", "up") if change > 0 else ("fell", "down")
@@ -206,7 +206,7 @@ def _beside(answer: Answer, first: Row, last: Row) -> str:
         return ""
     start, end = theirs[first["period"]], theirs[last["period"]]
     whose = capitalised(possessive(_name(end)))
-    change = gap(answer.measure, end["value"], start["value"])
+    change = gap(answer.measure, end, start)
     if not change:
         return f"{whose} was the same."
     return f"{whose} {'rose' if change > 0 else 'fell'} by {size(answer.measure, change)} over the same time."

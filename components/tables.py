@@ -154,7 +154,7 @@ def _distance(row: Row, measure: Measure, comparator: Row | None) -> str:
         return f"[{row['mark'] or 'x'}]"
     if not is_known(comparator["value"]):
         return "no comparator"
-    return distance(measure, row["value"], comparator["value"])
+    return distance(measure, row, comparator)
 
 
 def _marks(rows: Sequence[Row]) -> set[str]:

@@ -23,20 +23,19 @@ def printed(unit: Unit, value: float) -> str:
     return unit.text(value).replace("-", _MINUS)
 
 
+def _decimals(measure: Measure, row: Row) -> int:
+    """Of a value as printed; a percentage published without counts keeps the second one it came with."""
+    if not measure.is_share:
+        return 1 if measure.unit is Unit.WTE else 0
+    is_finer = abs(row["value"] * 1000 - round(row["value"] * 1000)) > 1e-6
+    return 2 if is_finer and not is_known(row["numerator"]) else 1
+
+
 def row_value(measure: Measure, row: Row) -> str:
-    """The value of an answer's row; a percentage published without counts keeps the second decimal it came with."""
-    value = row["value"]
-    is_finer = abs(value * 1000 - round(value * 1000)) > 1e-6
-    if measure.is_share and is_finer and not is_known(row["numerator"]):
-        return f"{value * 100:.2f}{NBSP}%"
-    return printed(measure.unit, value)
-
-
-def rounded(unit: Unit, value: float) -> float:
-    """The number that `printed` shows: readers must be able to work out a distance from what they see."""
-    if unit is Unit.SHARE:
-        return round(value * 100, 1)
-    return round(value, 1) if unit is Unit.WTE else float(round(value))
+    """The value of an answer's row as readers see it: '10.7 %', or '10.76 %' where it was published so."""
+    if measure.is_share and _decimals(measure, row) > 1:
+        return f"{row['value'] * 100:.2f}{NBSP}%"
+    return printed(measure.unit, row["value"])
 
 
 def area_in_prose(name: str, level: str) -> str:
@@ -97,22 +96,30 @@ def noun(label: str, number: float) -> str:
     return words[:-3] + "y" if words.endswith("ies") else words.removesuffix("s")
 
 
-def gap(measure: Measure, value: float, other: float) -> float:
-    """How far a value is from another as both are printed, in points or in the measure's unit; zero for the same."""
-    return round(rounded(measure.unit, value) - rounded(measure.unit, other), 1)
+def gap(measure: Measure, row: Row, other: Row) -> float:
+    """How far two rows' values are apart, in points or the measure's unit; zero where they print the same.
+
+    It is worked out from the printed values, so that readers find it again.
+    """
+    one, two = (
+        round(each["value"] * (100 if measure.is_share else 1), _decimals(measure, each)) for each in (row, other)
+    )
+    return round(one - two, 2)
 
 
 def size(measure: Measure, apart: float) -> str:
     """A distance without its direction: '2.1 points', '12'."""
-    return f"{abs(apart):,.1f}{NBSP}points" if measure.is_share else printed(measure.unit, abs(apart))
+    if not measure.is_share:
+        return printed(measure.unit, abs(apart))
+    return f"{abs(apart):,.1f}{NBSP}points" if abs(apart) >= 0.05 else f"less than 0.1{NBSP}points"
 
 
-def distance(measure: Measure, value: float, other: float) -> str:
+def distance(measure: Measure, row: Row, other: Row) -> str:
     """A distance in words: '2.1 points higher', '12 fewer', 'the same'.
 
     Better and worse need to know that a difference is unlikely to be chance, so they are not said here.
     """
-    apart = gap(measure, value, other)
+    apart = gap(measure, row, other)
     if not apart:
         return "the same"
     directions = ("higher", "lower") if measure.is_share else ("more", "fewer")

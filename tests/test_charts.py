@@ -154,6 +154,11 @@ def test_a_trend_breaks_where_there_is_no_figure() -> None:
     assert (trace(drawn, "no figure")["x"], trace(drawn, "no figure")["text"]) == ([1], ["no return<br>received"])
 
 
+def test_many_gaps_have_their_mark_where_words_would_run_into_each_other() -> None:
+    answer = by_period(TURNOVER, {str(year): None if year < 2020 else 100 for year in range(2015, 2025)})
+    assert trace(charts.trend(answer, highlight=None), "no figure")["text"] == ["[x]"] * 5
+
+
 def test_lines_are_named_at_their_ends_and_names_do_not_overlap() -> None:
     periods = ["2024-09-30", "2025-09-30"]
     answer = by_period(TURNOVER, dict.fromkeys(periods, 100), dict.fromkeys(periods, 101))

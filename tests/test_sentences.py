@@ -45,16 +45,17 @@ def test_values_that_print_the_same_are_the_same() -> None:
 
 
 def test_a_distance_is_that_of_the_printed_values() -> None:
-    # 12.26 % prints 12.3 and 10.14 % prints 10.1: a reader gets 2.2, not 2.1
-    said = on_havering(figure_row(HAVERING, value=0.1226), beside(LONDON, value=0.1014))
-    assert plain(said).endswith("2.2 points higher than London's 10.1 %.")
+    # 1,226 of 10,000 prints 12.3 and 1,014 prints 10.1: a reader gets 2.2, where the exact difference is 2.1
+    said = on_havering(figure_row(HAVERING, 1226, 10000), beside(LONDON, 1014, 10000))
+    assert "2.2 points higher than London's 10.1 %" in plain(said)
 
 
 def test_published_percentages_have_no_distance_in_people() -> None:
+    # ... and are printed as they were published
     row = figure_row(HAVERING, value=0.1076, period="2010-09", coverage="")
     said = on_havering(row, beside(LONDON, value=0.192))
     assert plain(said) == (
-        "Turnover in Havering was 10.8 % in the 12 months to September 2010, 8.4 points lower than London's 19.2 %."
+        "Turnover in Havering was 10.76 % in the 12 months to September 2010, 8.4 points lower than London's 19.2 %."
     )
 
 
@@ -187,11 +188,23 @@ def test_one_period_is_no_trend() -> None:
 
 
 def test_a_level_trend_is_called_the_same() -> None:
-    said = over_time(
-        at("2016-17", value=0.15, period_kind="financial-year"),
-        at("2017-18", value=0.1501, period_kind="financial-year"),
-    )
+    said = over_time(*(at(year, value=0.15, period_kind="financial-year") for year in ("2016-17", "2017-18")))
     assert said == "Turnover in Havering was the same at both ends: 15.0 % (2016-17) and 15.0 % (2017-18)."
+
+
+def test_a_published_second_decimal_alone_is_less_than_a_tenth_of_a_point() -> None:
+    said = over_time(at("2016-17", value=0.15), at("2017-18", value=0.1501))
+    assert said == "Turnover in Havering rose from 15.0 % (2016-17) to 15.01 % (2017-18), up less than 0.1 points."
+
+
+def test_a_trend_from_one_source_into_another_says_so() -> None:
+    said = over_time(at("2016-17", value=0.15, source="A"), at("2017-18", value=0.2, source="B"))
+    assert said.endswith("up 5.0 points. The two come from different sources, which may count differently.")
+
+
+def test_a_group_without_any_council_listed_still_names_its_period() -> None:
+    said = topic_sentence(answer_of(beside(LONDON, 100, 1000), area=EAST_MIDLANDS), area_code=EAST_MIDLANDS.code)
+    assert said.startswith(f"There is no figure for turnover in the East Midlands {YEAR}: no council has one.")
 
 
 def test_a_breakdown_names_its_ends_and_its_largest_excess() -> None:
