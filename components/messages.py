@@ -43,9 +43,12 @@ def empty(sentence: str, way_out_text: str, href: str) -> html.Div:
 
 
 def sample_banner() -> html.Section:
-    """Says on every page that the figures are made up."""
+    """Says on every page that the returns are made up; published figures beside them are not."""
     return html.Section(
-        [html.Strong("Sample data:"), " these figures are made up to show how Muster works. No council sent them."],
+        [
+            html.Strong("Sample data:"),
+            " the returns here are made up to show how Muster works; no council sent them. Published figures are real.",
+        ],
         className="sample-banner",
         **{"aria-label": "Sample data"},
     )
