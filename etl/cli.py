@@ -2,6 +2,7 @@
 
 import json
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,12 +23,15 @@ from etl.status import status as home_status
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
+    add_completion=False,
     help="From councils' returns to a release that the dashboard reads.",
-    epilog="Start with [bold]python -m etl check FOLDER[/bold]. "
+    epilog="Start with `python -m etl check FOLDER`. "
     "State is kept in MUSTER_HOME (var/ beside the program unless you set it).",
 )
-_out, _errors = Console(), Console(stderr=True)
+_STOPPED = 130  # as a shell says it of Ctrl+C
+_WIDE = None if sys.stdout.isatty() else 140  # in a file or a pipe nothing has to fit a window
+_out, _errors = Console(width=_WIDE), Console(stderr=True)
 
 ReportFile = Annotated[
     Path | None,
@@ -36,18 +40,23 @@ ReportFile = Annotated[
 
 
 def _examples(*commands: str) -> str:
-    return "\n\n".join(["[bold]Examples[/bold]", *(f"  python -m etl {command}" for command in commands)])
+    return "\n".join(["**Examples**\n", *(f"- `python -m etl {command}`" for command in commands)])
 
 
 @contextmanager
 def _in_words(*also: type[Exception]) -> Iterator[None]:
-    """Errors of use are one sentence on stderr; a bug keeps its traceback."""
-    expected: tuple[type[Exception], ...] = (HomeError, NothingThere, PermissionError, *also)
+    """Errors of use are one sentence on stderr; anything else keeps its traceback, but never the exit code 1."""
+    expected: tuple[type[Exception], ...] = (HomeError, NothingThere, *also)
     try:
         yield
     except expected as error:
-        said = f"There is nothing at {error}." if isinstance(error, NothingThere) else str(error)
-        typer.echo(said, err=True)
+        typer.echo(f"There is nothing at {error}." if isinstance(error, NothingThere) else str(error), err=True)
+        raise typer.Exit(ExitCode.NOTHING) from error
+    except KeyboardInterrupt as stop:
+        typer.echo("Stopped.", err=True)
+        raise typer.Exit(_STOPPED) from stop
+    except Exception as error:
+        traceback.print_exc()
         raise typer.Exit(ExitCode.NOTHING) from error
 
 
@@ -62,6 +71,11 @@ def _progress(steps: int) -> Iterator[Say]:
             progress.update(task, description=what, advance=1)
 
         yield say
+
+
+def _expect_folder(report: Path | None) -> None:
+    if report and not report.parent.is_dir():
+        raise NothingThere(report.parent)
 
 
 def _finish(outcome: Outcome, report: Path | None) -> None:
@@ -83,26 +97,31 @@ def check(
     """Find everything wrong with returns, and load nothing.
 
     Works on any machine, with or without a home. A returns folder holds one folder a date and in it one a council:
-    2025-09-30/hackney/*.csv. Exit code: 0 all would be accepted, 1 something would be refused, 2 nothing could be read.
+    `2025-09-30/hackney/*.csv`.
+
+    Exit code: 0 all would be accepted, 1 something would be refused, 2 nothing could be read.
     """
     with _in_words(), _progress(CHECK_STEPS) as say:
+        _expect_folder(report)
         outcome = pipeline.check(paths, problems_to=report, say=say)
     _finish(outcome, report)
 
 
 @app.command(epilog=_examples("load returns/", "load returns/ --report problems.csv", "load returns/2025-09-30"))
 def load(
-    returns: Annotated[Path, typer.Argument(metavar="RETURNS", help="Folder of returns: <date>/<council>/*.csv.")],
+    returns: Annotated[Path, typer.Argument(metavar="RETURNS", help="Folder of returns: `<date>/<council>/*.csv`.")],
     report: ReportFile = None,
     keep: Annotated[int, typer.Option(min=2, help="How many releases to keep on disk.")] = releases.KEPT,
 ) -> None:
     """Check returns, merge those accepted into the live release, and make the result live.
 
     A return replaces that council's earlier one for that date; what is not in the folder stays as it was; a refused
-    return leaves the accepted one in place. The same files twice change nothing. Exit code: 0 everything accepted,
-    1 published but something was refused, 2 nothing published.
+    return leaves the accepted one in place. The same files twice change nothing.
+
+    Exit code: 0 everything accepted, 1 published but something was refused, 2 nothing published.
     """
     with _in_words(), _progress(LOAD_STEPS) as say:
+        _expect_folder(report)
         outcome = pipeline.load(returns, problems_to=report, kept=keep, say=say)
     _finish(outcome, report)
 

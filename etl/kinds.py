@@ -27,16 +27,13 @@ _READABLE = """
 """
 
 
-def keep_kinds_apart(work: duckdb.DuckDBPyConnection, home_kind: str | None, *, is_home_kind_found: bool) -> str | None:
+def keep_kinds_apart(work: duckdb.DuckDBPyConnection, home_kind: str | None) -> str | None:
     """Refuse returns of the wrong kind; the kind a release of these returns has, None when nothing tells.
 
-    With both kinds in the folder every return is refused, so nothing is published. `is_home_kind_found` says that the
-    folder also holds returns of the home's kind that were not read again.
+    With both kinds in the folder every return is refused. A load that breaks one of KIND_RULES is not to be published.
     """
     rows = work.execute(f"SELECT DISTINCT kind FROM incoming SEMI JOIN ({_READABLE}) USING (return_no)").fetchall()
     found = {str(row[0]) for row in rows}
-    if is_home_kind_found and home_kind:
-        found.add(home_kind)
     kind = home_kind or min(found, default=None)
     if len(found) > 1:
         _refuse(work, _BOTH_KINDS, "true")

@@ -104,14 +104,19 @@ def _load(
     # other look-ups may read the same return in another way, so then nothing counts as unchanged
     parts = split(work, found) if is_same_public else Split(to_read=found, unchanged=frozenset())
     remember_unchanged(work, parts.unchanged)
-    kind = _read(work, parts.to_read, live.kind if live else None, say, is_home_kind_found=bool(parts.unchanged))
-    say("Conforming")
-    conform(work, secret, earlier="live.")
+    kind = _read(work, parts.to_read, live.kind if live else None, say)
+    if parts.to_read.returns:
+        say("Conforming")
+        conform(work, secret, earlier="live.")
     report = _told(work, problems_to)
     if kind is None or not report.is_any_accepted or report.breaks(KIND_RULES):
-        return Outcome(code=ExitCode.NOTHING, said="Nothing was accepted, so nothing was published.", report=report)
+        said = "Nothing was accepted, so nothing was published."
+        return Outcome(
+            code=ExitCode.NOTHING, said=said if found.returns else "No return was found there.", report=report
+        )
     code = ExitCode.REFUSED if report.is_any_refused else ExitCode.ACCEPTED
-    if not merge(work) and live is not None and is_same_public:
+    is_changed = bool(parts.to_read.returns) and merge(work)
+    if live is not None and is_same_public and not is_changed:
         said = f"Nothing changed: release {live.release_id} holds these returns already."
         return Outcome(code=code, said=said, report=report)
     say("Building the release")
@@ -125,16 +130,15 @@ def _load(
     return Outcome(code=code, said=said, report=report, release_id=new.release_id, moved=moved)
 
 
-def _read(
-    work: duckdb.DuckDBPyConnection, found: Found, home_kind: str | None, say: Say, *, is_home_kind_found: bool = False
-) -> str | None:
+def _read(work: duckdb.DuckDBPyConnection, found: Found, home_kind: str | None, say: Say) -> str | None:
     """Extract and validate; the kind of the returns, None if nothing tells."""
     files = sum(len(one.files) for one in found.returns)
     say(f"Reading {files} files of {len(found.returns)} returns")
     extract(work, found)
-    say("Checking")
-    validate(work)
-    return keep_kinds_apart(work, home_kind, is_home_kind_found=is_home_kind_found)
+    if found.returns:
+        say("Checking")
+        validate(work)
+    return keep_kinds_apart(work, home_kind)
 
 
 def _told(work: duckdb.DuckDBPyConnection, problems_to: Path | None) -> Report:

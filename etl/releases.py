@@ -176,7 +176,7 @@ def prune(kept: int = KEPT) -> list[str]:
     safe = {now.release_id, now.parent_id, *listed()[-kept:]}
     gone = [release_id for release_id in listed() if release_id not in safe]
     for release_id in gone:
-        file_of(release_id).unlink()
+        file_of(release_id).unlink(missing_ok=True)
     return gone
 
 

@@ -176,8 +176,8 @@ def _findings(work: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
     rows = work.execute(f"""
         SELECT rule, any_value(effect), any_value(wrong), any_value(remedy), sum(times)::BIGINT,
             count(DISTINCT (as_at, council)),
-            list({{'place': concat_ws(', ', coalesce(file, folder), 'line ' || line, column_name), 'found': found}}
-                ORDER BY as_at, council, file, line)[:{EXAMPLES}]
+            arg_min({{'place': concat_ws(', ', coalesce(file, folder), 'line ' || line, column_name), 'found': found}},
+                (as_at, council, file, line, column_name), {EXAMPLES})
         FROM report_problems GROUP BY rule
         ORDER BY array_position(['refuses', 'sets-aside', 'warns'], any_value(effect)), sum(times) DESC, rule
     """).fetchall()

@@ -12,9 +12,9 @@ from etl.rule import Effect
 from etl.status import Status
 
 _HEADINGS = {
-    Effect.REFUSES: "[bold red]Refused[/bold red]",
-    Effect.SETS_ASIDE: "[yellow]Rows set aside[/yellow]",
-    Effect.WARNS: "[cyan]Please check[/cyan]",
+    Effect.REFUSES: "[bold red]Refused:[/bold red]",
+    Effect.SETS_ASIDE: "[yellow]Rows set aside:[/yellow]",
+    Effect.WARNS: "[cyan]Please check:[/cyan]",
 }
 
 
@@ -25,7 +25,7 @@ def show_report(console: Console, outcome: Outcome) -> None:
     for finding in outcome.report.findings:
         _show_finding(console, finding)
     for moved in outcome.moved:
-        console.print(f"[yellow]Notable change[/yellow] {escape(moved)}", soft_wrap=True)
+        console.print(f"[yellow]Notable change:[/yellow] {escape(moved)}", soft_wrap=True)
     console.print(f"\n[bold]{escape(outcome.said)}[/bold]", soft_wrap=True)
 
 
@@ -86,8 +86,9 @@ def _show_finding(console: Console, finding: Finding) -> None:
         f"\n{_HEADINGS[finding.effect]} {escape(finding.wrong)} ({times}; rule {finding.rule})", soft_wrap=True
     )
     for example in finding.examples:
-        found = f": found “{escape(example.found)}”" if example.found else ""
-        console.print(f"  {escape(example.place)}{found}", soft_wrap=True, highlight=False)
+        found = f"found “{example.found}”" if example.found else ""
+        place = ": ".join(part for part in (example.place, found) if part)
+        console.print(f"  {escape(place)}", soft_wrap=True, highlight=False)
     if more := finding.times - len(finding.examples):
         console.print(f"  and {more:,} more")
     console.print(f"  [italic]{escape(finding.remedy)}[/italic]", soft_wrap=True)

@@ -83,6 +83,7 @@ def test_rollback_says_what_it_did_and_how_to_undo_it(returns: Path) -> None:
     [
         (["load", "nowhere"], "There is nothing at nowhere."),
         (["check", "nowhere"], "There is nothing at nowhere."),
+        (["load", ".", "--report", "nowhere/problems.csv"], "There is nothing at nowhere."),
         (["rollback"], "No release is live"),
         (["sample", ".", "--size", "1"], "is not empty"),
     ],
@@ -92,6 +93,19 @@ def test_errors_of_use_are_one_sentence(arguments: list[str], said: str) -> None
     assert result.exit_code == 2
     assert said in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_failure_nobody_foresaw_does_not_pass_for_a_published_load(returns: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file where the home should be", encoding="utf-8")
+    result = run("load", returns)
+    assert result.exit_code == 2
+    assert "Traceback" in result.stderr
+
+
+def test_a_folder_without_returns_says_so(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = run("load", tmp_path / "empty")
+    assert (result.exit_code, "No return was found" in result.stdout) == (2, True)
 
 
 def test_sample_returns_can_be_loaded(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with returns, a home that holds them, and one return more."""
     place = tmp_path_factory.mktemp("loaded")
     write_return(place / "returns", DAY, "hackney")
-    assert start(place, "load", place / "returns").wait() == 0
+    assert finish(start(place, "load", place / "returns"))[0] == 0
     write_return(place / "returns", DAY, "camden")
     return place
 

@@ -114,6 +114,14 @@ def test_other_councils_and_dates_are_carried_over(work: duckdb.DuckDBPyConnecti
     assert release.parent_id == "R1"
 
 
+def test_a_revision_of_one_date_leaves_the_council_s_other_dates(work: duckdb.DuckDBPyConnection) -> None:
+    add_return(work, "a", HACKNEY, LAST, staff=2)
+    add_return(work, "b", HACKNEY, THIS, staff=5)
+    loaded(work)
+    add_return(work, "c", HACKNEY, THIS, staff=3)
+    assert asked(loaded(work), RECORDS) == [(HACKNEY, 2024, 2), (HACKNEY, 2025, 3)]
+
+
 def test_an_accepted_revision_replaces_the_accepted_return_and_the_refused_attempt(
     work: duckdb.DuckDBPyConnection,
 ) -> None:

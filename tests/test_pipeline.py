@@ -129,6 +129,16 @@ def test_one_council_in_two_folders_is_refused_and_the_accepted_return_stays(ret
     assert asked(f"SELECT count(*) FROM staff_records WHERE council_code = '{HACKNEY}'") == [(3,)]
 
 
+def test_a_copy_of_another_council_s_unchanged_files_is_refused(returns: Path) -> None:
+    load(returns)
+    shutil.copytree(returns / DAY / "camden", returns / DAY / "islington")
+    assert load(returns).code is ExitCode.REFUSED
+    accepted = (
+        "SELECT area_name FROM returns JOIN areas ON area_code = council_code WHERE outcome = 'accepted' ORDER BY 1"
+    )
+    assert asked(accepted) == [("Camden",), ("Hackney",)]
+
+
 def test_a_folder_that_names_no_council_is_refused_and_the_others_go_on(returns: Path) -> None:
     (returns / DAY / "hackney").rename(returns / DAY / "atlantis")
     assert load(returns).code is ExitCode.REFUSED
