@@ -3,7 +3,7 @@
 from dash import html
 
 from components.tables import plain_table
-from components.words import period_text
+from components.words import period_text, row_value
 from data.catalogue import Catalogue, Workforce
 from data.from_published import published_beside
 from data.measures import Measure
@@ -19,7 +19,7 @@ def published_panel(measure: Measure, selection: Selection, known: Catalogue) ->
         [
             period_text(row["period"], row["period_kind"]),
             row["area_name"],
-            measure.unit.text(row["value"]),
+            row_value(measure, row),
             Workforce(row["workforce"]).label,
             row["source"] + (f" ({row['note']})" if row["note"] else ""),
         ]
@@ -32,7 +32,7 @@ def published_panel(measure: Measure, selection: Selection, known: Catalogue) ->
             html.H2(title),
             html.P(
                 f"The newest, for {period_text(newest['period'], newest['period_kind'])}: {newest['area_name']}, "
-                f"{measure.unit.text(newest['value'])} ({Workforce(newest['workforce']).label.lower()}). Published "
+                f"{row_value(measure, newest)} ({Workforce(newest['workforce']).label.lower()}). Published "
                 "figures cover other workforces or other dates than the chart above, so compare with care."
             ),
             html.Details(

@@ -27,19 +27,13 @@ _SINGLE = {"council", "former-council", "joint"}
 
 
 def topic_sentence(answer: Answer, *, area_code: str) -> str:
-    """What a by=council answer says of one area: a council against the comparator, or a group of councils.
-
-    A group that has no row of its own gets its councils' sum of numerators over sum of bases.
-    """
+    """What a by=council answer says of one area: a council against the comparator, or a group of councils."""
     rows = answer.rows
     if not rows:
         return _NOTHING
     shown = [row for row in rows if row["part"] == "shown"]
     comparator = next((row for row in rows if row["part"] == "comparator"), None)
-    own = next((row for row in rows if row["area_code"] == area_code), None)
-    if own is None:
-        area = answer.selection.area
-        own = _summed(shown, rows[0], answer.measure) | {"area_name": area.name, "area_level": area.level}
+    own = next(row for row in rows if row["area_code"] == area_code)
     if comparator is not None and comparator["area_code"] == area_code:
         comparator = None
     sentences = [_against(own, comparator, answer.measure)]
@@ -50,23 +44,6 @@ def topic_sentence(answer: Answer, *, area_code: str) -> str:
 
 def _name(row: Row) -> str:
     return area_in_prose(row["area_name"], row["area_level"])
-
-
-def _summed(councils: Sequence[Row], like: Row, measure: Measure) -> Row:
-    """The row of a group of councils; no value where a council's published figure has no numerator or base."""
-    known = [row for row in councils if is_known(row["value"])]
-    numerator, base = (sum(row[column] for row in known) for column in ("numerator", "base"))
-    value = float("nan")
-    if known:
-        value = numerator if not measure.is_share else numerator / base if base else value
-    return {
-        **like,
-        "value": value,
-        "numerator": numerator,
-        "base": base,
-        "mark": "" if is_known(value) else "x",
-        "coverage": "" if known else "no council has one",
-    }
 
 
 def _against(own: Row, comparator: Row | None, measure: Measure) -> str:

@@ -18,7 +18,7 @@ _FIRST = {
     By.PERIOD: "Period",
 }
 _NOT_PUBLISHED = "not published"
-_OTHERS = ("comparator", "england")
+_OTHERS = ("area", "comparator", "england")
 
 
 def scrolling(table: html.Table, caption: str) -> html.Div:
@@ -73,7 +73,12 @@ def measure_table(
         if row["part"] == "shown"
     ]
     apart = [
-        html.Tr([_name(_other_name(row, answer.by)), *_cells(row, measure, columns, None)])
+        html.Tr(
+            [
+                _name(_other_name(row, answer.by)),
+                *_cells(row, measure, columns, compared.get(_key(row, answer.by)) if part == "area" else None),
+            ]
+        )
         for part in _OTHERS
         for row in rows
         if row["part"] == part

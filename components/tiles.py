@@ -4,7 +4,7 @@ from dash import dcc, html
 
 from components.messages import mark_text
 from components.topics import page_of
-from components.words import is_known, period_text
+from components.words import is_known, period_text, row_value
 from data.answers import Answer, Row
 
 
@@ -13,7 +13,7 @@ def tile(found: Answer) -> html.Li:
     measure, selection = found.measure, found.selection
     here = _at(found, "shown")
     has_figure = is_known(here["value"])
-    value = measure.unit.text(here["value"]) if has_figure else mark_text(here["mark"], here["coverage"])
+    value = row_value(measure, here) if has_figure else mark_text(here["mark"], here["coverage"])
     return html.Li(
         [
             html.H2(dcc.Link(measure.label, href=page_of(measure) + selection.search())),
@@ -58,4 +58,4 @@ def comparator_in_words(found: Answer) -> str:
     there = _at(found, "comparator")
     if not is_known(there["value"]):
         return f"{selection.compare.name}: {mark_text(there['mark'], there['coverage'])}"
-    return f"{selection.compare.name}: {found.measure.unit.text(there['value'])}"
+    return f"{selection.compare.name}: {row_value(found.measure, there)}"

@@ -27,8 +27,8 @@ class Answer:
     """The figures of one question.
 
     Each row has COLUMNS, where value is a share of 0-1 or a number of people, posts or WTE, and not a number with a
-    mark that says why; `part`: 'shown' for what was asked for, 'comparator', or 'england'; and, from returns,
-    `councils`: how many stand behind the figure.
+    mark that says why; `part`: 'shown' for what was asked for, 'area' for the group whose councils are shown,
+    'comparator', or 'england'; and, from returns, `councils`: how many stand behind the figure.
     """
 
     measure: Measure
@@ -97,6 +97,8 @@ def _areas_asked(selection: Selection, by: By, known: Catalogue) -> list[tuple[s
     """The areas of an answer, each with the part it plays."""
     shown = known.councils(selection.area) if by is By.COUNCIL else [selection.area]
     asked = [("shown", area) for area in shown]
+    if by is By.COUNCIL and not selection.area.is_council and selection.compare != selection.area:
+        asked.append(("area", selection.area))
     if by is By.COUNCIL or selection.compare != selection.area:
         asked.append(("comparator", selection.compare))
     if not selection.period.is_returns and ENGLAND not in {selection.compare.code, selection.area.code}:

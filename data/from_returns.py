@@ -121,7 +121,8 @@ def _why_absent(presence: _Presence) -> str:
 def _coverage(cell: Cell, presence: _Presence) -> str:
     """How much of the area stands behind a figure; 0 % and 100 % are said only where they are exact."""
     share = cell.covered / cell.population if cell.population else 1.0
-    staff = f"{share if share in (0, 1) else min(max(share, 0.01), 0.99):.0%}"
+    percent = share * 100 if share in (0, 1) else min(max(share * 100, 1), 99)
+    staff = f"{percent:.0f} %"
     if presence.councils == 1:
         return f"{staff} of staff"
     return f"{presence.accepted - cell.unknown_councils} of {presence.councils} councils, {staff} of their staff"

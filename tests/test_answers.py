@@ -70,7 +70,7 @@ def test_councils_figures_are_those_of_their_files(
 def test_a_region_is_a_sum_over_a_sum_and_says_what_it_covers(release: Release) -> None:
     found = row(ask(release, TURNOVER), "London", "comparator")
     assert (found["numerator"], found["base"], found["value"]) == (3 + 1 + 0, 13 + 3 + 4, 4 / 20)
-    assert found["coverage"] == "3 of 33 councils, 77% of their staff"  # 20 of 15 + 7 + 4
+    assert found["coverage"] == "3 of 33 councils, 77 % of their staff"  # 20 of 15 + 7 + 4
 
 
 def test_a_council_that_does_not_know_leaves_numerator_and_base_together(release: Release) -> None:
@@ -79,7 +79,7 @@ def test_a_council_that_does_not_know_leaves_numerator_and_base_together(release
     assert math.isnan(row(found, "Tower Hamlets")["value"])  # type: ignore[arg-type]
     london = row(found, "London", "comparator")
     assert (london["numerator"], london["base"]) == (7 + 1, 22 + 8)
-    assert london["coverage"] == "2 of 33 councils, 85% of their staff"  # 22 of 26
+    assert london["coverage"] == "2 of 33 councils, 85 % of their staff"  # 22 of 26
 
 
 @pytest.mark.parametrize(("council", "reason"), [("Hackney", "return refused"), ("Newham", "no return received")])

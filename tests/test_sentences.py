@@ -120,9 +120,9 @@ def test_a_region_is_told_its_rate_and_its_range() -> None:
     )
 
 
-def test_an_area_without_a_row_is_a_sum_over_a_sum() -> None:
-    # (30 + 90) / (100 + 900) is 12.0 %, where the mean of 30 % and 10 % would be 20.0 %
-    rows = [figure_row(CAMDEN, 30, 100), figure_row(HAVERING, 90, 900), beside(ENGLAND, 150, 1000)]
+def test_a_group_is_compared_by_its_own_row() -> None:
+    own = figure_row(LONDON, 30 + 90, 100 + 900, part="area")
+    rows = [figure_row(CAMDEN, 30, 100), figure_row(HAVERING, 90, 900), own, beside(ENGLAND, 150, 1000)]
     said = topic_sentence(answer_of(*rows, area=LONDON), area_code=LONDON.code)
     assert "across London was 12.0\u00a0%" in said
     assert (
@@ -203,8 +203,12 @@ def test_a_trend_from_one_source_into_another_says_so() -> None:
 
 
 def test_a_group_without_any_council_listed_still_names_its_period() -> None:
-    said = topic_sentence(answer_of(beside(LONDON, 100, 1000), area=EAST_MIDLANDS), area_code=EAST_MIDLANDS.code)
-    assert said.startswith(f"There is no figure for turnover in the East Midlands {YEAR}: no council has one.")
+    own = figure_row(EAST_MIDLANDS, part="area", coverage="no returns accepted from 10 councils")
+    answer = answer_of(own, beside(LONDON, 100, 1000), area=EAST_MIDLANDS)
+    said = topic_sentence(answer, area_code=EAST_MIDLANDS.code)
+    assert said.startswith(
+        f"There is no figure for turnover in the East Midlands {YEAR}: no returns accepted from 10 councils."
+    )
 
 
 def test_a_breakdown_names_its_ends_and_its_largest_excess() -> None:

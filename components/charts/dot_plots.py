@@ -61,7 +61,8 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
     councils = sorted_rows(answer.rows_of("shown"))
     if not councils:
         return nothing()
-    references = [row for row in answer.rows if row["part"] != "shown"] if measure.is_share else []
+    beside = [row for part in ("comparator", "area", "england") for row in answer.rows_of(part)]
+    references = beside if measure.is_share else []
     known = [row for row in councils if is_known(row["value"])]
     chosen = next((n for n, row in enumerate(councils) if row["category_code"] == highlight), None)
     rows = Rows.of(
