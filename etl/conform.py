@@ -9,6 +9,7 @@ from etl.conform_staff import conform_staff
 from etl.extract import fill_lines
 from etl.keys import forget_secret, joined, make_keyed
 from etl.rule import Effect
+from etl.staging import drop_staged
 from etl.unchanged_counts import warn_of_unchanged
 
 _ACCEPTED = f"""
@@ -30,7 +31,7 @@ FROM staged_workplaces s JOIN accepted a USING (return_no) WHERE is_loaded
 def conform(work: DuckDBPyConnection, secret: bytes, *, earlier: str | None = None) -> None:
     """Make workplaces, staff_records, role_counts, leaving_reasons, returns, return_files, problems and completeness.
 
-    Needs what `validate` made. `earlier` is the prefix of the tables of the live release, attached or seen through
+    Needs what `validate` made, and drops the staged tables to make room for the load. `earlier` is the prefix of the tables of the live release, attached or seen through
     views ("live." or "live_"), with which unchanged counts are found; None when there is no release yet.
     """
     prepare(work)
@@ -45,3 +46,4 @@ def conform(work: DuckDBPyConnection, secret: bytes, *, earlier: str | None = No
     warn_of_unchanged(work, earlier)
     fill_lines(work)
     write_accounts(work)
+    drop_staged(work)

@@ -26,7 +26,7 @@ _PAIR_COLUMNS = ",\n".join(
 )
 
 _WORKPLACES = f"""
-CREATE TABLE staged_workplaces AS
+CREATE TEMP TABLE staged_workplaces AS
 SELECT r.file_no, r.record, return_no, i.as_at, i.council_code,
     key_of(r.LOCALESTID) AS workplace,
     upper(bare(r.STATUS)) AS status,
@@ -50,7 +50,7 @@ FROM staged_workplaces WHERE workplace IS NOT NULL GROUP BY ALL
 
 # The cells are read before anything is joined, while equal cells of a column are still stored once and read once.
 _STAFF = f"""
-CREATE TABLE staged_staff AS
+CREATE TEMP TABLE staged_staff AS
 WITH cells AS (
     SELECT r.file_no, r.record,
         key_of(r.LOCALESTID) AS named_workplace, key_of(r.UNIQUEWORKERID) AS named_worker,
@@ -81,7 +81,7 @@ LEFT JOIN known_workplaces w ON w.return_no = f.return_no AND w.workplace = cell
 
 # Training may name a record by its old or its new identifier.
 _TRAINING = f"""
-CREATE TABLE staged_training AS
+CREATE TEMP TABLE staged_training AS
 WITH workers AS (
     SELECT hash(return_no, named_workplace, named_worker) AS worker FROM staged_staff WHERE is_loaded
     UNION SELECT hash(return_no, workplace, worker) FROM staged_staff
@@ -103,3 +103,9 @@ def stage(work: DuckDBPyConnection) -> None:
     """Make staged_workplaces, staged_staff and staged_training, one row a row of the files, from the raw tables."""
     for statement in (_WORKPLACES, _KNOWN_WORKPLACES, _STAFF, _TRAINING):
         work.execute(statement)
+
+
+def drop_staged(work: DuckDBPyConnection) -> None:
+    """Give back the memory of the staged tables."""
+    for table in ("staged_workplaces", "staged_staff", "staged_training"):
+        work.execute(f"DROP TABLE {table}")
