@@ -31,8 +31,9 @@ FROM staged_workplaces s JOIN accepted a USING (return_no) WHERE is_loaded
 def conform(work: DuckDBPyConnection, secret: bytes, *, earlier: str | None = None) -> None:
     """Make workplaces, staff_records, role_counts, leaving_reasons, returns, return_files, problems and completeness.
 
-    Needs what `validate` made, and drops the staged tables to make room for the load. `earlier` is the prefix of the tables of the live release, attached or seen through
-    views ("live." or "live_"), with which unchanged counts are found; None when there is no release yet.
+    Needs what `validate` made, and drops the staged tables to make room for the load. `earlier` is the prefix of the
+    tables of the live release, attached or seen through views ("live." or "live_"), with which unchanged counts are
+    found; None when there is no release yet.
     """
     prepare(work)
     make_keyed(work, secret)
