@@ -5,8 +5,12 @@ cd "$(dirname "$0")/.."
 python=.venv/bin/python
 
 load() {
+    code=0
+    "$python" -m etl load "$1" || code=$?
     # 1 is published, though something was refused: the report has said what
-    "$python" -m etl load "$1" || [ $? -eq 1 ]
+    [ "$code" -le 1 ] && return
+    [ -e "$MUSTER_HOME/releases/CURRENT" ] || exit "$code"
+    echo "Nothing new was published. Serving the release from before."
 }
 
 if [ -n "${1:-}" ]; then
