@@ -1,0 +1,91 @@
+"""Prints how fast and how big Muster is: python -m bench. What each figure means: docs/performance.md."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bench import loading, pages, visits
+from bench.figures import Figure, machine, save, subjects
+from bench.files import SMALL, STRESS, Size, returns_of
+from scripts.local import NoBrowser
+
+_WIDTH = 92  # the same for every table, so that the columns stand under each other
+
+
+class Sizes(StrEnum):
+    """Which sizes to measure."""
+
+    SMALL = "small"
+    STRESS = "stress"
+    BOTH = "both"
+
+    @property
+    def chosen(self) -> tuple[Size, ...]:
+        """The sizes meant."""
+        return {Sizes.SMALL: (SMALL,), Sizes.STRESS: (STRESS,), Sizes.BOTH: (SMALL, STRESS)}[self]
+
+
+def bench(
+    size: Annotated[Sizes, typer.Option(help="70,000 or 1.6 million records, or both.")] = Sizes.BOTH,
+    skip_load: Annotated[
+        bool, typer.Option("--skip-load", help="Measure pages on what an earlier run loaded.")
+    ] = False,
+) -> None:
+    """Measure load, pages and first visit on sample returns, and print the figures beside what is to be reached."""
+    screen, progress = Console(width=_WIDTH), Console(stderr=True)
+    measured_on = machine()
+    figures: list[Figure] = []
+    with progress.status("Starting") as status:
+        for each in size.chosen:
+            found = _of_size(each, skip_load, status.update)
+            _show(screen, found)
+            figures += found
+        status.update("Opening pages in Chromium")
+        found = _of_visits(size.chosen[0], screen)
+        _show(screen, found)
+        figures += found
+    screen.print(f"{datetime.now(UTC):%d %B %Y}. {measured_on}.", soft_wrap=True)
+    screen.print(f"The same as JSON: {save(figures, measured_on)}, and in words beside it.", soft_wrap=True)
+
+
+def _of_size(size: Size, skip_load: bool, say: Callable[[str], None]) -> list[Figure]:
+    returns = returns_of(size, say)
+    is_loaded = (size.home / "releases" / "CURRENT").is_file()
+    figures = []
+    if not skip_load:
+        figures = loading.measure(size, returns, say)
+    elif not is_loaded:
+        say(f"Loading {size.key} returns, as none are loaded")
+        loading.load(size, returns)
+    say(f"Changing filters on the pages with {size.key} returns")
+    return figures + pages.measure(size)
+
+
+def _of_visits(size: Size, screen: Console) -> list[Figure]:
+    try:
+        return visits.measure(size)
+    except NoBrowser as error:
+        screen.print(f"First load is not measured: {error}.", soft_wrap=True)
+        return []
+
+
+def _show(screen: Console, figures: list[Figure]) -> None:
+    for subject in subjects(figures):
+        table = Table(title=subject, title_justify="left", title_style="bold", width=_WIDTH)
+        table.add_column("Figure", ratio=1)
+        table.add_column("Measured", justify="right", no_wrap=True)
+        table.add_column("To reach", justify="right", no_wrap=True)
+        table.add_column("Reached", no_wrap=True)
+        for each in figures:
+            if each.subject == subject:
+                table.add_row(*each.cells)
+        screen.print(table)
+
+
+if __name__ == "__main__":
+    typer.run(bench)

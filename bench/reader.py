@@ -1,0 +1,135 @@
+"""A reader who changes one control after the other: sends what a browser would send, to the server in this process."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, NamedTuple
+
+import brotli
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from data.catalogue import ENGLAND, Catalogue
+
+FILTERS = ("service", "role_group", "role")
+_ACCEPTS = {"Accept-Encoding": "br, gzip"}
+_CALLBACKS = "/_dash-update-component"
+
+
+class Unexpected(Exception):
+    """The server answered with something else than data; the message holds the answer."""
+
+
+class Timed(NamedTuple):
+    """One answer: how long it took, processor time in all threads, and its size on the network and unpacked."""
+
+    ms: float
+    cpu_ms: float
+    sent: int
+    unpacked: int
+    body: bytes
+
+
+@dataclass
+class Reader:
+    """Somebody on one page. `search` is the address, `controls` what the bar shows."""
+
+    client: FlaskClient
+    callbacks: dict[str, dict[str, Any]]
+    path: str
+    choices: dict[str, list[Any]]
+    dice: Random
+    controls: dict[str, Any] = field(default_factory=dict)
+    search: str = ""
+
+    @classmethod
+    def on(cls, server: Flask, path: str, known: Catalogue) -> "Reader":
+        """A reader who has just opened a page, whose bar has read the address."""
+        client = server.test_client()
+        _expect(client.get(path))
+        callbacks = {each["output"]: each for each in json.loads(_expect(client.get("/_dash-dependencies")).data)}
+        reader = cls(client, callbacks, path, _choices(known), Random(1))
+        reader.use_bar(changed="url.search")
+        return reader
+
+    def change_control(self) -> Timed:
+        """Change one control at random; the bar answers with the address that goes with it."""
+        name, value = self._next_choice()
+        self.controls[name] = value
+        return self.use_bar(changed=f"filter-{name}.value")
+
+    def use_bar(self, *, changed: str) -> Timed:
+        """What the bar's callback answers to a change of its own controls or of the address."""
+        values = {f"filter-{name}.value": value for name, value in self.controls.items()}
+        timed = self._post("..url.search", values | {"url.search": self.search, "url.pathname": self.path}, changed)
+        answered = json.loads(timed.body)["response"]
+        self.search = answered.get("url", {}).get("search", self.search)
+        for name in ("workforce", "period", "area", "compare", *FILTERS):
+            self.controls[name] = answered[f"filter-{name}"]["value"]
+        return timed
+
+    def open_page(self) -> Timed:
+        """What the page's callback answers to the present address."""
+        place = "_pages_location"
+        values = {f"{place}.pathname": self.path, f"{place}.search": self.search}
+        return self._post(".._pages_content.children", values, f"{place}.search")
+
+    def download(self, measure: str) -> Timed:
+        """The CSV file of a measure for the present address."""
+        return _timed(self.client, "GET", f"/download/{measure}.csv{self.search}&by=council")
+
+    def _next_choice(self) -> tuple[str, Any]:
+        """Another area or date; or a filter on, or off again: never two, which would leave next to nothing to draw."""
+        name = self.dice.choice([name for name, values in self.choices.items() if len(values) > 1])
+        if name == "area":
+            return name, self.dice.choice(self.dice.choice(self.choices[name]))  # every level as often as the others
+        if name == "period":
+            return name, self.dice.choice(self.choices[name])
+        is_on = next((each for each in FILTERS if self.controls[each]), None)
+        return (is_on, []) if is_on else (name, [self.dice.choice(self.choices[name])])
+
+    def _post(self, output: str, values: dict[str, Any], changed: str) -> Timed:
+        callback = next(each for name, each in self.callbacks.items() if name.startswith(output))
+        outputs = [name.rsplit(".", 1) for name in callback["output"].strip(".").split("...")]
+        body = {
+            "output": callback["output"],
+            "outputs": [{"id": owner, "property": part} for owner, part in outputs],
+            "inputs": [each | {"value": values.get(f"{each['id']}.{each['property']}")} for each in callback["inputs"]],
+            "changedPropIds": [changed],
+            "parsedChangedPropsIds": [changed],
+            "state": [],
+        }
+        return _timed(self.client, "POST", _CALLBACKS, json=body)
+
+
+def _choices(known: Catalogue) -> dict[str, list[Any]]:
+    """What each control can be set to for figures from returns."""
+    regions = known.regions_with_returns
+    below = [each for region in regions for each in (region, *known.sub_regions(region), *known.councils(region))]
+    offered = [*([known.areas[ENGLAND]] if len(regions) == len(known.regions) else []), *below]
+    levels = {area.level: [each.slug for each in offered if each.level == area.level] for area in offered}
+    return {
+        "area": list(levels.values()),
+        "period": [day.isoformat() for day in known.return_dates],
+        "service": list(known.services),
+        "role_group": list(known.role_groups),
+        "role": list(known.roles),
+    }
+
+
+def _timed(client: FlaskClient, method: str, address: str, **more: Any) -> Timed:
+    started, cpu_started = time.perf_counter(), time.process_time()
+    response = client.open(address, method=method, headers=_ACCEPTS, **more)
+    sent = response.data
+    ms, cpu_ms = (time.perf_counter() - started) * 1000, (time.process_time() - cpu_started) * 1000
+    _expect(response)
+    body = brotli.decompress(sent) if response.headers.get("Content-Encoding") == "br" else sent
+    return Timed(ms, cpu_ms, len(sent), len(body), body)
+
+
+def _expect(response: TestResponse) -> TestResponse:
+    if response.status_code != 200:
+        raise Unexpected(f"{response.request.path} answered {response.status}: {response.text[:500]}")
+    return response
