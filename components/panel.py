@@ -1,6 +1,6 @@
 """A figure with all that goes with it: heading, sentence, chart, table, source and download."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -35,11 +35,7 @@ def figure(
     `answer` gives source, coverage, period, definition and the download; `downloads` (words to addresses) replaces the
     last. The graph's id is {"type": "chart", "name": name}.
     """
-    downloads = downloads or {"Download CSV": download_link(answer)}
-    files = [
-        html.A(words, href=href, download=True, className="download", **{"aria-label": f"{words}: {title}"})
-        for words, href in downloads.items()
-    ]
+    files = _files(downloads or {"Download CSV": download_link(answer)}, title)
     return html.Figure(
         [
             html.H2(title, className="panel-title"),
@@ -51,6 +47,28 @@ def figure(
         ],
         className="panel",
     )
+
+
+def table_panel(title: str, caption: str, table: Any, answers: Sequence[Answer]) -> html.Section:
+    """Several measures side by side in one table, each with its definition and its download."""
+    downloads = {f"Download {answer.measure.label.lower()} as CSV": download_link(answer) for answer in answers}
+    foot = [html.P(_about(answers[0])), *map(_definition, answers), html.P(_files(downloads, title))]
+    return html.Section(
+        [
+            html.H2(title, className="panel-title"),
+            html.P(caption, className="panel-sentence"),
+            table,
+            html.Div(foot, className="panel-foot"),
+        ],
+        className="panel",
+    )
+
+
+def _files(downloads: Mapping[str, str], title: str) -> list[html.A]:
+    return [
+        html.A(words, href=href, download=True, className="download", **{"aria-label": f"{words}: {title}"})
+        for words, href in downloads.items()
+    ]
 
 
 def _graph(name: str, fig: dict[str, Any]) -> dcc.Graph:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from components.messages import mark_text, marks_key
+from components.nodes import Node, cell, link
 from components.words import distance, is_known, period_span, printed, row_value
 from data.answers import Answer, Row
 from data.measures import By, Measure, Unit
@@ -29,7 +30,8 @@ def scrolling(table: html.Table, caption: str) -> html.Div:
 def plain_table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> html.Div:
     """Rows of ready words under their headings; the first cell of each names the row, cells of digits align right."""
     body = [
-        html.Tr([_name(first), *(html.Td(cell, className=_alignment(cell)) for cell in rest)]) for first, *rest in rows
+        cell("Tr", [_name(first), *(cell("Td", each, of_class=_alignment(each)) for each in rest)])
+        for first, *rest in rows
     ]
     columns = list(zip(*rows, strict=True)) or [()] * len(headings)
     heads = [
@@ -39,12 +41,12 @@ def plain_table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[A
     return scrolling(html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(body)]), caption)
 
 
-def _name(cell: Any, **more: Any) -> html.Th:
-    return html.Th(cell, scope="row", **more)
+def _name(words: Any) -> Node:
+    return cell("Th", words, scope="row")
 
 
-def _alignment(cell: Any) -> str | None:
-    is_number = isinstance(cell, str) and cell.lstrip("+\u2212")[:1].isdigit() and len(cell) <= 12
+def _alignment(words: Any) -> str | None:
+    is_number = isinstance(words, str) and words.lstrip("+\u2212")[:1].isdigit() and len(words) <= 12
     return "number" if is_number else None
 
 
@@ -62,22 +64,24 @@ def measure_table(
     columns = _columns(measure, next(iter(compared.values()), None))
     chosen = highlight or (answer.selection.area.code if answer.by is By.COUNCIL else None)
     body = [
-        html.Tr(
+        cell(
+            "Tr",
             [
-                _name(_linked(_row_name(row, answer.by), links.get(row["category_code"]))),
+                _name(linked(_row_name(row, answer.by), links.get(row["category_code"]))),
                 *_cells(row, measure, columns, compared.get(_key(row, answer.by))),
             ],
-            className="is-chosen" if row["category_code"] == chosen else None,
+            of_class="is-chosen" if row["category_code"] == chosen else None,
         )
         for row in rows
         if row["part"] == "shown"
     ]
     apart = [
-        html.Tr(
+        cell(
+            "Tr",
             [
                 _name(_other_name(row, answer.by)),
                 *_cells(row, measure, columns, compared.get(_key(row, answer.by)) if part == "area" else None),
-            ]
+            ],
         )
         for part in _OTHERS
         for row in rows
@@ -120,11 +124,12 @@ def _other_name(row: Row, by: By) -> str:
     return row["area_name"] if by is By.COUNCIL else f"{row['area_name']}: {_row_name(row, by)}"
 
 
-def _linked(name: str, href: str | None) -> Any:
-    return dcc.Link(name, href=href) if href else name
+def linked(words: str, href: str | None) -> Any:
+    """Words that lead somewhere, where there is somewhere to lead."""
+    return link(words, href) if href else words
 
 
-def _cells(row: Row, measure: Measure, columns: Mapping[str, str], comparator: Row | None) -> list[html.Td]:
+def _cells(row: Row, measure: Measure, columns: Mapping[str, str], comparator: Row | None) -> list[Node]:
     words = {
         "value": lambda: _value(row, measure),
         "numerator": lambda: _count(row, row["numerator"]),
@@ -132,7 +137,7 @@ def _cells(row: Row, measure: Measure, columns: Mapping[str, str], comparator: R
         "distance": lambda: _distance(row, measure, comparator),
         "coverage": lambda: row["coverage"] or "not stated",
     }
-    return [html.Td(words[name](), className=_class_of(name)) for name in columns]
+    return [cell("Td", words[name](), of_class=_class_of(name)) for name in columns]
 
 
 def _class_of(column: str) -> str | None:
@@ -143,7 +148,12 @@ def _value(row: Row, measure: Measure) -> str:
     mark = row["mark"]
     if is_known(row["value"]):
         return row_value(measure, row) + (f" [{mark}]" if mark else "")
-    return f"[{mark or 'x'}] {mark_text(mark, row['coverage'])}"
+    return marked(row)
+
+
+def marked(row: Row) -> str:
+    """What stands in place of a figure: its mark in brackets, and why in words."""
+    return f"[{row['mark'] or 'x'}] {mark_text(row['mark'], row['coverage'])}"
 
 
 def _count(row: Row, number: float) -> str:

@@ -1,6 +1,6 @@
 """The shape that pages about figures share: where one is, what is shown, and panels of chart, sentence and table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -8,8 +8,9 @@ from dash import dcc, html
 from components import charts, sentences
 from components.links import crumbs, row_links
 from components.messages import notice
-from components.panel import figure
-from components.tables import measure_table
+from components.panel import figure, table_panel
+from components.tables import linked, marked, measure_table, plain_table
+from components.words import is_known, row_value
 from data.answers import Answer, answer
 from data.catalogue import Catalogue, catalogue
 from data.measures import By, Measure
@@ -64,6 +65,31 @@ def council_panel(found: Answer, known: Catalogue) -> html.Figure:
         table=measure_table(found, links=links, caption=title),
         answer=found,
     )
+
+
+def side_by_side_panel(title: str, found: Sequence[Answer], known: Catalogue) -> html.Section | None:
+    """Several measures of each council in one table; nothing when none of them has figures."""
+    if not found:
+        return None
+    links = row_links(found[0], known)
+    rows = [
+        [
+            linked(row["area_name"], links.get(row["area_code"]) if row["part"] == "shown" else None),
+            *(_value(answer, row["area_code"], row["part"]) for answer in found),
+        ]
+        for row in found[0].rows
+    ]
+    names = [answer.measure.short for answer in found]
+    caption = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    table = plain_table(title, ["Council", *(answer.measure.label for answer in found)], rows)
+    return table_panel(title, f"{caption[:1].upper()}{caption[1:]}, council by council.", table, found)
+
+
+def _value(answer: Answer, area_code: str, part: str) -> str:
+    row = next((each for each in answer.rows_of(part) if each["area_code"] == area_code), None)
+    if row is None:
+        return "[x] no published figure"
+    return row_value(answer.measure, row) if is_known(row["value"]) else marked(row)
 
 
 def trend_panel(found: Answer, known: Catalogue) -> html.Figure:

@@ -97,9 +97,13 @@ class Catalogue:
         """The area itself when it is a group of councils, the region of a council."""
         return self.areas[area.region_code or ENGLAND] if area.is_council else area
 
+    def members_of(self, area: Area) -> frozenset[str]:
+        """The codes of the councils in an area; a council is in itself."""
+        return self.members.get(area.code, frozenset({area.code}))
+
     def councils(self, area: Area) -> list[Area]:
         """The councils of an area in alphabetical order; for a council, those of its region."""
-        codes = self.members.get(self.group_of(area).code, ())
+        codes = self.members_of(self.group_of(area))
         return sorted((self.areas[code] for code in codes), key=lambda each: each.name)
 
     def joint_return_of(self, council: Area) -> Area | None:

@@ -3,14 +3,15 @@
 Until sign-in and the disclosure rules stand here, every answer is exact and the server answers on loopback only.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Integer, Select, case, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, literal_column, select
 
 from data.measures import By, Measure
-from data.schema import area_members, roles
+from data.schema import roles
 from data.store import Release, fetch
 
 TIER = "exact"
@@ -25,35 +26,59 @@ class Query:
     """One question about people: measures of one table for some areas and dates, filtered, in categories."""
 
     measures: tuple[Measure, ...]
-    areas: tuple[str, ...]
+    areas: Mapping[str, frozenset[str]]  # each area's code, and the councils in it
     dates: tuple[date, ...]
     by: By
-    filters: dict[By, tuple[str, ...]]
+    filters: Mapping[By, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Cell:
-    """What may be known of one measure in one place; `numerator` is None where no council of the area knows it."""
+    """What may be known of one measure in one place: sums over the councils that know it."""
 
-    numerator: float | None
-    base: float
-    covered: float  # people for whom it is known
-    population: float  # people it is about
-    unknown_councils: int  # councils with such staff, none of them known
+    numerator: float = 0.0
+    base: float = 0.0
+    covered: float = 0.0  # people for whom it is known
+    population: float = 0.0  # people it is about, known or not
+    knowing: int = 0  # councils with such staff, some of them known
+    unknowing: int = 0  # councils with such staff, none of them known
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a figure at all: nobody has such staff, or some council knows."""
+        return self.knowing > 0 or self.unknowing == 0
+
+    def add(self, numerator: float | None, base: float, covered: float, population: float) -> None:
+        """Count one council in; its numerator is None when it knows none of it."""
+        if numerator is None:
+            self.unknowing += 1
+        else:
+            self.knowing += 1
+            self.numerator += numerator
+        self.base += base
+        self.covered += covered
+        self.population += population
 
 
 def protect(query: Query, release: Release) -> dict[str, dict[Place, Cell]]:
     """For each measure's key, a cell for each place that has staff records or counts."""
-    rows = fetch(_statement(query), release).to_pylist()
-    return {
-        measure.key: {
-            (row["area_code"], row["as_at"], row["category_code"]): Cell(
-                *(row[f"{name}_{number}"] for name in (*_SUMS, "unknown"))
-            )
-            for row in rows
-        }
-        for number, measure in enumerate(query.measures)
-    }
+    table = fetch(_statement(query), release)
+    columns = [column.to_pylist() for column in table.columns]
+    areas_of: dict[str, list[str]] = {}
+    for area, councils in query.areas.items():
+        for council in councils:
+            areas_of.setdefault(council, []).append(area)
+    found: dict[str, dict[Place, Cell]] = {}
+    for number, measure in enumerate(query.measures):
+        cells = found[measure.key] = {}
+        first = 3 + number * len(_SUMS)
+        for council, day, category, *sums in zip(*columns[:3], *columns[first : first + len(_SUMS)], strict=True):
+            for area in areas_of[council]:
+                place = (area, day, category)
+                if place not in cells:
+                    cells[place] = Cell()
+                cells[place].add(*sums)
+    return found
 
 
 def _dimension(query: Query, by: By) -> ColumnElement[Any]:
@@ -68,11 +93,11 @@ def _dimension(query: Query, by: By) -> ColumnElement[Any]:
 
 
 def _statement(query: Query) -> Select[Any]:
-    """Councils first, then areas: every sum adds up, so a large area costs no second scan of the records."""
+    """One row a council, date and category; every sum adds up, so areas are made of councils without a second scan."""
     table = query.measures[0].table
-    members = select(area_members.c.council_code).where(area_members.c.area_code.in_(query.areas))
     category = _dimension(query, query.by)
-    councils = (
+    councils = sorted(frozenset[str]().union(*query.areas.values()))
+    statement = (
         select(
             table.c.council_code,
             table.c.as_at,
@@ -83,23 +108,10 @@ def _statement(query: Query) -> Select[Any]:
                 for name in _SUMS
             ),
         )
-        .where(table.c.as_at.in_(query.dates), table.c.council_code.in_(members))
+        .where(table.c.as_at.in_(query.dates), table.c.council_code.in_(councils))
         .where(*(_dimension(query, by).in_(codes) for by, codes in query.filters.items()))
         .group_by(table.c.council_code, table.c.as_at, category)
     )
     if By.ROLE_GROUP in {query.by, *query.filters}:
-        councils = councils.join_from(table, roles, roles.c.role_code == table.c.role_code)
-    part = councils.subquery()
-    keys = (area_members.c.area_code, part.c.as_at, part.c.category_code)
-    return (
-        select(*keys, *(column for number in range(len(query.measures)) for column in _summed(part, number)))
-        .join_from(part, area_members, area_members.c.council_code == part.c.council_code)
-        .where(area_members.c.area_code.in_(query.areas))
-        .group_by(*keys)
-    )
-
-
-def _summed(part: Any, number: int) -> list[ColumnElement[Any]]:
-    sums = [cast(func.sum(part.c[f"{name}_{number}"]), Double).label(f"{name}_{number}") for name in _SUMS]
-    unknown = func.sum(case((part.c[f"numerator_{number}"].is_(None), 1), else_=0))
-    return [*sums, cast(unknown, Integer).label(f"unknown_{number}")]
+        return statement.join_from(table, roles, roles.c.role_code == table.c.role_code)
+    return statement

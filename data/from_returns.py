@@ -12,7 +12,6 @@ from data.selection import Selection
 
 SOURCE = "ASC-WDS council returns"
 SAMPLE_SOURCE = "sample data: synthetic ASC-WDS council returns"
-_NONE = Cell(0.0, 0.0, 0.0, 0.0, 0)
 
 Row = dict[str, Any]
 
@@ -31,7 +30,7 @@ def returned_rows(
     for _, group in groupby(ordered, key=lambda measure: measure.table.name):
         query = Query(
             measures=tuple(group),
-            areas=tuple(dict.fromkeys(area.code for _, area in areas)),
+            areas={area.code: known.members_of(area) for _, area in areas},
             dates=dates,
             by=by,
             filters=selection.filters(),
@@ -87,7 +86,7 @@ class _Presence:
     """Which of an area's councils have a return for a date."""
 
     def __init__(self, area: Area, day: date, known: Catalogue) -> None:
-        members = known.members.get(area.code, frozenset({area.code}))
+        members = known.members_of(area)
         self.councils = len(members)
         self.accepted = len(members & known.councils_with(day, "accepted"))
         self.refused = len(members & known.councils_with(day, "refused"))
@@ -97,15 +96,15 @@ def _figures(measure: Measure, cell: Cell | None, presence: _Presence) -> Row:
     """Value, numerator, base, mark and coverage; a council with a return but no such staff has a true zero."""
     if not presence.accepted:
         return _missing("x", _why_absent(presence))
-    cell = cell or _NONE
-    if cell.numerator is None:
+    cell = cell or Cell()
+    if not cell.is_known:
         return _missing("x", "not known to the council" if presence.councils == 1 else "not known to any council")
     counts = {"numerator": cell.numerator, "base": cell.base}
     if measure.is_share and not cell.base:
         return _missing("z", "no such staff") | counts
     value = cell.numerator / cell.base if measure.is_share else cell.numerator
-    known = presence.accepted - cell.unknown_councils
-    return counts | {"value": value, "mark": "", "coverage": _coverage(cell, presence), "councils": known}
+    behind = presence.accepted - cell.unknowing
+    return counts | {"value": value, "mark": "", "coverage": _coverage(cell, presence), "councils": behind}
 
 
 def _missing(mark: str, reason: str) -> Row:
@@ -125,4 +124,4 @@ def _coverage(cell: Cell, presence: _Presence) -> str:
     staff = f"{percent:.0f} %"
     if presence.councils == 1:
         return f"{staff} of staff"
-    return f"{presence.accepted - cell.unknown_councils} of {presence.councils} councils, {staff} of their staff"
+    return f"{presence.accepted - cell.unknowing} of {presence.councils} councils, {staff} of their staff"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import parse_qs, urlencode
 
 from data.catalogue import ENGLAND, Area, Catalogue, Period, Workforce
@@ -34,15 +35,19 @@ class Selection:
 
     def search(self, **changes: object) -> str:
         """As the query string of an address, with some choices changed; parsing it gives the same selection."""
-        chosen = replace(self, **changes)  # type: ignore[arg-type]
-        pairs: list[tuple[str, str]] = [
-            ("workforce", chosen.workforce.value),
-            ("period", chosen.period.label),
-            ("area", chosen.area.slug),
-            ("compare", chosen.compare.slug),
-        ]
-        pairs += [(by.value, code) for by, codes in chosen.filters().items() for code in codes]
-        return "?" + urlencode(pairs)
+        return _address(replace(self, **changes) if changes else self)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=4096)  # every panel of a page links to the same councils
+def _address(selection: Selection) -> str:
+    pairs: list[tuple[str, str]] = [
+        ("workforce", selection.workforce.value),
+        ("period", selection.period.label),
+        ("area", selection.area.slug),
+        ("compare", selection.compare.slug),
+    ]
+    pairs += [(by.value, code) for by, codes in selection.filters().items() for code in codes]
+    return "?" + urlencode(pairs)
 
 
 class _Reading:

@@ -6,7 +6,7 @@ from dash import html, register_page
 
 from components.flows import FLOWS, flows_panel
 from components.published import published_panel
-from components.topic_page import breakdown_panels, council_panel, topic_page, trend_panel
+from components.topic_page import breakdown_panels, council_panel, side_by_side_panel, topic_page, trend_panel
 from components.topics import TOPICS
 from data.answers import answers
 from data.catalogue import Catalogue
@@ -15,6 +15,9 @@ from data.selection import Selection
 from data.store import Release
 
 register_page(__name__, path="/turnover", name="Turnover", title="Turnover", order=2)
+
+
+_BESIDE = (STARTERS_RATE, NET_FLOW)
 
 
 def layout(**asked: str | list[str]) -> html.Div:
@@ -32,5 +35,5 @@ def _panels(selection: Selection, release: Release, known: Catalogue) -> list[An
         trend_panel(by_period[TURNOVER.key], known) if TURNOVER in offered else None,
         flows_panel(by_period) if set(FLOWS) <= set(offered) else None,
         *(breakdown_panels(TURNOVER, selection, release, known) if TURNOVER in offered else []),
-        *(council_panel(by_council[measure.key], known) for measure in (STARTERS_RATE, NET_FLOW) if measure in offered),
+        side_by_side_panel("Starters by council", [by_council[each.key] for each in _BESIDE if each in offered], known),
     ]

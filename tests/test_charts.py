@@ -263,7 +263,7 @@ def test_axes_have_round_marks_from_zero(values: list[float], unit: Unit, marks:
 
 
 def test_long_names_wrap() -> None:
-    assert wrapped("Kensington and Chelsea") == ["Kensington and", "Chelsea"]
+    assert wrapped("Kensington and Chelsea") == ("Kensington and", "Chelsea")
 
 
 def test_colours_are_the_same_in_figures_and_in_the_style_sheet() -> None:

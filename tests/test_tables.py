@@ -1,6 +1,10 @@
 """Tables and messages, read cell by cell."""
 
+import json
+from types import SimpleNamespace
 from typing import Any
+
+from dash._utils import to_json
 
 from components.messages import MARKS, empty, mark_text, marks_key, notice
 from components.tables import measure_table, plain_table
@@ -8,18 +12,31 @@ from data.measures import NET_FLOW, STAFF_IN_POST, By
 from hand_answers import CAMDEN, HACKNEY, HAVERING, LONDON, answer_of, beside, figure_row
 
 
+def sent(component: Any) -> Any:
+    """A component, or a list of them, as a browser gets it: its properties by name, `kind` among them."""
+    return json.loads(
+        to_json(component),
+        object_hook=lambda each: SimpleNamespace(kind=each["type"], **each["props"]) if "props" in each else each,
+    )
+
+
 def parts(component: Any, kind: str) -> list[Any]:
     """All components of a kind, in order of reading."""
-    if isinstance(component, list | tuple):
+    if isinstance(component, list):
         return [found for each in component for found in parts(each, kind)]
-    here = [component] if type(component).__name__ == kind else []
-    return here + parts(getattr(component, "children", None) or [], kind)
+    if not isinstance(component, SimpleNamespace):
+        return [] if component is None or isinstance(component, str) else parts(sent(component), kind)
+    here = [component] if component.kind == kind else []
+    return here + parts(getattr(component, "children", None), kind)
 
 
 def text(component: Any) -> str:
-    if isinstance(component, list | tuple):
+    if isinstance(component, list):
         return "".join(text(each) for each in component)
-    return component if isinstance(component, str) else text(getattr(component, "children", None) or "")
+    if component is None or isinstance(component, str):
+        return component or ""
+    shown = component if isinstance(component, SimpleNamespace) else sent(component)
+    return text(getattr(shown, "children", None))
 
 
 def read(table: Any) -> list[list[str]]:

@@ -4,6 +4,7 @@ import math
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -17,9 +18,10 @@ LABEL_WIDTH = 14  # letters before a label wraps: keeps half of a 320 pixel scre
 VALUE_ROOM = 50  # pixels right of the plot for a number printed beside a mark
 
 
-def wrapped(text: str, width: int = LABEL_WIDTH) -> list[str]:
+@lru_cache(maxsize=2048)  # the names of councils, roles and services come again on every chart
+def wrapped(text: str, width: int = LABEL_WIDTH) -> tuple[str, ...]:
     """A label in lines of at most `width` letters; a longer word stays whole."""
-    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+    return tuple(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)) or ("",)
 
 
 @dataclass(frozen=True)
