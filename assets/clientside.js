@@ -1,17 +1,18 @@
 /* Pure view work: no figures are made here. */
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.muster = {
-  /* A click on a mark goes where the mark's row in the table links to. */
+  /* A click on a mark goes where its row in the table links to; a comparator's mark in the same row leads nowhere. */
   followMark: function (clicks) {
     const used = window.dash_clientside.callback_context.triggered[0];
-    const point = used && used.value && used.value.points && used.value.points[0];
-    const target = point && point.customdata;
-    return typeof target === "string" && target.startsWith("?") ? target : window.dash_clientside.no_update;
+    const points = (used && used.value && used.value.points) || [];
+    const targets = points.map((point) => point.customdata).filter((each) => typeof each === "string");
+    return targets.find((each) => each.startsWith("?")) || window.dash_clientside.no_update;
   },
 
   /* The tab says what is shown, and focus does not fall back to the top of the document after a link was followed. */
   announcePage: function (title) {
-    document.title = title + " \u2013 Muster";
+    /* after Dash's own, which knows the page but not the area */
+    window.setTimeout(() => { document.title = title + " - Muster"; }, 0);
     const main = document.getElementById("main");
     if (window.musterHasPage && document.activeElement === document.body && main) {
       main.focus({ preventScroll: true });

@@ -8,7 +8,7 @@ from data.measures import MEASURES, Better, Measure
 from data.published_sources import published_sources
 from data.store import live_release
 
-register_page(__name__, path="/definitions", name="Definitions", title="Definitions", order=4)
+register_page(__name__, path="/definitions", name="Definitions", title="Definitions - Muster", order=4)
 
 _DIRECTION = {Better.LOWER: "Lower is better", Better.HIGHER: "Higher is better", Better.NEITHER: "No agreed direction"}
 

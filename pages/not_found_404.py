@@ -2,7 +2,7 @@
 
 from dash import dcc, html, register_page
 
-register_page(__name__, order=None)
+register_page(__name__, title="Not found - Muster", order=None)
 
 
 def layout(**_asked: str | list[str]) -> html.Div:

@@ -15,7 +15,7 @@ from data.returns_in import returns_in
 from data.selection import Selection
 from data.store import Release
 
-register_page(__name__, path="/", name="Overview", title="Overview", order=1)
+register_page(__name__, path="/", name="Overview", title="Overview - Muster", order=1)
 
 
 def layout(**asked: str | list[str]) -> html.Div:

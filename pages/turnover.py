@@ -14,7 +14,7 @@ from data.measures import NET_FLOW, STARTERS_RATE, TURNOVER, By
 from data.selection import Selection
 from data.store import Release
 
-register_page(__name__, path="/turnover", name="Turnover", title="Turnover", order=2)
+register_page(__name__, path="/turnover", name="Turnover", title="Turnover - Muster", order=2)
 
 
 _BESIDE = (STARTERS_RATE, NET_FLOW)

@@ -14,7 +14,7 @@ from data.measures import AGENCY_SHARE, STAFF_IN_POST, VACANCIES, VACANCY_RATE, 
 from data.selection import Selection
 from data.store import Release
 
-register_page(__name__, path="/vacancies", name="Vacancies and agency", title="Vacancies and agency", order=3)
+register_page(__name__, path="/vacancies", name="Vacancies and agency", title="Vacancies and agency - Muster", order=3)
 
 
 _BESIDE = (VACANCIES, STAFF_IN_POST, WTE)
