@@ -10,6 +10,7 @@ import pytest
 from selenium import webdriver
 
 from config import PROJECT
+from data.store import Release, live_release
 from scripts.local import chromium, serving
 
 
@@ -42,10 +43,36 @@ def site(home: Path) -> Iterator[str]:
 @pytest.fixture
 def browser() -> Iterator[webdriver.Chrome]:
     """A browser that nobody has used; the test fails if a page left an error in its console."""
-    driver = chromium()
-    try:
+    with chromium() as driver:
         yield driver
-        errors = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
-        assert errors == []
-    finally:
-        driver.quit()
+        assert _console_errors(driver) == []
+
+
+@pytest.fixture(scope="session")
+def _shared_browser() -> Iterator[webdriver.Chrome]:
+    with chromium() as driver:
+        yield driver
+
+
+@pytest.fixture
+def reader(_shared_browser: webdriver.Chrome, site: str) -> Iterator[webdriver.Chrome]:
+    """A browser that tests share, as starting one takes seconds; for this test it remembers nothing of the site."""
+    _shared_browser.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "local_storage"})
+    _shared_browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    calm = [{"name": "prefers-reduced-motion", "value": "reduce"}]  # what is scrolled to is there at once
+    _shared_browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": calm})
+    _console_errors(_shared_browser)
+    yield _shared_browser
+    assert _console_errors(_shared_browser) == []
+
+
+def _console_errors(driver: webdriver.Chrome) -> list[str]:
+    """What pages wrote into the console as errors since it was last asked."""
+    return [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+@pytest.fixture
+def sample(home: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
+    """The release that the site shows, to ask for the figures that must be on its pages."""
+    monkeypatch.setenv("MUSTER_HOME", str(home))
+    return live_release()

@@ -27,7 +27,7 @@ return [...arguments[0].querySelectorAll(".textpoint")].map((text) => text.textC
 _MARK = """
 const [panel, part] = arguments;
 const mark = [...panel.querySelectorAll(".point")].find((each) => (each.__data__.data + "&").includes(part + "&"));
-mark.scrollIntoView({block: "center", behavior: "instant"});
+mark.scrollIntoView({block: "center"});
 return mark;
 """
 
@@ -81,7 +81,8 @@ def plain(text: str) -> str:
 
 def breadcrumb(browser: Chrome) -> list[str]:
     """The names of the way down."""
-    return [step.text for step in browser.find_elements(By.CSS_SELECTOR, ".breadcrumb-trail li")]
+    steps = "return [...document.querySelectorAll('.breadcrumb-trail li')].map((step) => step.textContent)"
+    return [plain(step) for step in browser.execute_script(steps)]
 
 
 def panel(browser: Chrome, title: str) -> WebElement:
@@ -106,10 +107,8 @@ def drawn(browser: Chrome, title: str) -> list[str]:
 
 
 def choose(browser: Chrome, name: str, label: str) -> None:
-    """Choose in one of the bar's lists by keyboard."""
-    control = browser.find_element(By.ID, f"filter-{name}")
-    Select(control)  # a list, not something that looks like one
-    control.send_keys(label)
+    """Choose in one of the bar's lists."""
+    Select(browser.find_element(By.ID, f"filter-{name}")).select_by_visible_text(label)
 
 
 def tick(browser: Chrome, name: str, label: str) -> None:
@@ -134,6 +133,13 @@ def follow_row(browser: Chrome, title: str, name: str) -> None:
     if switch.get_attribute("open") is None:
         switch.find_element(By.TAG_NAME, "summary").send_keys(Keys.ENTER)
     switch.find_element(By.XPATH, f".//tbody//a[normalize-space() = '{name}']").send_keys(Keys.ENTER)
+
+
+def follow_crumb(browser: Chrome, name: str) -> None:
+    """Click a step of the way down, scrolling up to it as a reader would."""
+    crumb = browser.find_element(By.CSS_SELECTOR, ".breadcrumb-trail").find_element(By.LINK_TEXT, name)
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", crumb)
+    crumb.click()
 
 
 def file_address(browser: Chrome, title: str) -> str:

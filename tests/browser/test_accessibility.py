@@ -1,0 +1,89 @@
+"""Pages work for everybody: by keyboard, on a phone, enlarged, and with a screen reader."""
+
+import pytest
+from selenium.webdriver import ActionChains, Chrome, Keys
+from selenium.webdriver.common.by import By as Find
+
+from axe import violations
+from visit import until, visit
+
+PAGES = {
+    "overview": "/?area=havering",
+    "turnover": "/turnover?area=havering",
+    "turnover of a role": "/turnover?area=havering&role_group=direct-care&role=8",
+    "turnover of a council without a return": "/turnover?area=bexley",
+    "turnover as published": "/turnover?period=2010-09&area=rotherham",
+    "turnover with a notice": "/turnover?area=atlantis",
+    "vacancies": "/vacancies?area=havering",
+    "definitions": "/definitions",
+    "no such page": "/no-such-page",
+}
+DESKTOP, PHONE = 1440, 320  # pixels; 320 is also 1280 enlarged to 400 %
+_OPEN_ALL = "document.querySelectorAll('details').forEach((each) => { each.open = true; });"
+_FOCUS = """
+const style = getComputedStyle(document.activeElement);
+const box = document.activeElement.getBoundingClientRect();
+const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+return {
+    name: document.activeElement.id || document.activeElement.textContent,
+    ring: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+    covered: !(document.activeElement.contains(top) || (top && top.contains(document.activeElement))),
+};
+"""
+
+
+def at_width(browser: Chrome, width: int, address: str) -> None:
+    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    visit(browser, address)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_has_an_accessibility_violation(site: str, reader: Chrome, page: str, width: int) -> None:
+    at_width(reader, width, site + PAGES[page])
+    reader.execute_script(_OPEN_ALL)
+    assert violations(reader) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_scrolls_sideways_on_a_phone(site: str, reader: Chrome, page: str) -> None:
+    at_width(reader, PHONE, site + PAGES[page])
+    reader.execute_script(_OPEN_ALL)
+    assert reader.execute_script("return document.documentElement.scrollWidth") <= PHONE
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_page(site: str, reader: Chrome) -> None:
+    visit(reader, site)
+    ActionChains(reader).send_keys(Keys.TAB).perform()
+    link = reader.switch_to.active_element
+    assert link.text == "Skip to main content"
+    until(reader, lambda: link.rect["y"] >= 0, "the skip link did not come into sight")
+    link.send_keys(Keys.ENTER)
+    assert reader.switch_to.active_element.get_attribute("id") == "main"
+
+
+@pytest.mark.parametrize("address", ["/turnover?area=havering", "/definitions"])
+def test_the_keyboard_reaches_everything_with_a_ring_in_sight(site: str, reader: Chrome, address: str) -> None:
+    at_width(reader, DESKTOP, site + address)
+    wanted = reader.execute_script(
+        "return [...document.querySelectorAll('a[href], button, select, summary')]"
+        ".filter((each) => each.checkVisibility()).length"
+    )
+    stops = []
+    for _ in range(wanted):
+        ActionChains(reader).send_keys(Keys.TAB).perform()
+        stops.append(reader.execute_script(_FOCUS))
+    assert [stop["name"] for stop in stops if stop["ring"] < 2] == []
+    assert [stop["name"] for stop in stops if stop["covered"]] == []
+    assert stops[-1]["name"] not in {"", stops[0]["name"]}
+
+
+@pytest.mark.parametrize("path", ["/turnover", "/vacancies"])
+def test_every_chart_has_a_name_of_its_own(site: str, reader: Chrome, path: str) -> None:
+    visit(reader, f"{site}{path}?area=havering")
+    charts = reader.find_elements(Find.CSS_SELECTOR, "[role=img]:has(.js-plotly-plot)")
+    assert len(charts) == len(reader.find_elements(Find.CSS_SELECTOR, ".js-plotly-plot")) > 3
+    names = [chart.accessible_name for chart in charts]
+    assert [name for name in names if not name.startswith("Chart. ")] == []
+    assert len(set(names)) == len(names)

@@ -1,0 +1,206 @@
+"""Readers find their way: filters, addresses, back and forward, and the way down from the region to a role."""
+
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
+
+import pytest
+from selenium.webdriver import Chrome, Keys
+from selenium.webdriver.common.by import By as Find
+from selenium.webdriver.support.ui import Select
+
+from data.answers import answer
+from data.catalogue import catalogue
+from data.measures import TURNOVER, By
+from data.selection import parse_search
+from data.store import Release
+from visit import (
+    breadcrumb,
+    choose,
+    drawn,
+    follow_crumb,
+    follow_mark,
+    follow_row,
+    heading,
+    shown,
+    table,
+    tick,
+    until,
+    until_in_address,
+    until_shown,
+    until_title,
+    visit,
+    words_of,
+)
+
+COUNCILS = "Turnover rate by council"
+
+
+def rates(release: Release, search: str, by: By) -> dict[str, str]:
+    """Turnover as it must be printed: category to rate, highest first, those without one left out."""
+    selection, notices = parse_search(search, catalogue(release), (TURNOVER,))
+    assert notices == ()
+    rows = [row for row in answer(TURNOVER, selection, by, release).rows_of("shown") if not row["mark"]]
+    return {row["category"]: f"{row['value']:.1%}".replace("%", " %") for row in sorted(rows, key=_highest_first)}
+
+
+def _highest_first(row: dict[str, float]) -> float:
+    return -row["value"]
+
+
+def assert_chart_and_table_show(browser: Chrome, title: str, rates: dict[str, str]) -> None:
+    assert drawn(browser, title)[: len(rates)] == list(rates.values())
+    in_table = {cells[0]: cells[1] for cells in table(browser, title)}
+    assert {name: in_table[name] for name in rates} == rates
+
+
+def asked(browser: Chrome) -> dict[str, list[str]]:
+    """The choices in the address."""
+    return parse_qs(urlsplit(browser.current_url).query)
+
+
+def focused(browser: Chrome) -> str:
+    return str(browser.execute_script("return document.activeElement.id"))
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/", "Overview: London"),
+        ("/turnover", "Turnover: London"),
+        ("/vacancies", "Vacancies and agency: London"),
+        ("/definitions", "Definitions"),
+        ("/no-such-page", "There is no such page"),
+    ],
+)
+def test_every_page_opens(site: str, reader: Chrome, path: str, title: str) -> None:
+    visit(reader, site + path)  # the browser's console is looked at when the test ends
+    assert heading(reader) == title
+    until(reader, lambda: reader.title == f"{title} - Muster", "the tab did not get the page's name")
+    assert words_of(reader, "#shell-message") == ""
+
+
+def test_a_change_of_area_changes_charts_tables_and_address(site: str, reader: Chrome, sample: Release) -> None:
+    visit(reader, f"{site}/turnover")
+    choose(reader, "area", "Havering")
+    until_title(reader, "Turnover: Havering")
+    assert asked(reader)["area"] == ["havering"]
+    assert focused(reader) == "filter-area"
+    groups = rates(sample, "?area=havering", By.ROLE_GROUP)
+    assert_chart_and_table_show(reader, "Turnover rate by role group: Havering", groups)
+
+
+def test_a_ticked_role_group_changes_charts_tables_and_address(site: str, reader: Chrome, sample: Release) -> None:
+    visit(reader, f"{site}/turnover?area=havering")
+    tick(reader, "role_group", "Direct care")
+    until_shown(reader, "Direct care")
+    assert asked(reader)["role_group"] == ["direct-care"]
+    assert focused(reader).endswith("direct-care")
+    assert words_of(reader, "#filter-role_group-summary") == "Role group: Direct care"
+    assert_chart_and_table_show(reader, COUNCILS, rates(sample, "?role_group=direct-care", By.COUNCIL))
+
+
+def test_a_period_chosen_by_keyboard_changes_charts_tables_and_address(
+    site: str, reader: Chrome, sample: Release
+) -> None:
+    visit(reader, f"{site}/turnover")
+    reader.find_element(Find.ID, "filter-period").send_keys(Keys.ARROW_DOWN)
+    until_shown(reader, "30 September 2024")
+    assert asked(reader)["period"] == ["2024-09-30"]
+    assert focused(reader) == "filter-period"
+    assert_chart_and_table_show(reader, COUNCILS, rates(sample, "?period=2024-09-30", By.COUNCIL))
+
+
+def test_an_address_restores_the_view(site: str, reader: Chrome, sample: Release) -> None:
+    search = "?workforce=council-staff&period=2024-09-30&area=havering&compare=hackney&role=8"
+    visit(reader, f"{site}/turnover{search}")
+    for _ in ("typed in", "loaded again"):
+        assert heading(reader) == "Turnover: Havering"
+        assert shown(reader) == ("Councils' own staff, as at 30 September 2024, compared with Hackney, Care worker.")
+        chosen = {
+            name: Select(reader.find_element(Find.ID, f"filter-{name}")).first_selected_option.text
+            for name in ("period", "area", "compare")
+        }
+        assert chosen == {"period": "30 September 2024", "area": "Havering", "compare": "Hackney"}
+        ticked = reader.find_elements(Find.CSS_SELECTOR, "#filter-role input:checked")
+        assert [box.get_attribute("value") for box in ticked] == ["8"]
+        assert words_of(reader, "#filter-role-summary") == "Role: Care worker"
+        assert_chart_and_table_show(reader, COUNCILS, rates(sample, search, By.COUNCIL))
+        assert reader.current_url == f"{site}/turnover{search}"
+        reader.refresh()
+        until_title(reader, "Turnover: Havering")
+
+
+def test_back_and_forward_retrace_filters_and_links(site: str, reader: Chrome) -> None:
+    visit(reader, f"{site}/turnover")
+    choose(reader, "area", "Havering")
+    until_title(reader, "Turnover: Havering")
+    reader.find_element(Find.LINK_TEXT, "Vacancies and agency").click()
+    until_title(reader, "Vacancies and agency: Havering")
+    reader.back()
+    until_title(reader, "Turnover: Havering")
+    reader.back()
+    until_title(reader, "Turnover: London")
+    assert reader.find_element(Find.ID, "filter-area").get_attribute("value") == "london"
+    reader.forward()
+    until_title(reader, "Turnover: Havering")
+    assert reader.find_element(Find.ID, "filter-area").get_attribute("value") == "havering"
+
+
+def test_marks_lead_down_to_a_role_and_crumbs_lead_back(site: str, reader: Chrome) -> None:
+    visit(reader, f"{site}/turnover")
+    follow_mark(reader, COUNCILS, "area=havering")
+    until_title(reader, "Turnover: Havering")
+    follow_mark(reader, "Turnover rate by role group: Havering", "role_group=direct-care")
+    until_shown(reader, "Direct care.")
+    follow_mark(reader, "Turnover rate by role: Havering", "role=8")
+    until_shown(reader, "Direct care, Care worker.")
+    way_down = ["London", "North East London", "Havering", "Direct care", "Care worker"]
+    assert breadcrumb(reader) == way_down
+    for depth in (4, 3, 2, 1):
+        follow_crumb(reader, way_down[depth - 1])
+        until(reader, lambda depth=depth: len(breadcrumb(reader)) == depth, f"no crumb led to step {depth}")
+        assert breadcrumb(reader) == way_down[:depth]
+    assert heading(reader) == "Turnover: London"
+
+
+def test_rows_lead_down_by_keyboard(site: str, reader: Chrome) -> None:
+    visit(reader, f"{site}/turnover")
+    follow_row(reader, COUNCILS, "Havering")
+    until_title(reader, "Turnover: Havering")
+    assert focused(reader) == "main"
+    follow_row(reader, "Turnover rate by role group: Havering", "Direct care")
+    until_shown(reader, "Direct care.")
+    follow_row(reader, "Turnover rate by role: Havering", "Care worker")
+    until_shown(reader, "Care worker.")
+    assert breadcrumb(reader)[2:] == ["Havering", "Direct care", "Care worker"]
+
+
+def test_an_address_that_makes_no_sense_is_told_on_the_page_and_refused_for_a_file(site: str, reader: Chrome) -> None:
+    visit(reader, f"{site}/turnover?area=atlantis&colour=red")
+    assert heading(reader) == "Turnover: London"
+    told = reader.find_element(Find.CSS_SELECTOR, ".notice").text.splitlines()
+    assert "There is no area “atlantis” here. Showing London." in told
+    assert len(told) == 2
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"{site}/download/turnover.csv?area=atlantis&colour=red")
+    assert refused.value.code == 400
+    assert refused.value.read().decode().splitlines() == told
+
+
+def test_my_own_council_is_remembered_until_forgotten(site: str, browser: Chrome) -> None:
+    visit(browser, f"{site}/turnover?area=havering")
+    own = browser.find_element(Find.ID, "filter-own")
+    assert own.text == "Remember Havering as my council"
+    own.click()
+    until(browser, lambda: own.text == "Forget Havering as my council", "the council was not remembered")
+    browser.switch_to.new_window("tab")
+    browser.get(site)
+    until_title(browser, "Overview: Havering")
+    until_in_address(browser, "area=havering")
+    browser.find_element(Find.ID, "filter-own").click()
+    until(
+        browser, lambda: words_of(browser, "#filter-own") == "Remember Havering as my council", "it was not forgotten"
+    )
+    browser.get(site)
+    until_title(browser, "Overview: London")
