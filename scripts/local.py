@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from selenium import webdriver
@@ -63,7 +62,7 @@ def _wait_until_ready(address: str, server: subprocess.Popen[bytes]) -> None:
         try:
             with urlopen(f"{address}/readyz", timeout=10):
                 return
-        except URLError:
+        except OSError:  # refused, or reset while the server starts
             time.sleep(0.1)
     raise NotServed(address)
 
