@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import Path
 
 import duckdb
@@ -84,21 +83,26 @@ def _wrongly_read(work: duckdb.DuckDBPyConnection, batch: list[SourceFile]) -> l
 
 
 def _insert(work: duckdb.DuckDBPyConnection, batch: list[SourceFile]) -> None:
-    """Read the files in one statement, so that they are read side by side; records are numbered in file order."""
+    """Read the files in one statement, so that they are read side by side; records are numbered in file order.
+
+    Rows keep the order of the files, so they are numbered by where they came to lie: a window over the rows as they
+    are read would take them one after the other.
+    """
     kind, header = batch[0].facts.kind, batch[0].facts.columns
     cells = ", ".join(_cell(header.index(name)) if name in header else "NULL" for name in form.raw_columns(kind))
     types = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(header)))
+    file_nos = [file.file_no for file in batch]
     work.execute(
         f"""INSERT INTO raw_{kind}
-        SELECT $file_nos[(file_index + 1)::BIGINT],
-            row_number() OVER () - $rows_before[(file_index + 1)::BIGINT],
-            {cells}
+        SELECT $file_nos[(file_index + 1)::BIGINT], NULL, {cells}
         FROM read_csv($sources, columns = {{{types}}}, {_DIALECT})""",
-        {
-            "sources": [str(file.facts.source) for file in batch],
-            "file_nos": [file.file_no for file in batch],
-            "rows_before": list(accumulate((file.facts.rows_to_read for file in batch), initial=0))[:-1],
-        },
+        {"sources": [str(file.facts.source) for file in batch], "file_nos": file_nos},
+    )
+    work.execute(
+        f"""UPDATE raw_{kind} AS r SET record = r.rowid - first_row + 1
+        FROM (SELECT file_no, min(rowid) AS first_row FROM raw_{kind} GROUP BY file_no) AS f
+        WHERE f.file_no = r.file_no AND list_contains(?, r.file_no)""",
+        [file_nos],
     )
 
 
