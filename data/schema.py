@@ -188,7 +188,7 @@ staff_records = Table(
     Column("sc_qualification", String, doc="none, 0 to 8, level-unknown; NULL not known"),
     Column("recruitment_source_code", String, doc="NULL not known"),
     Column("care_certificate_code", String, doc="1 completed, 2 no, 3 in progress; NULL not known"),
-    PrimaryKeyConstraint("as_at", "council_code", "record_key"),
+    comment="One row a date, council and record_key: tested at load, since a key of the table would double the file.",
 )
 
 role_counts = Table(
