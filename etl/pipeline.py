@@ -157,6 +157,10 @@ def _scratch() -> Path:
 @contextmanager
 def _work(parent: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with releases.work_folder(parent) as folder:
-        settings = releases.SETTINGS | {"memory_limit": "2GB", "temp_directory": str(folder / "spill")}
+        settings = releases.SETTINGS | {
+            "memory_limit": "2GB",
+            "temp_directory": str(folder / "spill"),
+            "storage_compatibility_version": "latest",  # stores blanks with equal cells, so that each is read once
+        }
         with duckdb.connect(str(folder / "work.duckdb"), config=settings) as work:
             yield work
