@@ -32,14 +32,15 @@ def download(key: str) -> Response:
     asked = parse_qs(request.query_string.decode("utf-8", "replace"), keep_blank_values=True)
     by_asked = asked.get("by", [By.COUNCIL.value])
     selection, notices = parse(asked, known, (measure,))
+    wrong = [each.wrong for each in notices]
     by = next((each for each in By if [each.value] == by_asked), None)
     if by is None:
-        return _refused(400, [*notices, f"by is one of {', '.join(each.value for each in By)}."])
+        return _refused(400, [*wrong, f"by is one of {', '.join(each.value for each in By)}."])
     offered = known.breakdowns(measure, selection.workforce, selection.period) | {By.COUNCIL, By.PERIOD}
     if by not in offered:
-        notices = (*notices, f"These figures are not collected by {by.value}.")
-    if notices:
-        return _refused(400, list(notices))
+        wrong.append(f"These figures are not collected by {by.value.replace('_', ' ')}.")
+    if wrong:
+        return _refused(400, wrong)
     found = answer(measure, selection, by, release)
     return Response(
         "\ufeff" + csv_file(found),

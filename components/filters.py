@@ -169,10 +169,9 @@ def _selects(selection: Selection, known: Catalogue, path: str) -> list[Any]:
 def offered_areas(selection: Selection, known: Catalogue) -> list[Area]:
     """Areas with figures for the workforce and period: England where covered, then each region with what is in it."""
     regions = known.regions_with_returns
-    everywhere = not selection.period.is_returns or len(regions) == len(known.regions)
     if not selection.period.is_returns:
         regions = list(known.regions)
-    offered = [known.areas[ENGLAND]] if everywhere else []
+    offered = [known.areas[ENGLAND]] if known.covers(known.areas[ENGLAND], selection.period) else []
     for region in regions:
         offered += [region, *known.sub_regions(region), *known.councils(region)]
     extra = [each for each in (selection.area, selection.compare) if each not in offered]

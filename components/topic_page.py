@@ -30,7 +30,7 @@ def topic_page(title: str, asked: Asked, measures: tuple[Measure, ...], panels: 
             breadcrumb(selection, known),
             html.H1(f"{title}: {selection.area.name}", id="page-title"),
             html.P(shown_in_words(selection, known), className="shown-in-words"),
-            notice(notices) if notices else None,
+            notice(map(str, notices)),
             *panels(selection, release, known),
         ]
     )

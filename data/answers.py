@@ -96,6 +96,8 @@ def _category(row: Row, area: Area, by: By, known: Catalogue) -> str:
 def _areas_asked(selection: Selection, by: By, known: Catalogue) -> list[tuple[str, Area]]:
     """The areas of an answer, each with the part it plays."""
     shown = known.councils(selection.area) if by is By.COUNCIL else [selection.area]
+    if selection.area.is_council and selection.area not in shown:
+        shown.append(selection.area)  # a former council, or a joint return
     asked = [("shown", area) for area in shown]
     if by is By.COUNCIL and not selection.area.is_council and selection.compare != selection.area:
         asked.append(("area", selection.area))

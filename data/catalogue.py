@@ -87,6 +87,7 @@ class Catalogue:
     roles: dict[str, Choice]
     services: dict[str, Choice]
     returns: dict[tuple[date, str], frozenset[str]]  # as-at date and outcome to councils
+    silent: dict[tuple[date, str], frozenset[str]]  # as-at date and column to councils that know none of its counts
     published: dict[tuple[Workforce, str], dict[Period, frozenset[By]]]  # workforce and measure to what is broken down
 
     def area(self, text: str) -> Area | None:
@@ -118,6 +119,10 @@ class Catalogue:
     def councils_with(self, day: date, outcome: str) -> frozenset[str]:
         """Councils that have a return with that outcome for a date."""
         return self.returns.get((day, outcome), frozenset())
+
+    def councils_silent_on(self, measure: Measure, day: date) -> frozenset[str]:
+        """Councils whose return for a date knows none of the counts that a measure needs, in any workplace."""
+        return frozenset[str]().union(*(self.silent.get((day, column), ()) for column in measure.counts))
 
     @cached_property
     def return_dates(self) -> list[date]:
@@ -159,6 +164,10 @@ class Catalogue:
     def regions(self) -> list[Area]:
         """The nine regions in alphabetical order."""
         return [area for area in self.areas.values() if area.level == "region"]
+
+    def covers(self, area: Area, period: Period) -> bool:
+        """Whether figures of a period can speak for an area: returns speak for England when every region has one."""
+        return area.code != ENGLAND or not period.is_returns or len(self.regions_with_returns) == len(self.regions)
 
     def sub_regions(self, region: Area) -> list[Area]:
         """The sub-regions of a region in alphabetical order."""
@@ -225,6 +234,12 @@ def catalogue(release: Release) -> Catalogue:
     roles = _choices(select(role.role_code, role.role_name, role.role_group_code, role.role_group_name), release)
     members = _rows(select(schema.area_members.c.area_code, schema.area_members.c.council_code), release)
     returns = _rows(select(sent.as_at, sent.outcome, sent.council_code), release)
+    fields = schema.completeness
+    silent = (
+        select(sent.as_at, fields.c.field, sent.council_code)
+        .join_from(schema.returns, fields, fields.c.return_id == sent.return_id)
+        .where(sent.outcome == "accepted", fields.c.known == 0)
+    )
     return Catalogue(
         release=release,
         is_sample=_rows(select(schema.release.c.kind), release) == [("sample",)],
@@ -240,5 +255,6 @@ def catalogue(release: Release) -> Catalogue:
             select(service.service_code, service.service_name, service.service_group, service.service_group), release
         ),
         returns=_grouped(((day, outcome), council) for day, outcome, council in returns),
+        silent=_grouped(((day, column), council) for day, column, council in _rows(silent, release)),
         published=_published(release),
     )

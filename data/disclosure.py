@@ -4,7 +4,7 @@ Until sign-in and the disclosure rules stand here, every answer is exact and the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -40,20 +40,15 @@ class Cell:
     base: float = 0.0
     covered: float = 0.0  # people for whom it is known
     population: float = 0.0  # people it is about, known or not
-    knowing: int = 0  # councils with such staff, some of them known
-    unknowing: int = 0  # councils with such staff, none of them known
+    knowing: set[str] = field(default_factory=set)  # councils with such staff or posts, some of them known
+    unknowing: set[str] = field(default_factory=set)  # councils with such staff or posts, none of them known
 
-    @property
-    def is_known(self) -> bool:
-        """Whether there is a figure at all: nobody has such staff, or some council knows."""
-        return self.knowing > 0 or self.unknowing == 0
-
-    def add(self, numerator: float | None, base: float, covered: float, population: float) -> None:
+    def add(self, council: str, numerator: float | None, base: float, covered: float, population: float) -> None:
         """Count one council in; its numerator is None when it knows none of it."""
         if numerator is None:
-            self.unknowing += 1
+            self.unknowing.add(council)
         else:
-            self.knowing += 1
+            self.knowing.add(council)
             self.numerator += numerator
         self.base += base
         self.covered += covered
@@ -77,7 +72,7 @@ def protect(query: Query, release: Release) -> dict[str, dict[Place, Cell]]:
                 place = (area, day, category)
                 if place not in cells:
                     cells[place] = Cell()
-                cells[place].add(*sums)
+                cells[place].add(council, *sums)
     return found
 
 

@@ -1,7 +1,7 @@
 """Answers from published figures: already public, they keep their own marks, periods and bases."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -35,9 +35,10 @@ def _rows(measure: Measure, selection: Selection, by: By, areas: list[tuple[str,
     figures = _wanted(_figures(measure, selection.workforce, periods, known), selection, by)
     if by is By.COUNCIL:
         areas = _councils_of_the_source(areas, figures, selection.area, known)
-    own: dict[tuple[str, str, str, str], Row] = {}
-    for figure in figures:
-        own.setdefault((figure["area_code"], figure["period"], *_category(figure, by)), figure)
+    own = {
+        place: _one(measure, together)
+        for place, together in _grouped(figures, lambda each: (each["area_code"], each["period"], *_category(each, by)))
+    }
     for _, area in areas:
         if not area.is_council:
             for total in _sums(area, measure, figures, by, known):
@@ -58,6 +59,33 @@ def _rows(measure: Measure, selection: Selection, by: By, areas: list[tuple[str,
         for period in periods
         for category in categories
     ]
+
+
+def _grouped(figures: Iterable[Row], key: Callable[[Row], Any]) -> list[tuple[Any, list[Row]]]:
+    groups: dict[Any, list[Row]] = {}
+    for figure in figures:
+        groups.setdefault(key(figure), []).append(figure)
+    return list(groups.items())
+
+
+def _one(measure: Measure, figures: list[Row]) -> Row:
+    """The one figure of several filtered categories in one place: their sum, where each gives its numbers."""
+    if len({figure["category_code"] for figure in figures}) == 1:
+        return figures[0]
+    total = _added_up(measure, figures)
+    return total or figures[0] | dict.fromkeys(("value", "numerator", "base")) | {
+        "mark": "x",
+        "note": "published percentages cannot be added up; choose one",
+    }
+
+
+def _added_up(measure: Measure, figures: list[Row]) -> Row | None:
+    """The sum of figures; None where one of them gives no numbers."""
+    if any(None in (each["value"], each["numerator"], each["base"]) for each in figures):
+        return None
+    numerator, base = (math.fsum(each[name] for each in figures) for name in ("numerator", "base"))
+    value = numerator if not measure.is_share else numerator / base if base else None
+    return figures[0] | {"value": value, "numerator": numerator, "base": base, "mark": None}
 
 
 def _category(figure: Row, by: By) -> tuple[str, str]:
@@ -108,7 +136,7 @@ def _councils_of_the_source(
     group = known.group_of(asked)
     listed = {known.areas[code] for code in {figure["area_code"] for figure in figures}}
     inside = {area for area in listed if _is_inside(area, group, known)}
-    if asked.is_council:
+    if asked.is_council or not inside:
         inside.add(asked)
     shown = [("shown", area) for area in sorted(inside, key=lambda area: area.name)]
     return shown + [(part, area) for part, area in areas if part != "shown"]
@@ -125,19 +153,18 @@ def _is_inside(area: Area, group: Area, known: Catalogue) -> bool:
 def _sums(area: Area, measure: Measure, figures: list[Row], by: By, known: Catalogue) -> list[Row]:
     """The area's councils added up, period by period and category by category, where they give numbers."""
     inside = [figure for figure in figures if _is_inside(known.areas[figure["area_code"]], area, known)]
-    groups: dict[tuple[str, str, str], list[Row]] = {}
-    for figure in inside:
-        groups.setdefault((figure["period"], *_category(figure, by)), []).append(figure)
     totals = []
-    for group in groups.values():
+    for _, group in _grouped(inside, lambda each: (each["period"], *_category(each, by))):
         whole = [each for each in group if None not in (each["value"], each["numerator"], each["base"])]
-        if not whole:
-            continue
-        numerator, base = (math.fsum(each[name] for each in whole) for name in ("numerator", "base"))
-        value = numerator if not measure.is_share else numerator / base if base else None
-        note = f"{len(whole)} of {len(group)} councils added up"
-        totals.append(whole[0] | {"value": value, "numerator": numerator, "base": base, "mark": None, "note": note})
+        if whole and (total := _added_up(measure, whole)):
+            note = f"{_councils_in(whole, known)} of {_councils_in(group, known)} councils added up"
+            totals.append(total | {"note": note})
     return totals
+
+
+def _councils_in(figures: list[Row], known: Catalogue) -> int:
+    """How many councils figures are of; a joint return is of two."""
+    return len(frozenset[str]().union(*(known.members_of(known.areas[each["area_code"]]) for each in figures)))
 
 
 def _row(

@@ -51,16 +51,12 @@ def _rows(
     known: Catalogue,
 ) -> list[Row]:
     """Every row the answer must have, with or without figures."""
-    categories = [""]
-    if by not in {By.COUNCIL, By.PERIOD}:
-        shown = areas[0][1].code
-        categories = sorted(
-            {
-                category
-                for (code, _, category), cell in cells.items()
-                if code == shown and (cell.population or cell.base)
-            }
-        )
+
+    def figures(area: Area, day: date, category: str) -> Row:
+        cell = cells.get((area.code, day, category), Cell())
+        return _figures(measure, cell, _Presence(measure, area, day, cell, known))
+
+    categories = [""] if by in {By.COUNCIL, By.PERIOD} else _categories(by, areas, cells, known)
     constant = {
         "period_kind": measure.period_kind.value,
         "unit": measure.unit.value,
@@ -74,7 +70,7 @@ def _rows(
             "category_code": category or (area.code if by is By.COUNCIL else day.isoformat()),
             "category": category,
             **constant,
-            **_figures(measure, cells.get((area.code, day, category)), _Presence(area, day, known)),
+            **figures(area, day, category),
         }
         for part, area in areas
         for day in dates
@@ -82,33 +78,50 @@ def _rows(
     ]
 
 
+def _categories(by: By, areas: list[tuple[str, Area]], cells: dict[Place, Cell], known: Catalogue) -> list[str]:
+    """The categories that the area has staff, posts or counts in, or else its comparator, in the look-up's order."""
+    choices = known.choices(by)
+    for _, area in areas:
+        found = {
+            category
+            for (code, _, category), cell in cells.items()
+            if code == area.code and (cell.population or cell.base or cell.numerator)
+        }
+        if found:
+            return sorted(found, key=lambda code: (choices[code].group_name, choices[code].name))
+    return []
+
+
 class _Presence:
-    """Which of an area's councils have a return for a date."""
+    """Which of an area's councils have a return for a date, and which of those know what a measure counts."""
 
-    def __init__(self, area: Area, day: date, known: Catalogue) -> None:
+    def __init__(self, measure: Measure, area: Area, day: date, cell: Cell, known: Catalogue) -> None:
         members = known.members_of(area)
+        accepted = members & known.councils_with(day, "accepted")
+        # without such staff a council has none of what is counted, unless it does not know the count anywhere
+        silent = known.councils_silent_on(measure, day) - cell.knowing
         self.councils = len(members)
-        self.accepted = len(members & known.councils_with(day, "accepted"))
+        self.accepted = len(accepted)
         self.refused = len(members & known.councils_with(day, "refused"))
+        self.knowing = len(accepted - cell.unknowing - silent)
 
 
-def _figures(measure: Measure, cell: Cell | None, presence: _Presence) -> Row:
-    """Value, numerator, base, mark and coverage; a council with a return but no such staff has a true zero."""
+def _figures(measure: Measure, cell: Cell, presence: _Presence) -> Row:
+    """Value, numerator, base, mark, coverage and councils; a council that has no such staff has a true zero."""
     if not presence.accepted:
         return _missing("x", _why_absent(presence))
-    cell = cell or Cell()
-    if not cell.is_known:
+    if not presence.knowing:
         return _missing("x", "not known to the council" if presence.councils == 1 else "not known to any council")
     counts = {"numerator": cell.numerator, "base": cell.base}
     if measure.is_share and not cell.base:
         return _missing("z", "no such staff") | counts
     value = cell.numerator / cell.base if measure.is_share else cell.numerator
-    behind = presence.accepted - cell.unknowing
-    return counts | {"value": value, "mark": "", "coverage": _coverage(cell, presence), "councils": behind}
+    return counts | {"value": value, "mark": "", "coverage": _coverage(cell, presence), "councils": presence.knowing}
 
 
 def _missing(mark: str, reason: str) -> Row:
-    return {"value": math.nan, "numerator": math.nan, "base": math.nan, "mark": mark, "coverage": reason, "councils": 0}
+    nothing = dict.fromkeys(("value", "numerator", "base"), math.nan)
+    return nothing | {"mark": mark, "coverage": reason, "councils": 0}
 
 
 def _why_absent(presence: _Presence) -> str:
@@ -124,4 +137,4 @@ def _coverage(cell: Cell, presence: _Presence) -> str:
     staff = f"{percent:.0f} %"
     if presence.councils == 1:
         return f"{staff} of staff"
-    return f"{presence.accepted - cell.unknowing} of {presence.councils} councils, {staff} of their staff"
+    return f"{presence.knowing} of {presence.councils} councils, {staff} of their staff"

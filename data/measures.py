@@ -75,6 +75,7 @@ class Measure:
     exclusions: str
     source: str
     table: Table
+    counts: tuple[str, ...] = ()  # the workplace file's columns that a council must know
     numerator: ColumnElement[float]
     base: ColumnElement[float]
     covered: ColumnElement[float]
@@ -107,10 +108,14 @@ _EMPLOYEES = _total(_counts.employees)
 _EMPLOYEE_RECORDS = _total(case((_staff.is_employee, 1), else_=0))
 
 
+_RECORDS = cast(func.count(), Double)
+
+
 def _employees_where(known: ColumnElement[bool]) -> ColumnElement[float]:
     return _total(case((known, _counts.employees), else_=0))
 
 
+_POSTS = _total(case((_vacancies_known, _counts.employees + _counts.vacancies), else_=0))
 _COUNTS_SOURCE = "ASC-WDS council return: the workplace file's counts by role, and its staff records"
 _RECORDS_SOURCE = "ASC-WDS council return: staff records"
 _KNOWN_ONLY = (
@@ -127,6 +132,7 @@ TURNOVER = Measure(
     exclusions=_KNOWN_ONLY.format(what="leavers") + " It can exceed 100 %.",
     source=_COUNTS_SOURCE,
     table=role_counts,
+    counts=("LEAVERS",),
     numerator=_total(_counts.leavers),
     base=_employees_where(_leavers_known),
     covered=_employees_where(_leavers_known),
@@ -148,6 +154,7 @@ STARTERS_RATE = Measure(
     exclusions=_KNOWN_ONLY.format(what="starters") + " It can exceed 100 %.",
     source=_COUNTS_SOURCE,
     table=role_counts,
+    counts=("STARTERS",),
     numerator=_total(_counts.starters),
     base=_employees_where(_starters_known),
     covered=_employees_where(_starters_known),
@@ -169,6 +176,7 @@ NET_FLOW = Measure(
     exclusions=_KNOWN_ONLY.format(what="starters or its leavers"),
     source=_COUNTS_SOURCE,
     table=role_counts,
+    counts=("STARTERS", "LEAVERS"),
     numerator=_total(case((_flows_known, _counts.starters - _counts.leavers))),
     base=_employees_where(_flows_known),
     covered=_employees_where(_flows_known),
@@ -191,8 +199,9 @@ VACANCIES = Measure(
     "A registered manager's post counts only in a workplace regulated by the Care Quality Commission.",
     source=_COUNTS_SOURCE,
     table=role_counts,
+    counts=("VACANCIES",),
     numerator=_total(_counts.vacancies),
-    base=_total(case((_vacancies_known, _counts.employees + _counts.vacancies), else_=0)),
+    base=_POSTS,
     covered=_employees_where(_vacancies_known),
     population=_EMPLOYEES,
     numerator_label="Vacancies",
@@ -212,8 +221,9 @@ VACANCY_RATE = Measure(
     exclusions=_KNOWN_ONLY.format(what="vacancies") + " Posts covered by agency staff still count as vacant.",
     source=_COUNTS_SOURCE,
     table=role_counts,
+    counts=("VACANCIES",),
     numerator=_total(_counts.vacancies),
-    base=_total(case((_vacancies_known, _counts.employees + _counts.vacancies), else_=0)),
+    base=_POSTS,
     covered=_employees_where(_vacancies_known),
     population=_EMPLOYEES,
     numerator_label="Vacancies",
@@ -234,9 +244,9 @@ AGENCY_SHARE = Measure(
     source=_RECORDS_SOURCE,
     table=staff_records,
     numerator=_total(case((_staff.contract_code == "4", 1), else_=0)),
-    base=_total(case((_staff.contract_code.is_not(None), 1), else_=0)),
-    covered=_total(case((_staff.contract_code.is_not(None), 1), else_=0)),
-    population=_total(case((_staff.contract_code.is_not(None), 1), else_=0)),
+    base=_RECORDS,
+    covered=_RECORDS,
+    population=_RECORDS,
     numerator_label="Agency workers",
     base_label="All workers",
     unit=Unit.SHARE,
@@ -279,7 +289,7 @@ WTE = Measure(
     "are missing: the coverage says by how much.",
     source=_RECORDS_SOURCE,
     table=staff_records,
-    numerator=_total(case((_has_wte, _staff.wte))),
+    numerator=_total(case((_has_wte, _staff.wte), (_staff.is_employee.is_(False), 0.0))),
     base=_EMPLOYEES_WITH_HOURS,
     covered=_EMPLOYEES_WITH_HOURS,
     population=_EMPLOYEE_RECORDS,

@@ -1,8 +1,9 @@
 """What the reader asked for: parsed from an address, and written back to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode
 
 from data.catalogue import ENGLAND, Area, Catalogue, Period, Workforce
@@ -50,14 +51,25 @@ def _address(selection: Selection) -> str:
     return "?" + urlencode(pairs)
 
 
+class Notice(NamedTuple):
+    """A part of an address that makes no sense, and what a page shows in its place."""
+
+    wrong: str
+    instead: str
+
+    def __str__(self) -> str:
+        """Both, as pages say them."""
+        return f"{self.wrong} {self.instead}"
+
+
 class _Reading:
-    """One pass over the parameters of an address, gathering a sentence for each that makes no sense."""
+    """One pass over the parameters of an address, gathering a notice for each that makes no sense."""
 
     def __init__(self, asked: Asked, catalogue: Catalogue, measures: tuple[Measure, ...]) -> None:
         self._asked = asked
         self._catalogue = catalogue
         self._measures = measures
-        self.notices: list[str] = []
+        self.notices: list[Notice] = []
 
     def _values(self, name: str) -> list[str]:
         given = self._asked.get(name) or []
@@ -66,11 +78,12 @@ class _Reading:
     def _one(self, name: str) -> str | None:
         values = self._values(name)
         if len(values) > 1:
-            self.notices.append(f"Only one {name} can be shown at a time; the first is used.")
+            self.notices.append(Notice(f"Only one {name} can be shown at a time.", "The first is used."))
         return values[0] if values else None
 
-    def _unknown(self, name: str, value: str, instead: str) -> None:
-        self.notices.append(f"There is no {name} “{value[:40]}” here. {instead}")
+    def _unknown(self, name: str, value: str, instead: str, choices: Iterable[str] = ()) -> None:
+        known = f", only {', '.join(choices)}" if choices else ""
+        self.notices.append(Notice(f"There is no {name} “{value[:40]}” here{known}.", instead))
 
     def time(self) -> tuple[Workforce, Period]:
         """Workforce and period together: a period that one other workforce alone has says which is meant."""
@@ -84,7 +97,8 @@ class _Reading:
         workforce = workforce or offered[0]
         newest = self._catalogue.periods(workforce, self._measures)[0]
         if label is not None:
-            self._unknown("period", label, f"Showing {newest.text}.")
+            labels = [period.label for period in self._catalogue.periods(workforce, self._measures)]
+            self._unknown("period", label, f"Showing {newest.text}.", labels)
         return workforce, newest
 
     def _workforce(self, offered: list[Workforce]) -> Workforce | None:
@@ -94,45 +108,47 @@ class _Reading:
         for workforce in offered:
             if workforce.value == text:
                 return workforce
-        self._unknown("workforce", text, f"Showing {offered[0].label.lower()}.")
+        self._unknown("workforce", text, f"Showing {offered[0].label.lower()}.", [each.value for each in offered])
         return offered[0]
 
-    def area(self) -> Area:
+    def area(self, period: Period) -> Area:
         """The area asked for, or the home region."""
-        text = self._one("area")
         home = self._catalogue.home_region
-        if text is None:
-            return home
-        area = self._catalogue.area(text)
-        if area is None:
-            self._unknown("area", text, f"Showing {home.name}.")
-        return area or home
+        return self._area("area", period) or self._instead("area", home, f"Showing {home.name}.")
 
-    def compare(self, area: Area) -> Area:
+    def compare(self, area: Area, period: Period) -> Area:
         """The comparator asked for, or the area's region (England for England)."""
-        text = self._one("compare")
         usual = self._catalogue.areas[area.region_code or ENGLAND] if area.level != "region" else area
-        if text is None:
-            return usual
-        compare = self._catalogue.area(text)
-        if compare is None:
-            self._unknown("comparator", text, f"Comparing with {usual.name}.")
-        return compare or usual
+        return self._area("compare", period) or self._instead("compare", usual, f"Comparing with {usual.name}.")
+
+    def _area(self, name: str, period: Period) -> Area | None:
+        text = self._one(name)
+        area = self._catalogue.area(text) if text is not None else None
+        return area if area is not None and self._catalogue.covers(area, period) else None
+
+    def _instead(self, name: str, area: Area, sentence: str) -> Area:
+        given = self._values(name)
+        if given:
+            asked = self._catalogue.area(given[0])
+            if asked is None:
+                self._unknown({"compare": "comparator"}.get(name, name), given[0], sentence)
+            else:
+                self.notices.append(Notice(f"The returns do not cover {asked.name}.", sentence))
+        return area
 
     def choices(self, by: By, offered: frozenset[By]) -> tuple[str, ...]:
         """The codes of one filter, in the order of the look-up."""
         known = self._catalogue.choices(by)
         asked = self._values(by.value)
         if asked and by not in offered:
-            self.notices.append(
-                f"These figures are not collected by {by.value.replace('_', ' ')}; that filter is left out."
-            )
+            wrong = f"These figures are not collected by {by.value.replace('_', ' ')}."
+            self.notices.append(Notice(wrong, "That filter is left out."))
             return ()
         for code in asked:
             if code not in known:
                 self._unknown(by.value.replace("_", " "), code, "It is left out of the filter.")
         if len(asked) > _LIMIT:
-            self.notices.append(f"A filter takes at most {_LIMIT} values; the rest are left out.")
+            self.notices.append(Notice(f"A filter takes at most {_LIMIT} values.", "The rest are left out."))
         return tuple(code for code in known if code in asked[:_LIMIT])
 
     def tier(self) -> str:
@@ -146,24 +162,25 @@ class _Reading:
         """Names that no page knows."""
         for name in self._asked:
             if name not in (*_PARAMETERS, "by"):
-                self.notices.append(f"The address has a part “{name[:40]}” that means nothing here; it is ignored.")
+                wrong = f"The address has a part “{name[:40]}” that means nothing here."
+                self.notices.append(Notice(wrong, "It is ignored."))
 
 
-def parse(asked: Asked, catalogue: Catalogue, measures: tuple[Measure, ...]) -> tuple[Selection, tuple[str, ...]]:
-    """The selection that the parameters of an address mean, and a sentence for each part that makes no sense.
+def parse(asked: Asked, catalogue: Catalogue, measures: tuple[Measure, ...]) -> tuple[Selection, tuple[Notice, ...]]:
+    """The selection that the parameters of an address mean, and a notice for each part that makes no sense.
 
-    Parts that make no sense fall back to defaults: pages show the sentences, downloads refuse with them.
+    Parts that make no sense fall back to defaults: pages show the notices, downloads refuse with what is wrong.
     """
     reading = _Reading(asked, catalogue, measures)
     reading.strangers()
     workforce, period = reading.time()
-    area = reading.area()
+    area = reading.area(period)
     offered = frozenset[By]().union(*(catalogue.breakdowns(each, workforce, period) for each in measures))
     selection = Selection(
         workforce=workforce,
         period=period,
         area=area,
-        compare=reading.compare(area),
+        compare=reading.compare(area, period),
         service=reading.choices(By.SERVICE, offered),
         role_group=reading.choices(By.ROLE_GROUP, offered),
         role=reading.choices(By.ROLE, offered),
@@ -172,6 +189,8 @@ def parse(asked: Asked, catalogue: Catalogue, measures: tuple[Measure, ...]) -> 
     return selection, tuple(reading.notices)
 
 
-def parse_search(search: str, catalogue: Catalogue, measures: tuple[Measure, ...]) -> tuple[Selection, tuple[str, ...]]:
+def parse_search(
+    search: str, catalogue: Catalogue, measures: tuple[Measure, ...]
+) -> tuple[Selection, tuple[Notice, ...]]:
     """As `parse`, from a query string."""
     return parse(parse_qs(search.lstrip("?"), keep_blank_values=True), catalogue, measures)

@@ -113,6 +113,34 @@ def test_a_council_without_such_staff_has_a_true_zero_and_no_rate(release: Relea
     assert row(ask(release, TURNOVER, "?role=6"), "Tower Hamlets")["mark"] == "z"
 
 
+def test_a_council_that_knows_no_vacancies_has_none_of_no_role(release: Release) -> None:
+    # nobody in Tower Hamlets works in role 27, but as its vacancies are not known, there may be one
+    found = ask(release, VACANCIES, "?role=27")
+    assert (row(found, "Tower Hamlets")["mark"], row(found, "Havering")["value"]) == ("x", 0)
+    assert row(found, "London", "comparator")["councils"] == 2
+
+
+def test_a_former_council_or_joint_return_has_a_row_that_says_there_is_none(release: Release) -> None:
+    for name in ("Bournemouth", "Kingston upon Thames and Richmond upon Thames"):
+        found = ask(release, TURNOVER, f"?area={name}&period=2025-09-30")
+        assert row(found, name)["coverage"].endswith(("no return received", "no returns accepted from 2 councils"))
+
+
+def test_a_missing_council_has_its_reason_under_every_role_of_its_comparator(release: Release) -> None:
+    found = ask(release, TURNOVER, "?area=hackney", By.ROLE_GROUP)
+    assert [each["category"] for each in found.rows_of("shown")] == [
+        "Direct care",
+        "Managerial",
+        "Regulated professionals",
+    ]
+    assert {each["coverage"] for each in found.rows_of("shown")} == {"return refused"}
+
+
+def test_published_percentages_of_two_roles_are_not_added_up(release: Release) -> None:
+    found = row(ask(release, TURNOVER, "?period=2010-09&area=rotherham&role=8&role=7"), "Rotherham")
+    assert (found["mark"], found["coverage"]) == ("x", "published percentages cannot be added up; choose one")
+
+
 def test_time_runs_oldest_first_and_gaps_are_marks(release: Release) -> None:
     found = ask(release, TURNOVER, "?area=tower-hamlets", By.PERIOD)
     assert found.part("shown")["category"].tolist() == ["2024-09-30", "2025-09-30"]

@@ -1,6 +1,8 @@
 """Every measure once more, worked out in plain pandas from the files, for real pipelines over two sets of returns."""
 
+import math
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,19 @@ def agree(measure: Measure, folders: Path, release: Release) -> int:
             theirs[area.code] = sums(folder)[measure.key]
     assert ours == {code: pytest.approx(pair) for code, pair in theirs.items()}
     return len(ours)
+
+
+@pytest.mark.parametrize("by", [By.SERVICE, By.ROLE_GROUP, By.ROLE])
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
+def test_categories_add_up_to_the_council(measure: Measure, by: By, sampled: tuple[Path, Release]) -> None:
+    _, release = sampled
+    known = catalogue(release)
+    for code in known.councils_with(date(2025, 9, 30), "accepted"):
+        selection, _ = parse_search(f"?area={code}", known, (measure,))
+        whole = next(row for row in answers((measure,), selection, By.PERIOD, release)[measure.key].rows_of("shown"))
+        parts = answers((measure,), selection, by, release)[measure.key].rows_of("shown")
+        for column in ("numerator", "base"):
+            assert math.fsum(row[column] for row in parts if row["mark"] != "x") == pytest.approx(whole[column])
 
 
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))

@@ -4,11 +4,11 @@ import pytest
 
 from data.catalogue import Workforce, catalogue
 from data.measures import TURNOVER
-from data.selection import Selection, parse_search
+from data.selection import Notice, Selection, parse_search
 from data.store import Release
 
 
-def parsed(release: Release, search: str) -> tuple[Selection, tuple[str, ...]]:
+def parsed(release: Release, search: str) -> tuple[Selection, tuple[Notice, ...]]:
     return parse_search(search, catalogue(release), (TURNOVER,))
 
 
@@ -47,23 +47,24 @@ def test_a_period_that_one_workforce_has_says_which_workforce(release: Release) 
 @pytest.mark.parametrize(
     ("search", "sentence"),
     [
+        ("?area=england", "The returns do not cover England. Showing London."),
         ("?area=atlantis", "There is no area “atlantis” here. Showing London."),
-        ("?period=1066", "There is no period “1066” here. Showing 30 September 2025."),
+        ("?period=1066", "There is no period “1066” here, only 2025-09-30, 2024-09-30. Showing 30 September 2025."),
         ("?role=999", "There is no role “999” here. It is left out of the filter."),
         ("?tier=open", "There is no tier “open” here. Showing exact figures."),
-        ("?colour=red", "The address has a part “colour” that means nothing here; it is ignored."),
+        ("?colour=red", "The address has a part “colour” that means nothing here. It is ignored."),
         (
             "?workforce=whole-sector&period=2016-17&service=8",
-            "These figures are not collected by service; that filter is left out.",
+            "These figures are not collected by service. That filter is left out.",
         ),
     ],
 )
 def test_what_makes_no_sense_falls_back_with_a_sentence(release: Release, search: str, sentence: str) -> None:
     selection, notices = parsed(release, search)
-    assert notices == (sentence,)
+    assert [str(notice) for notice in notices] == [sentence]
     assert parsed(release, selection.search())[1] == ()
 
 
 def test_a_long_list_is_cut_with_a_sentence(release: Release) -> None:
     _, notices = parsed(release, "?" + "&".join(["role=8"] * 51))
-    assert notices == ("A filter takes at most 50 values; the rest are left out.",)
+    assert [str(notice) for notice in notices] == ["A filter takes at most 50 values. The rest are left out."]
