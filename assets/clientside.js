@@ -6,7 +6,12 @@ window.dash_clientside.muster = {
     const used = window.dash_clientside.callback_context.triggered[0];
     const points = (used && used.value && used.value.points) || [];
     const targets = points.map((point) => point.customdata).filter((each) => typeof each === "string");
-    return targets.find((each) => each.startsWith("?")) || window.dash_clientside.no_update;
+    const target = targets.find((each) => each.startsWith("?"));
+    if (!target) {
+      return window.dash_clientside.no_update;
+    }
+    window.scrollTo(0, 0); /* to the heading and the way back up, as any other link does */
+    return target;
   },
 
   /* The tab says what is shown, and focus does not fall back to the top of the document after a link was followed. */
@@ -19,6 +24,11 @@ window.dash_clientside.muster = {
     }
     window.musterHasPage = true;
     return window.dash_clientside.no_update;
+  },
+
+  /* On a small screen the bar is folded until it is asked for; the style sheet decides what is small. */
+  foldBar: function (clicks) {
+    return [clicks % 2 ? "filter-bar is-open" : "filter-bar", clicks % 2 ? "true" : "false"];
   },
 
   rememberCouncil: function (clicks, area, own) {

@@ -39,7 +39,15 @@ def filter_bar() -> html.Div:
     checklists = [_checklist(by, label, known.choices(by)) for by, label in _CHECKLISTS.items()]
     return html.Div(
         [
-            html.Div([*selects, *checklists], className="filter-controls"),
+            html.Button(
+                "Change what is shown",
+                id="filter-fold",
+                type="button",
+                n_clicks=0,
+                className="filter-fold",
+                **{"aria-expanded": "false", "aria-controls": "filter-controls"},
+            ),
+            html.Div([*selects, *checklists], id="filter-controls", className="filter-controls"),
             html.Button("Remember this council as mine", id="filter-own", type="button", className="link-button"),
             dcc.Store(id="filter-own-council", storage_type="local"),
         ],
@@ -204,4 +212,10 @@ clientside_callback(
     State("filter-area", "value"),
     State("filter-own-council", "data"),
     prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("muster", "foldBar"),
+    Output("filter-bar", "className"),
+    Output("filter-fold", "aria-expanded"),
+    Input("filter-fold", "n_clicks"),
 )

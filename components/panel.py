@@ -10,7 +10,7 @@ from components.downloads import download_link
 from components.words import NBSP, is_known, period_span
 from data.answers import Answer
 from data.catalogue import Workforce
-from data.measures import Better, By
+from data.measures import MEASURES, Better, By
 
 _BETTER = {
     Better.LOWER: "Lower is better.",
@@ -90,7 +90,7 @@ def _about(answer: Answer) -> str:
     """Source, period, whose workforce and coverage, in a line."""
     shown = answer.rows_of("shown")
     if not shown:
-        return f"Source: {answer.measure.source}."
+        return "No source has a figure for this selection."
     first = shown[0]
     with_figure = [row for row in shown if is_known(row["value"])]
     sources = dict.fromkeys(row["source"] for row in with_figure or shown)
@@ -113,7 +113,7 @@ def _definition(answer: Answer) -> html.Details:
     measure = answer.measure
     return html.Details(
         [
-            html.Summary(f"What “{measure.label.lower()}” means"),
+            html.Summary(f"What “{MEASURES[measure.key].label.lower()}” means"),
             html.P(measure.definition),
             html.P(f"Formula: {measure.formula}."),
             html.P(f"Left out: {measure.exclusions}"),

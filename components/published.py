@@ -26,18 +26,22 @@ def published_panel(measure: Measure, selection: Selection, known: Catalogue) ->
         for row in rows
     ]
     title = f"{measure.label}: published figures"
-    newest = rows[0]
+    # children's social workers are another workforce: lead with adult social care where anything is published on it
+    is_children = selection.workforce is Workforce.CHILDREN
+    newest = next((row for row in rows if (row["workforce"] == Workforce.CHILDREN) == is_children), rows[0])
+    whole = " They are of all roles and services." if selection.filters() else ""
+    shown = f"{len(cells)} published figure{'' if len(cells) == 1 else 's'}"
     return html.Section(
         [
             html.H2(title),
             html.P(
                 f"The newest, for {period_text(newest['period'], newest['period_kind'])}: {newest['area_name']}, "
                 f"{row_value(measure, newest)} ({Workforce(newest['workforce']).label.lower()}). Published "
-                "figures cover other workforces or other dates than the chart above, so compare with care."
+                f"figures cover other workforces or other dates than the chart above, so compare with care.{whole}"
             ),
             html.Details(
                 [
-                    html.Summary(f"Show {len(cells)} published figures for this area, its region and England"),
+                    html.Summary(f"Show {shown} for this area, its region and England"),
                     plain_table(title, ["Period", "Area", measure.label, "Whose workforce", "Source"], cells),
                 ]
             ),

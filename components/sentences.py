@@ -24,6 +24,7 @@ from data.measures import NET_FLOW, Measure
 
 _NOTHING = "There are no figures for this selection."
 _SINGLE = {"council", "former-council", "joint"}
+_LARGE = 30  # the smallest base whose rate is worth reading aloud
 
 
 def topic_sentence(answer: Answer, *, area_code: str) -> str:
@@ -107,7 +108,7 @@ def _apart(own: Row, beside: Row, measure: Measure) -> str:
 def _holds(row: Row, measure: Measure) -> str:
     """A count in words: 'Havering had 845 staff in post', 'in Havering 12 fewer people started than left'."""
     value = row["value"]
-    if measure is not NET_FLOW:
+    if measure.key != NET_FLOW.key:
         return f"{_name(row)} had {printed(measure.unit, value)} {measure.short}"
     where = f"{'in' if row['area_level'] in _SINGLE else 'across'} {_name(row)}"
     if value == 0:
@@ -120,7 +121,7 @@ def _count(own: Row, beside: Row | None, measure: Measure, span: str) -> str:
     said = f"{_holds(own, measure)} {span}"
     if beside is None:
         return said
-    is_part = measure is not NET_FLOW and own["area_level"] in _SINGLE and beside["area_level"] not in _SINGLE
+    is_part = measure.key != NET_FLOW.key and own["area_level"] in _SINGLE and beside["area_level"] not in _SINGLE
     if is_part and beside["value"] > 0:
         share = f"{own['value'] / beside['value'] * 100:.1f}{NBSP}%"
         return f"{said}, {share} of the {row_value(measure, beside)} in {_name(beside)}"
@@ -161,7 +162,7 @@ def trend_sentence(answer: Answer) -> str:
         return f"{capitalised(said)}. No other period has a figure, so no change can be shown."
     said = f"{subject} {_moved(first, last, measure)}"
     gaps = len(rows) - len(known)
-    beside = [_beside(answer, first, last), _sources(first, last), _gaps(gaps, len(rows))]
+    beside = [_beside(answer, first, last) if first["source"] == last["source"] else "", _gaps(gaps, len(rows))]
     return " ".join(filter(None, [f"{capitalised(said)}.", *beside]))
 
 
@@ -170,6 +171,8 @@ def _moved(first: Row, last: Row, measure: Measure) -> str:
         f"{row_value(measure, row)} ({period_span(row['period'], row['period_kind'])})" for row in (first, last)
     )
     change = gap(measure, last, first)
+    if first["source"] != last["source"]:
+        return f"was {start} and {end} in two sources, which may count differently"
     if not change:
         return f"was the same at both ends: {start} and {end}"
     rose, up = ("rose", "up") if change > 0 else ("fell", "down")
@@ -189,13 +192,6 @@ def _beside(answer: Answer, first: Row, last: Row) -> str:
     return f"{whose} {'rose' if change > 0 else 'fell'} by {size(answer.measure, change)} over the same time."
 
 
-def _sources(first: Row, last: Row) -> str:
-    """A warning where a line runs from one publication into another."""
-    return (
-        "" if first["source"] == last["source"] else "The two come from different sources, which may count differently."
-    )
-
-
 def _gaps(gaps: int, periods: int) -> str:
     if not gaps:
         return ""
@@ -212,14 +208,19 @@ def breakdown_sentence(answer: Answer) -> str:
     if not known:
         reason = mark_text(rows[0]["mark"], rows[0]["coverage"])
         return f"There is no figure for {measure.short} in {_name(rows[0])} in any of these categories: {reason}."
-    top, low = known[0], known[-1]
+    # a rate of a handful of people is mostly chance, so it is not named as an end where there are larger ones
+    large = [row for row in known if not is_known(row["base"]) or row["base"] >= _LARGE]
+    ends = large if len(large) > 1 else known
+    top, low = ends[0], ends[-1]
     values = [row_value(measure, row) for row in (top, low)]
     subject = f"{among(top['workforce'])}{measure.short} in {_name(top)} {when(top['period'], top['period_kind'])}"
     if len(known) == 1:
         said = f"{subject}: {values[0]} for {_quoted(top)}, the only category with a figure"
-    elif values[0] == values[1]:
+    elif row_value(measure, known[0]) == row_value(measure, known[-1]):
         said = f"{subject}: {values[0]} in every category with a figure"
     else:
+        if measure.is_share and len(ends) < len(known):
+            subject += f", among categories of {_LARGE} or more {measure.base_label.lower()}"
         said = f"{subject}: lowest for {_quoted(low)}, {values[1]}; highest for {_quoted(top)}, {values[0]}"
     return f"{capitalised(said)}{_far_from(known, answer)}."
 

@@ -4,7 +4,7 @@ from dash import dcc, html
 
 from components.messages import mark_text
 from components.topics import page_of
-from components.words import is_known, period_text, row_value
+from components.words import gap, is_known, period_text, row_value, size
 from data.answers import Answer, Row
 
 
@@ -41,13 +41,14 @@ def change_in_words(found: Answer) -> str:
     if not earlier:
         return "No earlier figure to compare with."
     before = earlier[-1]
-    since = f"since {period_text(before['period'], before['period_kind'])}"
+    since = period_text(before["period"], before["period_kind"])
     if not found.measure.is_share and here.get("councils") != before.get("councils"):
-        return f"Not set against {since.removeprefix('since ')}, when {before['councils']} councils were in."
-    unit = found.measure.unit
-    if unit.text(here["value"]) == unit.text(before["value"]):
-        return f"No change {since}."
-    return f"{unit.difference(here['value'] - before['value'])} {since}"
+        return f"Not set against {since}, when {before['councils']} councils were in."
+    change = gap(found.measure, here, before)
+    if not change:
+        return f"No change since {since}."
+    said = f"{'Up' if change > 0 else 'Down'} {size(found.measure, change)} since {since}"
+    return said if here["source"] == before["source"] else f"{said}, by another source that may count differently"
 
 
 def comparator_in_words(found: Answer) -> str:

@@ -47,9 +47,9 @@ def breadcrumb(selection: Selection, known: Catalogue) -> html.Nav:
 def shown_in_words(selection: Selection, known: Catalogue) -> str:
     """The filters as a sentence; it stands on the page and at the top of a print."""
     when = f"as at {selection.period.text}" if selection.period.is_returns else f"published for {selection.period.text}"
-    filters = [" or ".join(known.choices(by)[code].name for code in codes) for by, codes in selection.filters().items()]
-    parts = [selection.workforce.label, when, f"compared with {selection.compare.name}", *filters]
-    return ", ".join(parts) + "."
+    compared = f"compared with {selection.compare.name}" if selection.compare != selection.area else ""
+    parts = [selection.workforce.label, when, compared, selection.filters_in_words(known)]
+    return ", ".join(filter(None, parts)) + "."
 
 
 def council_panel(found: Answer, known: Catalogue) -> html.Figure:

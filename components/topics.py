@@ -26,4 +26,6 @@ def measures_of(path: str) -> tuple[Measure, ...]:
 
 def page_of(measure: Measure) -> str:
     """The address of the page where a measure is at home."""
-    return next(path for path, measures in TOPICS.items() if path != "/" and measure in measures)
+    return next(
+        path for path, measures in TOPICS.items() if path != "/" and measure.key in {each.key for each in measures}
+    )

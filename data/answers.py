@@ -35,6 +35,8 @@ class Answer:
     by: By
     selection: Selection
     rows: list[Row]
+    release: str
+    is_sample: bool  # whether any of it comes from sample returns
 
     def rows_of(self, part: str) -> list[Row]:
         """The rows of one part."""
@@ -61,9 +63,15 @@ def answers(measures: tuple[Measure, ...], selection: Selection, by: By, release
     areas = _areas_asked(selection, by, known)
     rows_of = returned_rows if selection.period.is_returns else published_rows
     found = rows_of(measures, selection, by, areas, known)
+    filters = selection.filters_in_words(known)
     return {
         measure.key: Answer(
-            measure, by, selection, [_whole(row, measure, selection, by, known) for row in found[measure.key]]
+            measure.narrowed(filters) if filters else measure,
+            by,
+            selection,
+            [_whole(row, measure, selection, by, known) for row in found[measure.key]],
+            release.release_id,
+            known.is_sample and selection.period.is_returns,
         )
         for measure in measures
     }

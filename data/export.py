@@ -5,6 +5,7 @@ import io
 
 from data.answers import COLUMNS, Answer
 
+_NAMED = 3  # codes of a filter that a file name holds
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
@@ -27,9 +28,20 @@ def inert(value: object) -> object:
 
 
 def file_name(answer: Answer) -> str:
-    """The name of the file: measure, area, period, breakdown and release, none of it the reader's own text."""
-    selection = answer.selection
+    """Measure, area, filters, period, breakdown and release as a file's name, none of it the reader's own text."""
+    selection, release = answer.selection, answer.release
+    filters = [f"{by.value}-{'-'.join(codes[:_NAMED])}" for by, codes in selection.filters().items()]
     period = "".join(each if each.isalnum() else "-" for each in selection.period.label)
-    sample = "sample-" if answer.frame["source"].str.startswith("sample data").any() else ""
-    release = answer.frame["release"].iloc[0] if len(answer.frame) else "empty"
-    return f"muster-{sample}{answer.measure.key}-{selection.area.slug}-{period}-by-{answer.by.value}-{release}.csv"
+    sample = ["sample"] if answer.is_sample else []
+    parts = [
+        "muster",
+        *sample,
+        answer.measure.key,
+        selection.area.slug,
+        *filters,
+        period,
+        "by",
+        answer.by.value,
+        release,
+    ]
+    return "-".join(parts) + ".csv"

@@ -1,6 +1,6 @@
 """Every measure, defined once: its computation and all the words and rules that go with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Double, Table, and_, case, cast, func
@@ -91,6 +91,10 @@ class Measure:
     def is_share(self) -> bool:
         """Whether the value is numerator / base."""
         return self.unit is Unit.SHARE
+
+    def narrowed(self, words: str) -> "Measure":
+        """The measure as pages call it under filters, so that no sentence or heading leaves them out."""
+        return replace(self, label=f"{self.label} ({words})", short=f"{self.short} ({words})")
 
 
 def _total(value: ColumnElement[int] | ColumnElement[float]) -> ColumnElement[float]:

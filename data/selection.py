@@ -34,6 +34,12 @@ class Selection:
         """The filters in use: dimension to codes."""
         return {by: codes for by in FILTERS if (codes := getattr(self, by.value))}
 
+    def filters_in_words(self, known: Catalogue) -> str:
+        """The filters in use by name: 'Direct care, Shared lives or Sheltered housing'; empty without any."""
+        return ", ".join(
+            " or ".join(known.choices(by)[code].name for code in codes) for by, codes in self.filters().items()
+        )
+
     def search(self, **changes: object) -> str:
         """As the query string of an address, with some choices changed; parsing it gives the same selection."""
         return _address(replace(self, **changes) if changes else self)  # type: ignore[arg-type]

@@ -4,7 +4,8 @@ from dash import html, register_page
 
 from components.messages import MARKS
 from components.tables import plain_table
-from data.measures import MEASURES, Better, Measure
+from data.catalogue import Choice, catalogue
+from data.measures import MEASURES, Better, By, Measure, PeriodKind
 from data.published_sources import published_sources
 from data.store import live_release
 
@@ -15,7 +16,8 @@ _DIRECTION = {Better.LOWER: "Lower is better", Better.HIGHER: "Higher is better"
 
 def layout(**_asked: str | list[str]) -> html.Div:
     """The page; it is the same whatever the address asks."""
-    sources = published_sources(live_release())
+    release = live_release()
+    known, sources = catalogue(release), published_sources(release)
     return html.Div(
         [
             html.H1("Definitions", id="page-title"),
@@ -32,6 +34,8 @@ def layout(**_asked: str | list[str]) -> html.Div:
                 ],
                 className="panel",
             ),
+            _codes("Roles", "role", known.choices(By.ROLE)),
+            _codes("Services", "service", known.choices(By.SERVICE)),
             html.Section(
                 [
                     html.H2("Published sources"),
@@ -47,6 +51,14 @@ def layout(**_asked: str | list[str]) -> html.Div:
     )
 
 
+def _codes(title: str, parameter: str, choices: dict[str, Choice]) -> html.Section:
+    rows = [[each.name, each.group_name, each.code] for each in sorted(choices.values(), key=lambda each: each.name)]
+    table = plain_table(f"{title} and their codes", ["Name", "Group", f"{parameter} in addresses"], rows)
+    return html.Section(
+        [html.H2(title), html.Details([html.Summary(f"Show the codes of {len(rows)}"), table])], className="panel"
+    )
+
+
 def _measure(measure: Measure) -> html.Section:
     facts = {
         "Formula": measure.formula,
@@ -54,7 +66,7 @@ def _measure(measure: Measure) -> html.Section:
         "Unit and basis": f"{measure.unit.value}, of {measure.basis}",
         "Direction": _DIRECTION[measure.better],
         "Period": "12 months to the date of the return"
-        if measure.period_kind.value == "12-months"
+        if measure.period_kind is PeriodKind.TWELVE_MONTHS
         else "The day of the return",
         "Source": measure.source,
         "Key in addresses and files": measure.key,

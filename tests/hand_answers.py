@@ -65,4 +65,4 @@ def answer_of(*rows: dict[str, Any], measure: Measure = TURNOVER, by: By = By.CO
         area=area,
         compare=LONDON,
     )
-    return Answer(measure, by, selection, whole)
+    return Answer(measure, by, selection, whole, "20251001T000000000Z", is_sample=False)

@@ -199,7 +199,7 @@ def test_a_published_second_decimal_alone_is_less_than_a_tenth_of_a_point() -> N
 
 def test_a_trend_from_one_source_into_another_says_so() -> None:
     said = over_time(at("2016-17", value=0.15, source="A"), at("2017-18", value=0.2, source="B"))
-    assert said.endswith("up 5.0 points. The two come from different sources, which may count differently.")
+    assert "was 15.0 % (2016-17) and 20.0 % (2017-18) in two sources, which may count differently." in said
 
 
 def test_a_group_without_any_council_listed_still_names_its_period() -> None:

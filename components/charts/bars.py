@@ -80,7 +80,6 @@ def back_to_back(leavers: Answer, starters: Answer) -> Figure:
         yaxis=rows.axis(),
         bargap=0.3,
         barmode="overlay",
-        hovermode="y",
         annotations=[
             _heading("\u25c2 Leavers", theme.ORANGE, xanchor="right", xshift=-10),
             _heading("Starters \u25b8", theme.BLUE, xanchor="left", xshift=10),
@@ -129,10 +128,11 @@ def _no_count(row: Row) -> str:
     return "not published" if is_known(row["value"]) else mark_text(row["mark"], row["coverage"])
 
 
-def posts(rows: pd.DataFrame) -> Figure:
+def posts(rows: pd.DataFrame, *, highlight: str | None = None) -> Figure:
     """Posts a council in stacked bars, the largest uncovered share on top and printed; unknown councils below in words.
 
-    `rows` has area_name, filled, covered, uncovered (posts), mark, coverage. `layout.meta.key` names the three fills.
+    `rows` has area_code, area_name, filled, covered, uncovered (posts), mark, coverage; `highlight` is the chosen
+    council's code. `layout.meta.key` names the three fills.
     """
     if rows.empty:
         return nothing()
@@ -143,7 +143,9 @@ def posts(rows: pd.DataFrame) -> Figure:
     )
     known, unknown = rows[~rows["is_unknown"]], rows[rows["is_unknown"]].to_dict("records")
     words = ["<br>".join(wrapped(_unknown(row), 26)) for row in unknown]
-    places = Rows.of(list(rows["area_name"]), row=_ROW, words=words)
+    codes = list(rows["area_code"])
+    chosen = codes.index(highlight) if highlight in codes else None
+    places = Rows.of(list(rows["area_name"]), row=_ROW, words=words, chosen=chosen)
     axis = value_axis(known["total"], Unit.POSTS)
     traces = [
         _bar(
@@ -170,7 +172,7 @@ def posts(rows: pd.DataFrame) -> Figure:
         xaxis=axis,
         yaxis=places.axis(),
         barmode="stack",
-        hovermode="y",
+        shapes=places.band(),
         meta={"key": [*({"shape": fill, "text": label} for label, fill in POSTS.values()), _SHARE_KEY]},
     )
     return {"data": [*traces, ends, words_in_rows(words, places.centres[len(known) :], 0)], "layout": layout}
