@@ -32,7 +32,7 @@ release = Table(
     Column("kind", String, nullable=False, doc="'sample' or 'real': what the returns in it are"),
     Column("parent_id", String, doc="the release it was merged into; NULL for the first"),
     Column("secret_fingerprint", String, nullable=False, doc="tells whether the home's secret still made these keys"),
-    Column("public_digest", String, nullable=False, doc="SHA-256 of the reference and published files in it"),
+    Column("public_digest", String, nullable=False, doc="SHA-256 of its public files and of the loader"),
 )
 
 areas = Table(
@@ -120,11 +120,11 @@ problems = Table(
     Column("return_id", String, nullable=False),
     Column("file", String, doc="NULL when the problem is of the folder"),
     Column("column_name", String),
-    Column("rule", String, nullable=False, doc="key of the rule in etl.rules"),
+    Column("rule", String, nullable=False, doc="key of the rule in etl.pipeline.RULES"),
     Column("effect", String, nullable=False, doc="'refuses', 'sets-aside' or 'warns'"),
     Column("times", Integer, nullable=False, doc="how often it was found"),
     Column("first_line", Integer, doc="line in the file of the first one"),
-    Column("found", String, doc="what was found first; NULL for a personal field"),
+    Column("found", String, doc="what was found first: a code or count, else its form; NULL for a personal field"),
     Column("message", String, nullable=False, doc="what is wrong and what to do"),
     comment="One row a return, file, column and rule; the full list is the load's own report.",
 )

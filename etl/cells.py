@@ -9,6 +9,7 @@ from config import PROJECT
 
 REFERENCE = PROJECT / "data" / "reference"
 
+CQC_ID = "'[0-9]-[0-9]{8,12}'"  # a pattern, as SQL
 _SPACES = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160)"
 
 _MACROS = {
@@ -27,7 +28,8 @@ _MACROS = {
     # strptime would also take 1/2/25 and read it as the year 25.
     "day(x)": "try_strptime(digits(x, '[0-9]{2}/[0-9]{2}/[0-9]{4}'), '%d/%m/%Y')::DATE",
     "is_not_day(x)": "bare(x) IS NOT NULL AND day(x) IS NULL",
-    "first_of(x)": "code(split_part(x, ';', 1))",
+    # not split_part, which would read equal cells each by itself
+    "first_of(x)": "code(regexp_extract(x, '^[^;]*'))",
     "detail_of(x)": "code(regexp_replace(x, '^[^;]*;?', ''))",
     "items(x)": """CASE WHEN bare(x) IS NULL THEN []
         ELSE list_transform(string_split(bare(x), ';'), lambda item: bare(item)) END""",
@@ -40,7 +42,14 @@ _MACROS = {
     # Two letters that are in use, six digits; the suffix letter says nothing about the person and is left out.
     "ni_number(key)": r"""CASE WHEN regexp_full_match(key, '(?i)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z][0-9]{6}[A-D]?')
         AND upper(key[1:2]) NOT IN ('BG', 'GB', 'KN', 'NK', 'NT', 'TN', 'ZZ') THEN upper(key[1:8]) END""",
-    "is_withheld(x)": "coalesce(lower(bare(x)) = 'admin', false)",
+    # What a report may say of a cell: a number, a code or a list of them as sent, of anything else only its form. Cells
+    # that stand in the wrong column hold names, birth dates and NI numbers, whatever the column's name promises.
+    "shown(x, longest)": r"""CASE WHEN bare(x) IS NULL THEN 'empty'
+        WHEN length(bare(x)) <= longest
+            AND regexp_full_match(bare(x), '-?[0-9]{1,4}(\.[0-9]{1,2})?(;([0-9]{1,4}(\.[0-9]{1,2})?)?)*') THEN bare(x)
+        WHEN regexp_matches(bare(x), '^[0-9]{1,4}[-/. ][0-9]{1,2}[-/. ][0-9]{1,4}') THEN 'a date'
+        ELSE length(bare(x)) || CASE length(bare(x)) WHEN 1 THEN ' character' ELSE ' characters' END END""",
+    "is_withheld(x)": r"coalesce(regexp_full_match(x, '(?i)[ \t-\r\x{a0}]*admin[ \t-\r\x{a0}]*'), false)",
 }
 
 _CODE_LISTS = {

@@ -18,7 +18,7 @@ PATH = config.PROJECT / "docs" / "data-dictionary.md"
 _EFFECTS = {
     "refuses": "refuses the return",
     "sets-aside": "sets the row aside",
-    "warns": "warning; a bad value counts as unknown",
+    "warns": "warning",
 }
 
 

@@ -42,18 +42,24 @@ def header_of(text: bytes, line: int) -> Header:
         *(FileProblem("repeated-column", column=name, line=line) for name in repeated),
         *(FileProblem("missing-mandatory-column", column=name, line=line) for name in missing if name in lost),
         *(FileProblem("missing-column", column=name, line=line) for name in missing if name not in lost),
-        *_odd_columns(kind, written, names, line),
+        *_odd_columns(kind, _only_of_header(written), names, line),
     ]
     layout = None if repeated else form.layout_of(kind, filter(None, names))
     return Header(kind, layout, names, not repeated and not lost, tuple(problems))
+
+
+def _only_of_header(written: Sequence[str]) -> list[str]:
+    """The same names without what a quotation mark that is never closed drew in from the rows below."""
+    whole = next((place for place, name in enumerate(written) if "\n" in name), len(written))
+    return [name.partition("\n")[0] if place <= whole else "" for place, name in enumerate(written)]
 
 
 def _odd_columns(kind: FileKind, written: Sequence[str], names: Sequence[str], line: int) -> list[FileProblem]:
     problems = []
     for as_sent, name in zip(written, names, strict=True):
         if name and not form.is_known(kind, name):
-            problems.append(FileProblem("extra-column", column=_shown(as_sent), line=line))
-        elif as_sent != name:
+            problems.append(FileProblem("extra-column", column=_shown(as_sent) or None, line=line))
+        elif as_sent and as_sent != name:
             problems.append(FileProblem("column-respelt", _shown(as_sent), column=name, line=line))
     if unnamed := names.count(""):
         problems.append(FileProblem("unnamed-column", f"{unnamed} without a name", line=line))

@@ -2,6 +2,7 @@
 
 from duckdb import DuckDBPyConnection
 
+from etl.cells import CQC_ID
 from etl.form import FileKind, raw_columns
 from etl.row_rules import (
     IDENTIFIER_TAKEN,
@@ -81,7 +82,9 @@ def _identifiers_taken(work: DuckDBPyConnection) -> None:
 def _shared_locations(work: DuckDBPyConnection) -> None:
     work.execute(
         f"""{_INSERT}
-        SELECT return_no, file_no, record, 'LOCATIONID', ?, locationid FROM staged_workplaces
+        SELECT return_no, file_no, record, 'LOCATIONID', ?,
+            CASE WHEN regexp_full_match(locationid, {CQC_ID}) THEN locationid ELSE shown(locationid, 0) END
+        FROM staged_workplaces
         WHERE is_loaded AND regtype = 2 AND locationid IS NOT NULL
         QUALIFY count(*) OVER (PARTITION BY as_at, locationid) > 1""",
         [LOCATION_SHARED.key],

@@ -9,7 +9,7 @@ class Effect(StrEnum):
 
     REFUSES = "refuses"  # the whole return is refused
     SETS_ASIDE = "sets-aside"  # the row is not loaded, the rest of the return is
-    WARNS = "warns"  # the row is loaded; a bad value in it counts as unknown
+    WARNS = "warns"  # nothing is left out; where a value then counts as unknown, the rule says so
 
 
 @dataclass(frozen=True, kw_only=True)

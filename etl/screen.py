@@ -86,7 +86,7 @@ def _show_finding(console: Console, finding: Finding) -> None:
         f"\n{_HEADINGS[finding.effect]} {escape(finding.wrong)} ({times}; rule {finding.rule})", soft_wrap=True
     )
     for example in finding.examples:
-        found = f"found “{example.found}”" if example.found else ""
+        found = f"found {example.found}" if example.found else ""
         place = ": ".join(part for part in (example.place, found) if part)
         console.print(f"  {escape(place)}", soft_wrap=True, highlight=False)
     if more := finding.times - len(finding.examples):

@@ -16,7 +16,7 @@ from etl.staging import stage
 from etl.training_rules import TRAINING_CHECKS
 from etl.workplace_rules import WORKPLACE_CHECKS
 
-FOUND_LENGTH = 80
+_LONGEST_SHOWN = {FileKind.WORKPLACE: 80, FileKind.STAFF: 20, FileKind.TRAINING: 20}  # characters; lists by role
 
 
 def validate(work: DuckDBPyConnection) -> None:
@@ -51,7 +51,7 @@ def _broken(work: DuckDBPyConnection, staged: str, checks: Sequence[Check]) -> l
 
 def _record(work: DuckDBPyConnection, kind: FileKind, staged: str, check: Check) -> None:
     is_shown = check.column not in personal(kind)
-    found = f'left(r."{check.column}", {FOUND_LENGTH})' if is_shown else "NULL"
+    found = f'shown(r."{check.column}", {_LONGEST_SHOWN[kind]})' if is_shown else "NULL"
     work.execute(
         f"""INSERT INTO found_problems (return_no, file_no, record, column_name, rule, found)
         SELECT s.return_no, s.file_no, s.record, ?, ?, {found}

@@ -1,12 +1,12 @@
 """The rules of the workplace file: keys, services, counts and their parallel lists, reasons for leaving, policies."""
 
+from etl.cells import CQC_ID
 from etl.check import Check, code_check, extract_code_checks, refuses, sets_aside, warns
 from etl.rule import Effect, Rule
 
 _YES_NO = (1, 2, 999)
 _YES_NO_WORDS = "1 for yes, 2 for no or 999 for do not know"
 _HEAD_OFFICE = "mainservice = 72"
-_CQC_ID = "'[0-9]-[0-9]{8,12}'"
 _COUNTS = ("STARTERS", "LEAVERS", "VACANCIES")
 _WHOLE_NUMBER = Rule(
     key="count-number",
@@ -90,11 +90,11 @@ _REGULATION = (
     warns("regtype-blank", "REGTYPE", "regtype IS NULL",
           "REGTYPE is blank; the workplace counts as not regulated", "Give 2 for CQC regulated or 0."),
     warns("provnum-form", "PROVNUM",
-          f"regtype = 2 AND NOT coalesce(regexp_full_match(provnum, {_CQC_ID}), false)",
+          f"regtype = 2 AND NOT coalesce(regexp_full_match(provnum, {CQC_ID}), false)",
           "the CQC provider ID is missing or not one", "Give a digit, a hyphen and 8 to 12 digits."),
     warns("locationid-form", "LOCATIONID",
           f"regtype = 2 AND ((locationid IS NULL AND NOT {_HEAD_OFFICE}) "
-          f"OR NOT regexp_full_match(locationid, {_CQC_ID}))",
+          f"OR NOT regexp_full_match(locationid, {CQC_ID}))",
           "the CQC location ID is missing or not one", "Give a digit, a hyphen and 8 to 12 digits."),
     warns("service-not-regulated", "REGTYPE",
           "regtype = 2 AND NOT list_contains(getvariable('regulated_codes'), mainservice) "

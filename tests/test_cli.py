@@ -1,12 +1,16 @@
 """The commands: what they print, and what they tell the shell."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from data.schema import metadata
 from etl.cli import app
+from etl.releases import live, opened
 from tiny_returns import write_return
 
 DAY = "2025-09-30"
@@ -38,10 +42,41 @@ def test_the_report_shows_three_places_of_a_rule_and_counts_the_rest(returns: Pa
     staff.write_text(staff.read_text(encoding="utf-8").replace(",1,2,,,,,8,", ",9,2,,,,,8,"), encoding="utf-8")
     result = run("load", returns, "--report", tmp_path / "problems.csv")
     assert result.exit_code == 1
-    places = [line.strip() for line in result.stdout.splitlines() if "EMPLSTATUS: found “9”" in line]
-    assert places == [f"{DAY}/islington/staff.csv, line {line}, EMPLSTATUS: found “9”" for line in (3, 4, 5)]
+    places = [line.strip() for line in result.stdout.splitlines() if "EMPLSTATUS: found 9" in line]
+    assert places == [f"{DAY}/islington/staff.csv, line {line}, EMPLSTATUS: found 9" for line in (3, 4, 5)]
     assert "and 4 more" in result.stdout
     assert (tmp_path / "problems.csv").read_text(encoding="utf-8-sig").count(",EMPLSTATUS,") == 7
+
+
+def test_no_report_and_no_release_holds_a_personal_value_that_stands_in_the_wrong_column(
+    returns: Path, tmp_path: Path
+) -> None:
+    """Two rows shifted by a cell, free text where counts belong, and a header whose quotation mark is never closed."""
+    canaries = {"UNIQUEWORKERID": "KESTREL77", "DISPLAYID": "Zebedee Quill", "NINUMBER": "AB987654C",
+                "POSTCODE": "ZZ9 9ZZ", "DOB": "27/11/1961", "QUALACH01NOTES": "asthma since May"}  # fmt: skip
+    staff = write_return(returns, DAY, "islington", staff=5, TOTALPERMTEMP="5", SERVICEDESC="for Mrs Plum;;",
+                         OTHERUSERDESC="Plum family;;", ALLSERVICES="8;8", LOCATIONID="AB987654C", STARTERS="Plum",
+                         LEAVERS="27/11/1961", POSTCODE="ZZ9 9ZZ") / "staff.csv"  # fmt: skip
+    names, *rows = csv.reader(io.StringIO(staff.read_text(encoding="utf-8")))
+    filled = [[canaries.get(name, cell) for name, cell in zip(names, row, strict=True)] for row in rows[:3]]
+    birth_date_dotted = [cell.replace("/", ".") for cell in filled[2]]
+    shifted = [filled[0][1:] + [""], ["", *filled[1][:-1]], birth_date_dotted[2:] + ["", ""]]
+    with staff.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([names, *shifted, *rows[3:]])
+    torn = write_return(returns, DAY, "barnet") / "staff.csv"
+    header, _, body = torn.read_text(encoding="utf-8").partition("\n")
+    torn.write_text(f'{header},"Remarks\n{body},"Plum family"\n', encoding="utf-8")
+    result = run("load", returns, "--report", tmp_path / "problems.csv")
+    assert result.exit_code == 1
+    said = result.stdout + (tmp_path / "problems.csv").read_text(encoding="utf-8-sig")
+    assert "a date" in said and "9 characters" in said and "Remarks" in said
+    release = live()
+    assert release is not None
+    with opened(release.path) as connection:
+        held = str([connection.execute(f"FROM {table}").fetchall() for table in metadata.tables])
+    stored = release.path.read_bytes()
+    values = [*canaries.values(), "27.11.1961", "Plum", "hackney-1", "AB123456C", "Ann Other"]
+    assert [value for value in values if value in said or value in held or value.encode() in stored] == []
 
 
 def test_status_counts_councils_against_their_region(returns: Path) -> None:

@@ -136,7 +136,7 @@ def test_13_staff_of_a_workplace_that_is_not_in_the_file_are_set_aside_and_repor
         "SELECT file, line, column_name, found FROM found_problems JOIN incoming_files USING (file_no) WHERE rule = ?"
     )
     assert work.execute(found, ["staff-without-workplace"]).fetchall() == [
-        ("2025-09-30/hackney/staff.csv", 3, "LOCALESTID", "W9")
+        ("2025-09-30/hackney/staff.csv", 3, "LOCALESTID", "2 characters")
     ]
     assert rows(work, "SELECT outcome, rows_set_aside FROM returns") == [("accepted", 1)]
 

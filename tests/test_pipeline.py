@@ -225,7 +225,7 @@ def test_the_problems_go_to_a_file_with_place_and_remedy(returns: Path, tmp_path
     with (tmp_path / "problems.csv").open(encoding="utf-8-sig", newline="") as file:
         row = next(row for row in csv.DictReader(file) if row["effect"] == "refuses")
     assert (row["date"], row["council"], row["file"]) == (DAY, "Hackney", f"{DAY}/hackney/staff.csv")
-    assert (row["line"], row["column"], row["found"]) == ("2", "EMPLSTATUS", "")
+    assert (row["line"], row["column"], row["found"]) == ("2", "EMPLSTATUS", "empty")
     assert row["what_to_do"]
 
 
