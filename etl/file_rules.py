@@ -24,6 +24,10 @@ _REFUSES, _ASIDE, _WARNS = Effect.REFUSES, Effect.SETS_ASIDE, Effect.WARNS
 _FOLDERS = (
     _rule(_REFUSES, "folder-not-a-date", "the folder above the council's is not a date",
           "Name it after the date the returns describe, written YYYY-MM-DD: 2025-09-30."),
+    _rule(_REFUSES, "future-date", "the folder above the council's is a date after today",
+          "Correct the date: it is the day the returns describe."),
+    _rule(_REFUSES, "past-date", "the folder above the council's is a date before the year 2000",
+          "Correct the date: it is the day the returns describe."),
     _rule(_REFUSES, "folder-not-a-council", "the folder is not named after a council",
           "Name it by the council's code (E09000012), its name (Hackney) or its short name (tower-hamlets)."),
     _rule(_REFUSES, "misplaced-file", "a CSV file lies outside the folder of a council, so that it is not loaded",

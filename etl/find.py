@@ -12,6 +12,7 @@ from etl.council_names import slug
 from etl.reference import council_aliases
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIRST_DATE = date(2000, 1, 1)  # no return is older; a year mistyped is
 
 
 class NothingThere(Exception):
@@ -150,12 +151,15 @@ def _beside(folder: Path, name: str) -> Iterator[FoundReturn | FolderProblem]:
 
 def _council_folder(folder: Path, files: Sequence[Path], *, must_be_named: bool, is_whole: bool = True) -> FoundReturn:
     as_at, council = date_named(folder.parent.name), council_named(folder.name)
+    is_placed = must_be_named or as_at is not None
     problems = [FolderProblem("not-loaded", other.name) for other in _others(folder)] if is_whole else []
     if must_be_named and as_at is None:
         problems.append(FolderProblem("folder-not-a-date", folder.parent.name))
+    if as_at and not _FIRST_DATE <= as_at <= date.today():
+        problems.append(FolderProblem("past-date" if as_at < _FIRST_DATE else "future-date", folder.parent.name))
+        as_at = None  # or it would be a period of the dashboard, if only of refused returns
     if must_be_named and council is None:
         problems.append(FolderProblem("folder-not-a-council", folder.name))
-    is_placed = must_be_named or as_at is not None
     return FoundReturn(
         folder=f"{folder.parent.name}/{folder.name}" if is_placed else folder.name,
         as_at=as_at,

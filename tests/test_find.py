@@ -53,6 +53,8 @@ def test_hidden_and_other_files_are_reported_and_not_loaded(tmp_path: Path) -> N
     [
         ("2025-02-30/hackney/a.csv", ("folder-not-a-date", "2025-02-30")),
         ("20250930/hackney/a.csv", ("folder-not-a-date", "20250930")),
+        ("2052-09-30/hackney/a.csv", ("future-date", "2052-09-30")),
+        ("1925-09-30/hackney/a.csv", ("past-date", "1925-09-30")),
         ("2025-09-30/hackny/a.csv", ("folder-not-a-council", "hackny")),
         ("2025-09-30/a.csv", ("misplaced-file", "a.csv")),
         ("a.csv", ("misplaced-file", "a.csv")),

@@ -147,6 +147,12 @@ def test_a_folder_that_names_no_council_is_refused_and_the_others_go_on(returns:
     assert len(listed()) == 1
 
 
+def test_a_mistyped_date_is_refused_and_never_becomes_a_period(returns: Path) -> None:
+    write_return(returns, "2052-09-30", "hackney")
+    assert load(returns).code is ExitCode.REFUSED
+    assert asked("SELECT DISTINCT as_at::VARCHAR FROM returns") == [(DAY,)]
+
+
 def test_a_home_of_samples_refuses_real_returns(returns: Path, tmp_path: Path) -> None:
     first = load(returns).release_id
     write_return(tmp_path / "real", DAY, "islington", sample=False)
