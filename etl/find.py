@@ -1,9 +1,10 @@
 """Finds the returns under a folder: RETURNS/<YYYY-MM-DD>/<council>/*.csv."""
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -98,12 +99,26 @@ def _existing(path: Path) -> Path:
 
 def _found(parts: Iterable[FoundReturn | FolderProblem]) -> Found:
     """Gather what was found, each folder once."""
-    every = list(parts)
+    every = [_readable(part) for part in parts]
     returns = {(part.folder, part.files): part for part in every if isinstance(part, FoundReturn)}
     return Found(
         returns=tuple(sorted(returns.values(), key=lambda found: found.folder)),
         problems=tuple(part for part in every if isinstance(part, FolderProblem)),
     )
+
+
+def _readable(part: FoundReturn | FolderProblem) -> FoundReturn | FolderProblem:
+    """The same with names that can be stored and printed; a file whose path is no UTF-8 cannot be read."""
+    if isinstance(part, FolderProblem):
+        return FolderProblem(part.rule, _in_utf8(part.found))
+    files = tuple(file for file in part.files if _in_utf8(str(file)) == str(file))
+    lost = [FolderProblem("name-not-text", file.name) for file in part.files if file not in files]
+    problems = tuple(FolderProblem(rule, _in_utf8(found)) for rule, found in (*part.problems, *lost))
+    return replace(part, folder=_in_utf8(part.folder), files=files, problems=problems)
+
+
+def _in_utf8(name: str) -> str:
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _look_in(folder: Path, *, must_be_named: bool) -> Iterator[FoundReturn | FolderProblem]:
@@ -153,6 +168,8 @@ def _council_folder(folder: Path, files: Sequence[Path], *, must_be_named: bool,
     as_at, council = date_named(folder.parent.name), council_named(folder.name)
     is_placed = must_be_named or as_at is not None
     problems = [FolderProblem("not-loaded", other.name) for other in _others(folder)] if is_whole else []
+    if not _is_open(folder):
+        problems.append(FolderProblem("unreadable-folder", folder.name))
     if must_be_named and as_at is None:
         problems.append(FolderProblem("folder-not-a-date", folder.parent.name))
     if as_at and not _FIRST_DATE <= as_at <= date.today():
@@ -170,17 +187,26 @@ def _council_folder(folder: Path, files: Sequence[Path], *, must_be_named: bool,
     )
 
 
+def _is_open(folder: Path) -> bool:
+    return os.access(folder, os.R_OK | os.X_OK)
+
+
+def _in(folder: Path) -> list[Path]:
+    """What lies in a folder; nothing in one that may not be read, which `_council_folder` reports."""
+    return sorted(folder.iterdir()) if _is_open(folder) else []
+
+
 def _folders(folder: Path) -> list[Path]:
-    return sorted(filter(_is_plain_folder, folder.iterdir()))
+    return [child for child in _in(folder) if _is_plain_folder(child)]
 
 
 def _csv_files(folder: Path) -> list[Path]:
-    return sorted(child for child in folder.iterdir() if _is_csv(child))
+    return [child for child in _in(folder) if _is_csv(child)]
 
 
 def _others(folder: Path) -> list[Path]:
     """Hidden files, files that are not CSV and, as a council's folder should hold none, folders."""
-    return sorted(child for child in folder.iterdir() if not _is_csv(child))
+    return [child for child in _in(folder) if not _is_csv(child)]
 
 
 def _is_plain_folder(path: Path) -> bool:

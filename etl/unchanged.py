@@ -8,7 +8,9 @@ from pathlib import Path
 
 import duckdb
 
+from etl.file_rules import FILE_RULES
 from etl.find import Found, FoundReturn
+from etl.rule import Effect
 
 Place = tuple[date, str]  # as-at date and council
 
@@ -36,7 +38,7 @@ def split(work: duckdb.DuckDBPyConnection, found: Found) -> Split:
 
     A return is unchanged when it is the last that its council sent for that date: the refused attempt if there is one,
     else the accepted return. One that shares a file with a changed return is read with it, for the rules that look
-    across councils; a council in two folders of one date is always read.
+    across councils; a council in two folders of one date, or a folder that breaks a rule by itself, is always read.
     """
     held = _held(work)
     places = Counter(_place(one) for one in found.returns)
@@ -45,6 +47,8 @@ def split(work: duckdb.DuckDBPyConnection, found: Found) -> Split:
     for one in found.returns:
         place = _place(one)
         last = held.get(place) if place and places[place] == 1 else None
+        if any(FILE_RULES[problem.rule].effect is Effect.REFUSES for problem in one.problems):
+            continue
         if last and last.hashes == tuple(sorted(hashes[one.folder])):
             same[one.folder] = last
     changing = {sha for one in found.returns if one.folder not in same for sha in hashes[one.folder]}
@@ -76,5 +80,8 @@ def _hashes(one: FoundReturn) -> list[str]:
 
 
 def _sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return ""  # as `examine` says of a file that cannot be read

@@ -1,6 +1,7 @@
 """Returns become a live release, whole or not at all, and what was live before is merged, not lost."""
 
 import csv
+import os
 import shutil
 from pathlib import Path
 
@@ -151,6 +152,41 @@ def test_a_mistyped_date_is_refused_and_never_becomes_a_period(returns: Path) ->
     write_return(returns, "2052-09-30", "hackney")
     assert load(returns).code is ExitCode.REFUSED
     assert asked("SELECT DISTINCT as_at::VARCHAR FROM returns") == [(DAY,)]
+
+
+def test_a_file_that_cannot_be_read_stops_no_other_council(returns: Path) -> None:
+    load(returns)
+    (returns / DAY / "hackney" / "staff.csv").unlink()
+    (returns / DAY / "hackney" / "staff.csv").symlink_to("/proc/self/mem")  # opens, but gives an error when read
+    write_return(returns, DAY, "islington")
+    assert load(returns).code is ExitCode.REFUSED
+    assert asked("SELECT area_name, outcome FROM returns JOIN areas ON area_code = council_code ORDER BY ALL") == [
+        ("Camden", "accepted"), ("Hackney", "accepted"), ("Hackney", "refused"), ("Islington", "accepted"),
+    ]  # fmt: skip
+
+
+def test_a_name_that_is_not_utf8_stops_no_other_council(returns: Path) -> None:
+    load(returns)
+    shutil.copy(returns / DAY / "hackney" / "staff.csv", returns / DAY / "hackney" / "st\udcff.csv")
+    shutil.copytree(returns / DAY / "hackney", returns / DAY / "ealing\udcff")
+    write_return(returns, DAY, "islington")
+    outcome = load(returns)
+    assert outcome.code is ExitCode.REFUSED
+    found = [one for one in outcome.report.findings if one.rule == "name-not-text"]
+    assert {example.found for one in found for example in one.examples} == {"st?.csv", "staff.csv", "workplace.csv"}
+    assert asked("SELECT area_name, outcome FROM returns JOIN areas ON area_code = council_code ORDER BY ALL") == [
+        ("Camden", "accepted"), ("Ealing", "refused"), ("Hackney", "accepted"), ("Hackney", "refused"),
+        ("Islington", "accepted"),
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_cannot_be_opened_stops_no_other_council(returns: Path) -> None:
+    (returns / DAY / "hackney").chmod(0)
+    assert load(returns).code is ExitCode.REFUSED
+    assert asked("SELECT area_name FROM returns JOIN areas ON area_code = council_code WHERE outcome = 'accepted'") == [
+        ("Camden",)
+    ]
 
 
 def test_a_home_of_samples_refuses_real_returns(returns: Path, tmp_path: Path) -> None:
