@@ -67,6 +67,11 @@ def test_the_file_says_measure_area_period_and_breakdown_in_its_name(client: Fla
     assert "muster-vacancy-rate-havering-2025-09-30-by-role-" in response.headers["Content-Disposition"]
 
 
+def test_filters_are_in_the_file_name(client: FlaskClient) -> None:
+    response = client.get("/download/turnover.csv?area=havering&role=8&role=7&service=8")
+    assert "turnover-havering-service-8-role-7-8-2025-09-30-by-council-" in response.headers["Content-Disposition"]
+
+
 def test_text_that_a_spreadsheet_would_run_is_made_inert() -> None:
     assert [inert(text) for text in ("=1+1", "@x", "-2", "Havering")] == ["'=1+1", "'@x", "'-2", "Havering"]
     assert inert(-2.0) == -2.0

@@ -45,6 +45,12 @@ def test_a_published_year_says_whose_workforce(client: FlaskClient) -> None:
     assert all(words in page for words in ("10.76\u00a0%", "19.2\u00a0%", "17.3\u00a0%", "All employers in the area"))
 
 
+def test_filters_are_named_in_headings_and_sentences(client: FlaskClient) -> None:
+    page = drawn("/turnover", area="havering", role_group="direct-care")
+    assert "Turnover rate (Direct care) by council" in page
+    assert "Turnover (Direct care) in Havering was 33.3\u00a0%" in page  # 2 of 6 care workers left
+
+
 def test_an_address_that_makes_no_sense_shows_a_notice_and_a_page(client: FlaskClient) -> None:
     page = drawn("/turnover", area="atlantis", colour="red")
     assert "There is no area “atlantis” here. Showing London." in page

@@ -85,9 +85,17 @@ def breadcrumb(browser: Chrome) -> list[str]:
     return [plain(step) for step in browser.execute_script(steps)]
 
 
+_PANEL = """
+return [...document.querySelectorAll('.panel')].find(
+    panel => panel.querySelector('h2').textContent.replace(/ \\([^)]*\\)/g, '').trim() === arguments[0]);
+"""
+
+
 def panel(browser: Chrome, title: str) -> WebElement:
-    """The panel with a heading."""
-    return browser.find_element(By.XPATH, f"//*[contains(@class, 'panel')][h2[normalize-space() = '{title}']]")
+    """The panel with a heading, whatever filters the heading names in brackets."""
+    found = browser.execute_script(_PANEL, title)
+    assert isinstance(found, WebElement), f"no panel {title}"
+    return found
 
 
 def table(browser: Chrome, title: str) -> list[list[str]]:
