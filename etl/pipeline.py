@@ -156,6 +156,8 @@ def _scratch() -> Path:
 
 @contextmanager
 def _work(parent: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    for place in (config.state(), Path(tempfile.gettempdir())):
+        releases.clear_work_folders(place)
     with releases.work_folder(parent) as folder:
         settings = releases.SETTINGS | {
             "memory_limit": "2GB",

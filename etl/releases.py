@@ -205,8 +205,8 @@ def work_folder(parent: Path) -> Iterator[Path]:
     """A private folder that goes when the work ends, whichever way it ends short of a kill."""
     made = Path(tempfile.mkdtemp(prefix="new-", dir=parent))
     descriptor = os.open(made, os.O_RDONLY)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)  # the system lets go when the process dies: see clear_leftovers
-    folder = made.rename(parent / f"work-{os.getpid()}-{made.name.removeprefix('new-')}")
+    fcntl.flock(descriptor, fcntl.LOCK_EX)  # the system lets go when the process dies: see clear_work_folders
+    folder = made.rename(parent / f"muster-work-{os.getpid()}-{made.name.removeprefix('new-')}")
     try:
         yield folder
     finally:
@@ -215,17 +215,22 @@ def work_folder(parent: Path) -> Iterator[Path]:
 
 
 def clear_leftovers() -> None:
-    """Remove what killed loads left behind; only while `changing`."""
+    """Remove the unfinished releases that killed loads left behind; only while `changing`."""
     for path in config.releases().glob("*.tmp*"):
         path.unlink()
-    for folder in config.state().glob("work-*"):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            with suppress(BlockingIOError):
+
+
+def clear_work_folders(parent: Path) -> None:
+    """Remove the work folders that killed checks and loads of this user left behind: they hold personal values."""
+    for folder in parent.glob("muster-work-*"):
+        with suppress(OSError):  # gone by now, or another user's
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
-        finally:
-            os.close(descriptor)
+                if os.fstat(descriptor).st_uid == os.getuid():
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(descriptor)
 
 
 def sync(path: Path) -> None:

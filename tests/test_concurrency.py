@@ -26,7 +26,7 @@ from etl.cli import app
 app(sys.argv[4:])
 """
 MOMENTS = [
-    pytest.param("os.rename", "/work-", id="work folder made"),
+    pytest.param("os.rename", "/muster-work-", id="work folder made"),
     pytest.param("open", "staff.csv", id="reading"),
     pytest.param("os.chmod", ".duckdb.tmp", id="built"),
     pytest.param("os.rename", ".duckdb.tmp", id="naming the release"),
@@ -74,7 +74,7 @@ def councils() -> list[str]:
 
 def leftovers(place: Path) -> list[str]:
     home = place / "home"
-    return [path.name for path in (*home.glob("releases/*.tmp*"), *home.glob("state/work-*"))]
+    return [path.name for path in (*home.glob("releases/*.tmp*"), *home.glob("state/muster-work-*"))]
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
@@ -112,6 +112,22 @@ def test_a_first_load_killed_before_the_pointer_moves_can_be_repeated(place: Pat
     assert live() is None
     assert finish(start(place, "load", place / "returns"))[0] == 0
     assert councils() == ["Camden", "Hackney"]
+
+
+def test_a_killed_check_leaves_nothing_once_the_next_has_run(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a home a check works in the system's temporary folder, where others' folders are not ours to clear."""
+    shutil.rmtree(place / "home")
+    temporary = place / "tmp"
+    (temporary / "work-of-others").mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    stopped = start(place, "check", place / "returns", strike=("open", "staff.csv", signal.SIGSTOP))
+    os.waitpid(stopped.pid, os.WUNTRACED)
+    assert finish(start(place, "check", place / "returns"))[0] == 0
+    assert len(list(temporary.glob("muster-work-*"))) == 1  # still at work
+    stopped.kill()
+    stopped.communicate()
+    assert finish(start(place, "load", place / "returns"))[0] == 0
+    assert [path.name for path in temporary.iterdir()] == ["work-of-others"]
 
 
 def test_a_second_load_is_refused_at_once_and_the_first_goes_on(place: Path) -> None:

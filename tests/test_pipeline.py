@@ -175,8 +175,7 @@ def test_a_name_that_is_not_utf8_stops_no_other_council(returns: Path) -> None:
     found = [one for one in outcome.report.findings if one.rule == "name-not-text"]
     assert {example.found for one in found for example in one.examples} == {"st?.csv", "staff.csv", "workplace.csv"}
     assert asked("SELECT area_name, outcome FROM returns JOIN areas ON area_code = council_code ORDER BY ALL") == [
-        ("Camden", "accepted"), ("Ealing", "refused"), ("Hackney", "accepted"), ("Hackney", "refused"),
-        ("Islington", "accepted"),
+        ("Camden", "accepted"), ("Ealing", "refused"), ("Hackney", "accepted"), ("Islington", "accepted"),
     ]  # fmt: skip
 
 
