@@ -109,7 +109,7 @@ def _insert(work: duckdb.DuckDBPyConnection, batch: list[SourceFile]) -> None:
 def _cell(position: int) -> str:
     """A cell as sent, NULL when it is blank: only what sorts before `!` can be white space alone."""
     name = f"c{position}"
-    return f"CASE WHEN {name} < '!' AND trim({name}, E' \\t\\r\\n\\x0b\\x0c') = '' THEN NULL ELSE {name} END"
+    return f"CASE WHEN {name} >= '!' THEN {name} WHEN trim({name}, E' \\t\\r\\n\\x0b\\x0c') <> '' THEN {name} END"
 
 
 def _number_records(work: duckdb.DuckDBPyConnection, file: SourceFile) -> None:
