@@ -8,12 +8,17 @@ PROJECT = Path(__file__).resolve().parent
 
 def home() -> Path:
     """The folder that holds all run-time state: releases, loads in progress, secrets (MUSTER_HOME)."""
-    return Path(os.environ.get("MUSTER_HOME", PROJECT / "var")).resolve()
+    return Path(os.environ.get("MUSTER_HOME") or PROJECT / "var").resolve()
 
 
 def releases() -> Path:
     """The folder of release files and of the CURRENT pointer."""
     return home() / "releases"
+
+
+def pointer() -> Path:
+    """The file that names the live release."""
+    return releases() / "CURRENT"
 
 
 def state() -> Path:

@@ -151,7 +151,7 @@ def rollback(
         before, after = releases.rollback(to)
     _out.print(
         f"Release {after.release_id} is live again, made {after.made_at:%d %B %Y %H:%M} UTC. It took the place of "
-        f"release {before.release_id}; python -m etl rollback --to {before.release_id} brings that one back.",
+        f"release {before}; python -m etl rollback --to {before} brings that one back.",
         soft_wrap=True,
     )
 

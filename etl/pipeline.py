@@ -4,7 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from etl.find import Found, find_paths, find_returns
 from etl.kinds import KIND_RULES, keep_kinds_apart
 from etl.load import NewRelease, attach_live, build, merge, moved_councils
 from etl.reference import public_digest
-from etl.releases import Release
+from etl.releases import OtherFormat, Release
 from etl.report import Report, gather, prepare, remember_unchanged, write_problems
 from etl.row_rules import ROW_RULES
 from etl.secret import fingerprint, secret_for
@@ -75,7 +75,7 @@ def load(
     found = find_returns(root)
     with releases.changing():
         releases.clear_leftovers()
-        live = releases.live()
+        live, lost = _live_to_merge()
         secret = secret_for(live)
         try:
             with _work(config.state()) as work:
@@ -84,7 +84,17 @@ def load(
             releases.clear_leftovers()
         if outcome.release_id:
             releases.prune(kept)
-    return outcome
+    return replace(outcome, said=f"{lost} {outcome.said}".strip())
+
+
+def _live_to_merge() -> tuple[Release | None, str]:
+    """The live release; none, and why, when an older version of Muster made it."""
+    try:
+        return releases.live(), ""
+    except OtherFormat as other:
+        if not other.is_older:
+            raise
+        return None, f"{other} Nothing was taken over from it: load all returns again."
 
 
 def _load(

@@ -42,6 +42,14 @@ class DamagedRelease(HomeError):
     """A release file cannot be read."""
 
 
+class OtherFormat(DamagedRelease):
+    """A release was made by another version of Muster, whose tables differ."""
+
+    def __init__(self, release_id: str, found: int) -> None:
+        super().__init__(f"Release {release_id} has format {found}; this version reads format {FORMAT}.")
+        self.is_older = found < FORMAT
+
+
 @dataclass(frozen=True, kw_only=True)
 class Release:
     """One release file and what it says of itself."""
@@ -92,27 +100,29 @@ def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def describe(release_id: str) -> Release:
-    """What a release says of itself. Raises NoRelease, DamagedRelease."""
+    """What a release says of itself. Raises NoRelease, OtherFormat, DamagedRelease."""
     path = file_of(release_id)
     if not path.is_file():
         raise NoRelease(f"There is no release {release_id} in {config.releases()}.")
     with opened(path) as connection:
         try:
+            (made_in,) = connection.execute("SELECT format FROM release").fetchone() or (FORMAT,)
+            if made_in != FORMAT:
+                raise OtherFormat(release_id, made_in)
             row = connection.execute(
-                "SELECT format, made_at, kind, parent_id, secret_fingerprint, public_digest FROM release"
+                "SELECT made_at, kind, parent_id, secret_fingerprint, public_digest FROM release"
             ).fetchone()
         except duckdb.Error as error:
             raise DamagedRelease(f"The release file {path} does not describe itself: {error}") from error
-    if row is None or row[0] != FORMAT:
-        found = "none" if row is None else row[0]
-        raise DamagedRelease(f"Release {release_id} has format {found}; this version reads format {FORMAT}.")
+    if row is None:
+        raise DamagedRelease(f"The release file {path} does not describe itself.")
     return Release(
         release_id=release_id,
-        made_at=row[1],
-        kind=row[2],
-        parent_id=row[3],
-        secret_fingerprint=row[4],
-        public_digest=row[5],
+        made_at=row[0],
+        kind=row[1],
+        parent_id=row[2],
+        secret_fingerprint=row[3],
+        public_digest=row[4],
         size_bytes=path.stat().st_size,
     )
 
@@ -124,12 +134,20 @@ def listed() -> list[str]:
 
 
 def live() -> Release | None:
-    """The live release, None in a home without one. Raises NoRelease when the file it names is gone."""
+    """The live release, None in a home without one.
+
+    Raises NoRelease when the file it names is gone, OtherFormat and DamagedRelease when it cannot be read.
+    """
+    release_id = live_id()
+    return describe(release_id) if release_id else None
+
+
+def live_id() -> str | None:
+    """The release that CURRENT names, readable or not; None in a home without one."""
     try:
-        release_id = (config.releases() / "CURRENT").read_text(encoding="utf-8").strip()
+        return config.pointer().read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
-    return describe(release_id)
 
 
 def publish(built: Path, release_id: str) -> None:
@@ -142,7 +160,7 @@ def publish(built: Path, release_id: str) -> None:
 
 def make_live(release_id: str) -> None:
     """Point CURRENT at a release."""
-    pointer = config.releases() / "CURRENT"
+    pointer = config.pointer()
     beside = pointer.with_suffix(".tmp")
     beside.write_text(release_id + "\n", encoding="utf-8")
     sync(beside)
@@ -150,22 +168,31 @@ def make_live(release_id: str) -> None:
     sync(config.releases())
 
 
-def rollback(to: str | None = None) -> tuple[Release, Release]:
-    """Make the release before the live one live again, or the one named; the one left and the one taken up.
+def rollback(to: str | None = None) -> tuple[str, Release]:
+    """Make the release before the live one live again, or the one named; the id of the one left, and the one taken up.
 
-    Raises NoRelease when there is none to go back to.
+    A live release that cannot be read can be left, for one that is named. Raises NoRelease when there is none to go
+    back to, OtherFormat or DamagedRelease when it cannot be read.
     """
-    before = live()
+    before = live_id()
     if before is None:
         raise NoRelease(f"No release is live in {config.home()}, so there is nothing to roll back.")
-    target = to or before.parent_id
-    if target is None:
-        raise NoRelease(f"The live release {before.release_id} is the first one: there is none before it.")
+    target = to or _one_before(before)
     if target not in listed():
         raise NoRelease(f"Release {target} is not in this home. It has: {', '.join(listed())}.")
     after = describe(target)
     make_live(after.release_id)
     return before, after
+
+
+def _one_before(release_id: str) -> str:
+    try:
+        parent = describe(release_id).parent_id
+    except (DamagedRelease, NoRelease) as error:
+        raise NoRelease(f"{error} Name the release to go back to: rollback --to ID; status lists them.") from error
+    if parent is None:
+        raise NoRelease(f"The live release {release_id} is the first one: there is none before it.")
+    return parent
 
 
 def prune(kept: int = KEPT) -> list[str]:

@@ -45,6 +45,13 @@ def show_status(console: Console, found: Status) -> None:
     if found.live is None:
         console.print("No release is live: python -m etl load RETURNS makes one.")
         return
+    if found.live in found.unreadable:
+        console.print(
+            f"Release {found.live} is live, but this version cannot read it: load all returns again, or roll back to "
+            "one that can be read (rollback --to ID).",
+            soft_wrap=True,
+        )
+        return
     _show_dates(console, found)
 
 

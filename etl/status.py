@@ -1,5 +1,6 @@
 """What a home holds: its releases, and which councils' returns are in the live one."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -96,15 +97,20 @@ class Status:
         }
 
 
+def _councils(live: releases.Release | None) -> list[CouncilAtDate]:
+    if live is None:
+        return []
+    with releases.opened(live.path) as connection:
+        rows = connection.execute(_COUNCILS).fetchall()
+    names = ("as_at", "council_code", "council", "outcome", "is_revision_refused", "staff_records")
+    return [CouncilAtDate(**dict(zip(names, row, strict=True))) for row in rows]
+
+
 def status() -> Status:
-    """What the home holds now. Raises DamagedRelease, and NoRelease when CURRENT names a file that is gone."""
-    live = releases.live()
+    """What the home holds now. Raises NoRelease when CURRENT names a file that is gone."""
     councils: list[CouncilAtDate] = []
-    if live is not None:
-        with releases.opened(live.path) as connection:
-            rows = connection.execute(_COUNCILS).fetchall()
-        names = ("as_at", "council_code", "council", "outcome", "is_revision_refused", "staff_records")
-        councils = [CouncilAtDate(**dict(zip(names, row, strict=True))) for row in rows]
+    with suppress(releases.DamagedRelease):  # told as unreadable below
+        councils = _councils(releases.live())
     described: list[releases.Release] = []
     unreadable: list[str] = []
     for release_id in releases.listed():
@@ -114,7 +120,7 @@ def status() -> Status:
             unreadable.append(release_id)
     return Status(
         home=str(config.home()),
-        live=live.release_id if live else None,
+        live=releases.live_id(),
         releases=tuple(described),
         unreadable=tuple(unreadable),
         councils=tuple(councils),

@@ -60,7 +60,7 @@ def test_no_report_and_no_release_holds_a_personal_value_that_stands_in_the_wron
     names, *rows = csv.reader(io.StringIO(staff.read_text(encoding="utf-8")))
     filled = [[canaries.get(name, cell) for name, cell in zip(names, row, strict=True)] for row in rows[:3]]
     birth_date_dotted = [cell.replace("/", ".") for cell in filled[2]]
-    shifted = [filled[0][1:] + [""], ["", *filled[1][:-1]], birth_date_dotted[2:] + ["", ""]]
+    shifted = [[*filled[0][1:], ""], ["", *filled[1][:-1]], [*birth_date_dotted[2:], "", ""]]
     with staff.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([names, *shifted, *rows[3:]])
     torn = write_return(returns, DAY, "barnet") / "staff.csv"

@@ -8,10 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.schema import metadata
+from data.schema import FORMAT, metadata
 from etl.pipeline import ExitCode, check, load
-from etl.releases import listed, live, opened
+from etl.releases import NoRelease, OtherFormat, listed, live, make_live, opened, rollback
 from etl.secret import SecretMissing, WrongSecret
+from etl.status import status
 from tiny_returns import write_return
 
 DAY, YEAR_BEFORE = "2025-09-30", "2024-09-30"
@@ -258,6 +259,37 @@ def test_new_public_files_make_a_new_release_of_the_same_returns(returns: Path) 
         connection.execute("UPDATE release SET public_digest = 'older'")
     assert load(returns).code is ExitCode.ACCEPTED
     assert len(listed()) == 2
+
+
+def test_a_release_of_an_older_format_is_left_with_a_word_and_can_be_replaced(returns: Path) -> None:
+    load(returns)
+    first = live()
+    assert first is not None
+    with duckdb.connect(str(first.path)) as connection:
+        connection.execute(f"UPDATE release SET format = {FORMAT - 1}")
+    assert (status().live, status().unreadable) == (first.release_id, (first.release_id,))
+    shutil.rmtree(returns / DAY / "camden")
+    outcome = load(returns)
+    assert (outcome.code, asked("SELECT council_code FROM returns")) == (ExitCode.ACCEPTED, [(HACKNEY,)])
+    assert f"Release {first.release_id} has format {FORMAT - 1}; this version reads format {FORMAT}." in outcome.said
+    assert "load all returns again" in outcome.said
+    with pytest.raises(OtherFormat):
+        rollback(first.release_id)
+    make_live(first.release_id)  # as the older version would, to which one may have gone back
+    with pytest.raises(NoRelease, match="--to"):
+        rollback()
+    assert outcome.release_id and rollback(outcome.release_id)[0] == first.release_id
+    assert live() is not None
+
+
+def test_a_release_of_a_newer_format_is_never_replaced(returns: Path) -> None:
+    load(returns)
+    release = live()
+    assert release is not None
+    with duckdb.connect(str(release.path)) as connection:
+        connection.execute(f"UPDATE release SET format = {FORMAT + 1}")
+    with pytest.raises(OtherFormat, match=f"has format {FORMAT + 1}"):
+        load(returns)
 
 
 def test_the_problems_go_to_a_file_with_place_and_remedy(returns: Path, tmp_path: Path) -> None:
