@@ -111,7 +111,7 @@ def _load(
     prepare(work, RULES)
     digest = public_digest()
     is_same_public = live is not None and live.public_digest == digest
-    # other look-ups may read the same return in another way, so then nothing counts as unchanged
+    # other look-ups or another loader may read the same return in another way, so then nothing counts as unchanged
     parts = split(work, found) if is_same_public else Split(to_read=found, unchanged=frozenset())
     remember_unchanged(work, parts.unchanged)
     kind = _read(work, parts.to_read, live.kind if live else None, say)

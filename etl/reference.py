@@ -1,4 +1,4 @@
-"""Public look-ups into a release: areas and their spellings, roles and services; and the digest of the public files."""
+"""Public look-ups into a release: areas and their spellings, roles and services; and what else decides its content."""
 
 import hashlib
 
@@ -60,12 +60,16 @@ def write_reference(connection: DuckDBPyConnection) -> None:
 
 
 def public_digest() -> str:
-    """SHA-256 over every reference and published file, by name and content, in the order of their names."""
-    digest = hashlib.sha256()
+    """SHA-256 over what a release is made with beside returns: reference and published files, and the loader's code.
+
+    A release of another digest is made anew from the returns at hand, as the same files may now be read differently.
+    """
     data = PROJECT / "data"
-    files = [path for folder in ("reference", "published") for path in (data / folder).rglob("*") if path.is_file()]
-    for path in sorted(files, key=lambda path: path.relative_to(data).as_posix()):
-        if path.suffix in (".csv", ".toml"):  # an edited README changes no figure
-            digest.update(f"{path.relative_to(data).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    public = [path for folder in ("reference", "published") for path in (data / folder).rglob("*") if path.is_file()]
+    files = [path for path in public if path.suffix in (".csv", ".toml")]  # an edited README changes no figure
+    files += [*(PROJECT / "etl").glob("*.py"), data / "schema.py"]
+    digest = hashlib.sha256()
+    for name, path in sorted((path.relative_to(PROJECT).as_posix(), path) for path in files):
+        digest.update(f"{name}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

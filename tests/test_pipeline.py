@@ -251,14 +251,15 @@ def test_a_secret_that_others_can_read_is_refused(home: Path, returns: Path) -> 
         load(returns)
 
 
-def test_new_public_files_make_a_new_release_of_the_same_returns(returns: Path) -> None:
+def test_a_new_loader_or_new_public_files_read_the_same_returns_again(returns: Path) -> None:
     load(returns)
     before = live()
     assert before is not None
-    with duckdb.connect(str(before.path)) as connection:  # as if it had been made with older public files
-        connection.execute("UPDATE release SET public_digest = 'older'")
+    with duckdb.connect(str(before.path)) as connection:  # as if another loader had made it, and read wrong
+        connection.execute("UPDATE release SET public_digest = 'older'; UPDATE staff_records SET role_code = '16'")
     assert load(returns).code is ExitCode.ACCEPTED
     assert len(listed()) == 2
+    assert asked("SELECT DISTINCT role_code FROM staff_records ORDER BY 1") == [("3",), ("8",)]
 
 
 def test_a_release_of_an_older_format_is_left_with_a_word_and_can_be_replaced(returns: Path) -> None:

@@ -148,10 +148,11 @@ def test_current_roles_are_grouped_and_retired_ones_left_out(release: duckdb.Duc
     ]
 
 
-def test_the_digest_follows_content_and_names_of_public_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_digest_follows_public_files_and_the_loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reference, "PROJECT", tmp_path)
-    for folder in ("reference", "published"):
-        (tmp_path / "data" / folder).mkdir(parents=True)
+    for folder in ("data/reference", "data/published", "etl"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "data" / "schema.py").write_text("FORMAT = 1\n")
     file = tmp_path / "data" / "published" / "rates.csv"
     file.write_text("area,rate\nLeeds,1\n")
     first = public_digest()
@@ -160,4 +161,8 @@ def test_the_digest_follows_content_and_names_of_public_files(tmp_path: Path, mo
     file.write_text("area,rate\nLeeds,2\n")
     changed = public_digest()
     file.rename(file.with_name("other.csv"))
-    assert len({first, changed, public_digest()}) == 3
+    renamed = public_digest()
+    (tmp_path / "etl" / "cells.py").write_text("repaired = True\n")
+    repaired = public_digest()
+    (tmp_path / "data" / "schema.py").write_text("FORMAT = 2\n")
+    assert len({first, changed, renamed, repaired, public_digest()}) == 5
