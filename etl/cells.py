@@ -9,6 +9,8 @@ from config import PROJECT
 
 REFERENCE = PROJECT / "data" / "reference"
 
+# Which column gives the hours: average ones for pool, agency and other staff and on zero hours, else the contracted.
+IS_BY_THE_HOUR = "coalesce(emplstatus IN (3, 4, 7) OR zerohrcont = 1, false)"
 CQC_ID = "'[0-9]-[0-9]{8,12}'"  # a pattern, as SQL
 _SPACES = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160)"
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
+from etl.cells import IS_BY_THE_HOUR
 from etl.row_rules import TOO_FEW_ANSWERED
 
 _ALL = 1.0
 _MOST = 0.9
 _STAFF = "emplstatus <> 4"  # agency records are asked for less and counted apart
 _PAID = "(salaryint = 1 AND salary > 0) OR (salaryint = 3 AND hourlyrate > 0)"
-_HOURS = "CASE WHEN emplstatus IN (3, 4, 7) OR zerohrcont = 1 THEN avghours ELSE conthours END"
+_HOURS = f"CASE WHEN {IS_BY_THE_HOUR} THEN avghours ELSE conthours END"
 _NEEDS_QUALIFICATION = "mainjobrole IN (6, 15)"
 _LEVEL = "(scqual = 1 AND (scqual_detail BETWEEN 0 AND 8 OR scqual_detail = 999))"
 

@@ -2,13 +2,12 @@
 
 from duckdb import DuckDBPyConnection
 
-from etl.cells import REFERENCE
+from etl.cells import IS_BY_THE_HOUR, REFERENCE
 from etl.keys import joined
 
 WEEKS_A_YEAR = 52.14
 FULL_TIME_HOURS = 37
 MOST_SICKNESS_DAYS = 90
-_BY_THE_HOUR = "(emplstatus IN (3, 4, 7) OR zerohrcont IS NOT DISTINCT FROM 1)"
 # The return takes staff from the age of 14; the two youngest years count in the first band.
 _AGE_BAND = """CASE
     WHEN age BETWEEN 14 AND 24 THEN '16-24' WHEN age BETWEEN 25 AND 34 THEN '25-34'
@@ -55,7 +54,7 @@ WITH at_rates AS (  -- joined here, where it is a few rows: a range join would s
 told AS (
     SELECT s.*, a.council_code, p.workplace_key, p.service_code, e.ethnic_group, n.nationality_group,
         a.main_rate_min_age, a.main_rate, a.rate_21, a.rate_18, a.rate_under_18,
-        CASE WHEN {_BY_THE_HOUR} THEN CASE WHEN avghours BETWEEN 0 AND 75 THEN avghours END
+        CASE WHEN {IS_BY_THE_HOUR} THEN CASE WHEN avghours BETWEEN 0 AND 75 THEN avghours END
             WHEN conthours BETWEEN 0 AND 75 THEN conthours END AS hours_week,
         CASE WHEN salaryint = 1 AND salary > 0 THEN 'annual' WHEN salaryint = 3 AND hourlyrate > 0 THEN 'hourly' END
             AS pay_basis

@@ -124,4 +124,3 @@ TRAINING_NAMES = {
     13: "Medication management", 14: "Mental capacity and liberty safeguards", 15: "Assisting and moving people",
     20: "Safeguarding adults",
 }  # fmt: skip
-QUALIFICATIONS = {6: 16, 45: 16, 35: 16, 15: 27, 16: 28}  # QUALACH01 by role

@@ -6,7 +6,6 @@ are worked out here. Bytes stand for text: the marks are the same in UTF-8 and i
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,14 +86,8 @@ def records_of(data: bytes) -> Records:
         lines=np.searchsorted(newlines, starts) + 1,
         cells=cells[is_record],
         is_blank=is_blank[is_record],
-        wrong_quotes=_first_wrong_quote(text, starts),
+        wrong_quotes=_first_wrong_quote(text[first:], starts - first),  # a byte order mark is no cell
     )
-
-
-def line_of(path: Path, records: list[int]) -> dict[int, int]:
-    """The line of the file on which each of these data records begins; records and lines count from 1."""
-    lines = record_lines(path.read_bytes())
-    return {record: int(lines[record]) for record in records}
 
 
 def record_lines(data: bytes) -> NDArray[np.int64]:

@@ -1,11 +1,11 @@
 """The rules of the staff file: keys, codes, dates, hours, pay and qualifications."""
 
+from etl.cells import IS_BY_THE_HOUR
 from etl.check import Check, code_check, extract_code_checks, refuses, sets_aside, warns
 from etl.rule import Effect
 
 _YES_NO = (1, 2, 999)
 _YES_NO_WORDS = "1 for yes, 2 for no or 999 for do not know"
-_BY_THE_HOUR = "(emplstatus IN (3, 4, 7) OR zerohrcont = 1)"
 _FIRST_YEAR = 1900
 
 _KEYS = (
@@ -125,7 +125,7 @@ _SICKNESS_AND_HOURS = (
           "AND conthours BETWEEN 0.5 AND 75",
           "contracted hours are given for pool, agency or other staff; they are not used",
           "Give AVGHOURS and leave CONTHOURS blank."),
-    warns("avghours-not-asked", "AVGHOURS", f"NOT {_BY_THE_HOUR} AND avghours BETWEEN 0.5 AND 75",
+    warns("avghours-not-asked", "AVGHOURS", f"NOT {IS_BY_THE_HOUR} AND avghours BETWEEN 0.5 AND 75",
           "average hours are given for permanent or temporary staff not on zero hours; they are not used",
           "Give CONTHOURS and leave AVGHOURS blank."),
 )  # fmt: skip

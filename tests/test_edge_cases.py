@@ -58,6 +58,12 @@ def test_05_hours_come_from_the_column_that_contract_and_zero_hours_ask(tmp_path
     assert of_each(tmp_path / "r", "hours_week", cells) == [30, 30, 12.5, 12.5, 12.5, 12.5]
 
 
+def test_05_average_hours_that_are_not_used_are_warned_of_also_where_zero_hours_are_blank(tmp_path: Path) -> None:
+    staff = [worker(ZEROHRCONT="", CONTHOURS="", AVGHOURS="20")]
+    work = taken(tmp_path / "r", [workplace()], staff)
+    assert (rules(work), record(work)["hours_week"]) == (["avghours-not-asked"], None)
+
+
 def test_05_hours_beyond_75_or_not_in_halves_count_as_unknown(tmp_path: Path) -> None:
     hours = ["0", "75", "37.50", "37.25", "75.5", "-3", "full time"]
     found = of_each(tmp_path / "r", "hours_week", [{"CONTHOURS": given} for given in hours])

@@ -13,7 +13,7 @@ from etl.extract import extract
 from etl.file_rules import FILE_RULES
 from etl.find import find_paths, find_returns
 from etl.form import KINDS, layouts
-from etl.shape import line_of
+from etl.shape import record_lines
 from tiny_returns import WORKER, WORKPLACE, header
 
 STAFF = header("K4")
@@ -215,6 +215,14 @@ def test_the_good_rows_of_a_ragged_file_keep_their_record_numbers(folder: Folder
     assert folder.ask("SELECT rows_in FROM incoming_files WHERE file_kind = 'staff'") == [5]
 
 
+def test_a_byte_order_mark_before_a_quoted_header_spoils_no_row(folder: Folder) -> None:
+    header_line, first, second = text(STAFF, row(), row(UNIQUEWORKERID="2")).splitlines()
+    quoted = ",".join(f'"{name}"' for name in header_line.split(","))
+    folder.put("staff.csv", f"\ufeff{quoted}\n{first},surplus\n{second}\n")
+    assert folder.read().problems("rule, line") == [("ragged-row", 2)]
+    assert folder.ask("SELECT record, UNIQUEWORKERID FROM raw_staff") == [(2, "2")]
+
+
 def test_one_damaged_file_does_not_shift_the_rows_of_the_others(folder: Folder) -> None:
     """The damage evens out in the sum, so that it shows only when rows are read."""
     rows = text(STAFF, *(row(UNIQUEWORKERID=str(number)) for number in range(1, 4))).splitlines()
@@ -248,7 +256,7 @@ def test_lines_are_right_where_cells_hold_line_breaks(folder: Folder, tmp_path: 
     noted = row(QUALACH01NOTES="one\r\ntwo\nthree", DISPLAYID='a "quoted"\nname')
     path = folder.put("staff.csv", "\r\n" + text(STAFF, noted, row(), noted, row(), newline="\r\n") + "\r\n,\r\n")
     # header on line 2; records begin on lines 3 (4 lines long), 7, 8 (4 lines long) and 12; a blank line; 14
-    assert line_of(path, [1, 2, 3, 4]) == {1: 3, 2: 7, 3: 8, 4: 12}
+    assert record_lines(path.read_bytes())[1:5].tolist() == [3, 7, 8, 12]
     assert folder.read().problems("record, line") == [(5, 14)]
 
 
