@@ -118,7 +118,7 @@ def load(
     A return replaces that council's earlier one for that date; what is not in the folder stays as it was; a refused
     return leaves the accepted one in place. The same files twice change nothing.
 
-    Exit code: 0 everything accepted, 1 published but something was refused, 2 nothing published.
+    Exit code: 0 everything accepted, 1 published (or live already) but something was refused, 2 nothing published.
     """
     with _in_words(), _progress(LOAD_STEPS) as say:
         _expect_folder(report)

@@ -119,13 +119,12 @@ def _load(
         say("Conforming")
         conform(work, secret, earlier="live.")
     report = _told(work, problems_to)
-    if kind is None or not report.is_any_accepted or report.breaks(KIND_RULES):
-        said = "Nothing was accepted, so nothing was published."
-        return Outcome(
-            code=ExitCode.NOTHING, said=said if found.returns else "No return was found there.", report=report
-        )
-    code = ExitCode.REFUSED if report.is_any_refused else ExitCode.ACCEPTED
     is_changed = bool(parts.to_read.returns) and merge(work)
+    # a refused return is worth a release only where there is one already, to say so beside what it holds
+    is_worth_it = report.is_any_accepted or (live is not None and is_changed)
+    if kind is None or not is_worth_it or report.breaks(KIND_RULES):
+        return Outcome(code=ExitCode.NOTHING, said=_nothing(found, live), report=report)
+    code = ExitCode.REFUSED if report.is_any_refused else ExitCode.ACCEPTED
     if live is not None and is_same_public and not is_changed:
         said = f"Nothing changed: release {live.release_id} holds these returns already."
         return Outcome(code=code, said=said, report=report)
@@ -138,6 +137,17 @@ def _load(
     releases.publish(built, new.release_id)
     said = f"Release {new.release_id} is live."
     return Outcome(code=code, said=said, report=report, release_id=new.release_id, moved=moved)
+
+
+def _nothing(found: Found, live: Release | None) -> str:
+    if not found.returns:
+        return "No return was found there."
+    if live is None:
+        return (
+            "Nothing was accepted, so there is no release, and neither status nor the dashboard can name what was "
+            "refused: this report alone does."
+        )
+    return f"Nothing was accepted and nothing was published: release {live.release_id} stays live as it was."
 
 
 def _read(work: duckdb.DuckDBPyConnection, found: Found, home_kind: str | None, say: Say) -> str | None:

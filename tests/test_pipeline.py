@@ -122,6 +122,20 @@ def test_a_load_of_refused_returns_alone_publishes_nothing(tmp_path: Path) -> No
     spoil(write_return(tmp_path / "returns", DAY, "hackney"))
     outcome = load(tmp_path / "returns")
     assert (outcome.code, live(), listed()) == (ExitCode.NOTHING, None, [])
+    assert "this report alone" in outcome.said
+
+
+def test_a_council_whose_only_return_is_refused_is_named_by_the_release_that_is_there(
+    returns: Path, tmp_path: Path
+) -> None:
+    load(returns)
+    spoil(write_return(tmp_path / "late", DAY, "islington"))
+    assert load(tmp_path / "late").code is ExitCode.REFUSED
+    held = "SELECT area_name, outcome FROM returns JOIN areas ON area_code = council_code ORDER BY 1"
+    assert asked(held) == [("Camden", "accepted"), ("Hackney", "accepted"), ("Islington", "refused")]
+    again = load(tmp_path / "late")
+    assert (again.code, len(listed())) == (ExitCode.NOTHING, 2)
+    assert "stays live" in again.said
 
 
 def test_one_council_in_two_folders_is_refused_and_the_accepted_return_stays(returns: Path) -> None:
