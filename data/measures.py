@@ -149,48 +149,37 @@ TURNOVER = Measure(
     period_kind=PeriodKind.TWELVE_MONTHS,
 )
 
-STARTERS_RATE = Measure(
+STARTERS_RATE = replace(
+    TURNOVER,
     key="starters-rate",
     label="Starters rate",
     short="the starters rate",
     definition="Permanent and temporary staff who started in the last 12 months, as a share of those in post.",
     formula="starters in 12 months / permanent and temporary staff in post",
     exclusions=_KNOWN_ONLY.format(what="starters") + " It can exceed 100 %.",
-    source=_COUNTS_SOURCE,
-    table=role_counts,
     counts=("STARTERS",),
     numerator=_total(_counts.starters),
     base=_employees_where(_starters_known),
     covered=_employees_where(_starters_known),
-    population=_EMPLOYEES,
     numerator_label="Starters",
-    base_label="Staff in post",
-    unit=Unit.SHARE,
     better=Better.NEITHER,
-    basis="people",
-    period_kind=PeriodKind.TWELVE_MONTHS,
 )
 
-NET_FLOW = Measure(
+NET_FLOW = replace(
+    TURNOVER,
     key="net-flow",
     label="Starters less leavers",
     short="starters less leavers",
     definition="How many more permanent and temporary staff started than left in the last 12 months.",
     formula="starters in 12 months - leavers in 12 months, where both are known",
     exclusions=_KNOWN_ONLY.format(what="starters or its leavers"),
-    source=_COUNTS_SOURCE,
-    table=role_counts,
     counts=("STARTERS", "LEAVERS"),
     numerator=_total(case((_flows_known, _counts.starters - _counts.leavers))),
     base=_employees_where(_flows_known),
     covered=_employees_where(_flows_known),
-    population=_EMPLOYEES,
     numerator_label="Starters less leavers",
-    base_label="Staff in post",
     unit=Unit.PEOPLE,
     better=Better.NEITHER,
-    basis="people",
-    period_kind=PeriodKind.TWELVE_MONTHS,
 )
 
 VACANCIES = Measure(
@@ -216,26 +205,16 @@ VACANCIES = Measure(
     period_kind=PeriodKind.SNAPSHOT,
 )
 
-VACANCY_RATE = Measure(
+VACANCY_RATE = replace(
+    VACANCIES,
     key="vacancy-rate",
     label="Vacancy rate",
     short="the vacancy rate",
     definition="Permanent and temporary posts being recruited to, as a share of all such posts, filled and vacant.",
     formula="vacancies / (permanent and temporary staff in post + vacancies)",
     exclusions=_KNOWN_ONLY.format(what="vacancies") + " Posts covered by agency staff still count as vacant.",
-    source=_COUNTS_SOURCE,
-    table=role_counts,
-    counts=("VACANCIES",),
-    numerator=_total(_counts.vacancies),
-    base=_POSTS,
-    covered=_employees_where(_vacancies_known),
-    population=_EMPLOYEES,
-    numerator_label="Vacancies",
-    base_label="Posts",
     unit=Unit.SHARE,
     better=Better.LOWER,
-    basis="posts",
-    period_kind=PeriodKind.SNAPSHOT,
 )
 
 AGENCY_SHARE = Measure(
