@@ -1,11 +1,17 @@
 """The Dash app: its outer frame, what readers see when something breaks, and `server`."""
 
 import logging
+import secrets
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
-from dash import Dash, set_props
+from dash import Dash, html, page_registry, set_props
 from flask import Flask
 
 import health
+import refusals
 import static_files
 from components import downloads
 from components.shell import shell
@@ -31,9 +37,32 @@ _log = logging.getLogger(__name__)
 
 
 def tell_of_error(error: Exception) -> None:
-    """Log a failed callback whole; the reader gets one calm sentence and keeps the rest of the page."""
-    _log.error("a callback failed", exc_info=error)
-    set_props("shell-message", {"children": "Something went wrong on our side. Please reload the page."})
+    """Log a failed callback; the reader gets one calm sentence and keeps the rest of the page."""
+    reference = _logged("a callback", error)
+    set_props("shell-message", {"children": f"Something went wrong on our side ({reference}). Please reload the page."})
+
+
+def calm(layout: Callable[..., Any]) -> Callable[..., Any]:
+    """The same layout; where it fails, a page that says so instead of an empty one."""
+
+    @wraps(layout)
+    def drawn(*parts: Any, **asked: Any) -> Any:
+        try:
+            return layout(*parts, **asked)
+        except Exception as error:
+            reference = _logged(f"the layout {layout.__module__}", error)
+        sentence = f"Something went wrong on our side. Please try again; if it stays so, report reference {reference}."
+        return html.Div([html.H1("This page cannot be shown now", id="page-title"), html.P(sentence)])
+
+    return drawn
+
+
+def _logged(what: str, error: Exception) -> str:
+    """Log where an error was raised, under a reference to find it by; not its words, which may hold what was asked."""
+    reference = secrets.token_hex(4)
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("%s failed, reference %s: %s\n%s", what, reference, type(error).__name__, frames)
+    return reference
 
 
 server = Flask(__name__, static_folder=None)
@@ -57,5 +86,8 @@ app = Dash(
     external_scripts=["/assets/vendor/plotly-cartesian.min.js"],
     assets_path_ignore=["vendor"],
 )
+for page in page_registry.values():
+    page["layout"] = calm(page["layout"])
 static_files.install(app)
-app.layout = shell
+refusals.install(app)
+app.layout = calm(shell)

@@ -2,12 +2,13 @@
 
 import gc
 import os
+import subprocess
 import sys
 from typing import Any
 
 from dash import page_registry
 
-from config import releases  # not `import config`: gunicorn would take that name for a setting
+from config import PROJECT, pointer  # not `import config`: gunicorn would take that name for a setting
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -24,14 +25,18 @@ control_socket_disable = True  # it would lie in the home folder, shared by ever
 
 
 def on_starting(server: Any) -> None:
-    """Refuse an address that others can reach, as long as nobody signs in, and a home without a release."""
+    """Refuse an address that others can reach, as long as nobody signs in, and a home without a readable release."""
     for address in server.cfg.address:
         # an address is (host, port), or the path of a unix socket
         if not (isinstance(address, str) or address[0] in _LOOPBACK):
             sys.exit(f"Muster has no sign-in yet, so it listens on this machine only: {address} is refused.")
-    pointer = releases() / "CURRENT"
-    if not pointer.is_file():
-        sys.exit(f"No release is published: {pointer} does not exist. Load returns first: python -m etl load RETURNS")
+    if not pointer().is_file():
+        sys.exit(f"No release is published: {pointer()} does not exist. Load returns first: python -m etl load RETURNS")
+    # in a process of its own, as what DuckDB opens here would not survive the fork
+    looked = subprocess.run([sys.executable, "-m", "health"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    if looked.returncode:
+        reason = looked.stderr.strip().splitlines()[-1]
+        sys.exit(f"Muster cannot serve {pointer().parent}: {reason}. python -m etl rollback --to ID takes another one.")
 
 
 def when_ready(server: Any) -> None:
@@ -43,19 +48,13 @@ def when_ready(server: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Draw every page once before the first reader asks, as the first takes a second more: it loads what drawing needs.
 
-    A release that cannot be read ends the worker, and so the start; a page that cannot be drawn is logged.
+    A page that cannot be drawn says so itself.
     """
     client = worker.app.wsgi().test_client()
-    ready = client.get("/readyz")
-    if ready.status_code != 200:
-        raise RuntimeError(ready.text)
     client.get("/")
     client.get("/_dash-layout")
     for page in page_registry.values():
-        try:
-            page["layout"]()
-        except Exception:
-            worker.log.exception("page %s cannot be drawn", page["path"])
+        page["layout"]()
     # what is loaded now stays: walking through it at each collection doubled the slowest twentieth of the answers
     gc.collect()
     gc.freeze()

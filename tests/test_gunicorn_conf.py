@@ -30,3 +30,13 @@ def test_without_a_release_it_names_the_path_it_looked_for(tmp_path: Path) -> No
     ended = start(tmp_path)
     assert ended.returncode == 1
     assert str(tmp_path / "releases" / "CURRENT") in ended.stderr
+
+
+def test_a_damaged_release_ends_the_start_with_one_line(tmp_path: Path) -> None:
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "releases" / "release-r1.duckdb").write_bytes(b"not a database")
+    (tmp_path / "releases" / "CURRENT").write_text("r1\n", encoding="utf-8")
+    ended = start(tmp_path)
+    assert ended.returncode == 1
+    (line,) = ended.stderr.strip().splitlines()
+    assert "the live release cannot be read" in line and "rollback" in line
