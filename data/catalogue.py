@@ -13,7 +13,7 @@ from data import schema
 from data.measures import MEASURES, By, Measure
 from data.store import Release, fetch
 
-ENGLAND = "E92000001"
+ENGLAND = schema.ENGLAND
 
 
 class Workforce(StrEnum):

@@ -6,7 +6,7 @@ import io
 from data.answers import COLUMNS, Answer
 
 _NAMED = 3  # codes of a filter that a file name holds
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def csv_file(answer: Answer) -> str:
@@ -24,7 +24,7 @@ def csv_file(answer: Answer) -> str:
 
 def inert(value: object) -> object:
     """A cell that no spreadsheet takes for a formula; numbers pass unchanged."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 def file_name(answer: Answer) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
 )
 
+ENGLAND = "E92000001"  # the area of all councils
 FORMAT = 1  # raised when a table or column changes, so that an older release is refused, not misread
 
 metadata = MetaData()

@@ -27,7 +27,7 @@ class Release:
 
 def live_release() -> Release:
     """The release that CURRENT names, read anew at each call. Raises NoRelease."""
-    pointer = config.releases() / "CURRENT"
+    pointer = config.pointer()
     try:
         release_id = pointer.read_text(encoding="utf-8").strip()
     except FileNotFoundError:

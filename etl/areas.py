@@ -6,10 +6,10 @@ from functools import cache
 import pandas as pd
 
 from config import PROJECT
+from data.schema import ENGLAND
 from etl.council_names import plain_name, slug, spellings, titled
 
 REFERENCE = PROJECT / "data" / "reference"
-ENGLAND = "E92000001"
 LEAST_COUNCILS = 3  # a sub-region of fewer would be a council under another name
 AREA_COLUMNS = ["area_code", "area_name", "area_level", "slug", "region_code", "sub_region_code", "council_type"]
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from data.export import FORMULA_STARTS
 from etl.areas import areas
 from etl.rule import Effect, Rule
 
 EXAMPLES = 3
 _CHUNK_ROWS = 100_000
-_FORMULA_START = "[=+\\-@\t\r]"  # a spreadsheet would run a cell that begins so
 
 _TABLES = """
     CREATE TABLE unchanged_returns (
@@ -158,12 +158,14 @@ def write_problems(work: duckdb.DuckDBPyConnection, file: Path) -> None:
     Columns: date, council, file, line, column, rule, effect, found, wrong, what_to_do, times.
     """
     cells = ", ".join(
-        f"regexp_replace({text}, '^({_FORMULA_START})', '''\\1') AS {name}"
+        f"CASE WHEN list_contains($starts, left({text}, 1)) THEN '''' || {text} ELSE {text} END AS {name}"
         for text, name in (("council", "council"), ("file", "file"), ("column_name", '"column"'), ("found", "found"))
     )
-    ordered = work.execute(f"""
-        SELECT as_at AS date, line, rule, effect, wrong, remedy AS what_to_do, times, {cells}
-        FROM report_problems ORDER BY as_at, council, file, line, rule""")
+    ordered = work.execute(
+        f"""SELECT as_at AS date, line, rule, effect, wrong, remedy AS what_to_do, times, {cells}
+        FROM report_problems ORDER BY as_at, council, file, line, rule""",
+        {"starts": list(FORMULA_STARTS)},
+    )
     header = ["date", "council", "file", "line", "column", "rule", "effect", "found", "wrong", "what_to_do", "times"]
     with file.open("w", encoding="utf-8-sig", newline="") as out:
         csv.writer(out).writerow(header)

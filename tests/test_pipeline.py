@@ -317,6 +317,16 @@ def test_the_problems_go_to_a_file_with_place_and_remedy(returns: Path, tmp_path
     assert row["what_to_do"]
 
 
+def test_no_cell_of_the_problems_is_a_formula(returns: Path, tmp_path: Path) -> None:
+    (returns / DAY / "=1+1").mkdir()
+    (returns / DAY / "hackney" / "@note.txt").touch()
+    load(returns, problems_to=tmp_path / "problems.csv")
+    with (tmp_path / "problems.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {"'=1+1", "'@note.txt"} <= {row["found"] for row in rows}
+    assert [cell for row in rows for cell in row.values() if cell.startswith(("=", "@", "+", "-"))] == []
+
+
 def test_a_check_needs_no_home_and_leaves_nothing(home: Path, returns: Path) -> None:
     assert check([returns]).code is ExitCode.ACCEPTED
     spoil(returns / DAY / "hackney")
