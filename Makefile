@@ -10,7 +10,7 @@ export PORT ?= 8050
 static := .cache/static/made
 
 run: $(static)
-	@sh scripts/run.sh "$(RETURNS)"
+	@exec sh scripts/run.sh "$(RETURNS)"
 
 test: .venv/dev-installed $(static)
 	@sh scripts/chromium.sh

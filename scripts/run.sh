@@ -18,6 +18,8 @@ if [ -n "${1:-}" ]; then
     # a home for each folder of returns, so that sample and real, or two regions, never mix
     mark=$(printf %s "$returns" | sha256sum | cut -c 1-8)
     export MUSTER_HOME="${MUSTER_HOME:-$PWD/var/own/$(basename "$returns" | tr -c 'A-Za-z0-9\n' -)-$mark}"
+    echo "The home of these returns is $MUSTER_HOME. Before you use python -m etl on it by hand:"
+    echo "    export MUSTER_HOME='$MUSTER_HOME'"
     load "$returns"
 else
     export MUSTER_HOME="${MUSTER_HOME:-$PWD/var}"
@@ -25,8 +27,9 @@ else
     loaded=$MUSTER_HOME/sample.loaded
     if [ ! -d "$sample" ]; then
         rm -rf "$sample.part"
-        "$python" -m etl sample "$sample.part"
+        "$python" -m etl sample "$sample.part" >/dev/null
         mv "$sample.part" "$sample"
+        echo "Sample returns are in $sample"
     fi
     if [ ! -e "$loaded" ] || [ ! -e "$MUSTER_HOME/releases/CURRENT" ] ||
         [ -n "$(find config.py etl data -newer "$loaded" -type f ! -name '*.pyc' -print -quit)" ]; then

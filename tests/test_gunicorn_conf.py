@@ -1,18 +1,21 @@
 """The server refuses to start where it should not be reachable, or has nothing to show."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from config import PROJECT
 
 
-def start(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def start(home: Path, *arguments: str, port: str = "0") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "gunicorn", "app:server", *arguments],
         cwd=PROJECT,
-        env={**os.environ, "MUSTER_HOME": str(home), "PORT": "0"},
+        env={**os.environ, "MUSTER_HOME": str(home), "PORT": port},
         capture_output=True,
         text=True,
         timeout=60,
@@ -24,6 +27,22 @@ def test_other_machines_are_refused(tmp_path: Path) -> None:
     ended = start(tmp_path, "--bind", "0.0.0.0:0")
     assert ended.returncode == 1
     assert "this machine only" in ended.stderr
+
+
+def test_a_port_in_use_is_said_at_once(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = start(tmp_path, port=str(port))
+    (line,) = ended.stderr.strip().splitlines()
+    assert f"cannot listen at 127.0.0.1:{port}" in line and "PORT=" in line
+
+
+@pytest.mark.parametrize("port", ["70000", "-1", "web"])
+def test_a_port_that_is_none_is_said(tmp_path: Path, port: str) -> None:
+    ended = start(tmp_path, port=port)
+    assert (ended.returncode, ended.stderr) == (1, f"PORT is {port}: give a port from 1 to 65535.\n")
 
 
 def test_without_a_release_it_names_the_path_it_looked_for(tmp_path: Path) -> None:
