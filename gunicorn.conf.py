@@ -57,7 +57,7 @@ def _expect_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             sys.exit(
-                f"Muster cannot listen at {host}:{port} ({error.strerror}). Choose another port: PORT=9000 make run"
+                f"Muster cannot listen at {host}:{port} ({error.strerror}). Choose another: PORT=9000 make run"
             )
 
 
