@@ -56,9 +56,7 @@ def _expect_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            sys.exit(
-                f"Muster cannot listen at {host}:{port} ({error.strerror}). Choose another: PORT=9000 make run"
-            )
+            sys.exit(f"Muster cannot listen at {host}:{port} ({error.strerror}). Choose another: PORT=9000 make run")
 
 
 def when_ready(server: Any) -> None:
