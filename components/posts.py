@@ -1,13 +1,15 @@
 """Posts filled, covered by agency workers, and not covered."""
 
-import pandas as pd
+from collections.abc import Sequence
+
 from dash import html
 
 from components import charts
 from components.downloads import download_link
 from components.panel import figure
 from components.tables import plain_table
-from data.answers import Answer, posts
+from components.words import is_known
+from data.answers import Answer, Posts, posts
 from data.catalogue import Area
 from data.measures import AGENCY_SHARE, VACANCIES
 
@@ -29,7 +31,7 @@ def posts_panel(by_council: dict[str, Answer]) -> html.Figure:
             ["Council", "Filled", "Vacant, covered by agency", "Vacant, not covered"],
             [
                 [row.area_name, *(_count(value, row.coverage) for value in (row.filled, row.covered, row.uncovered))]
-                for row in rows.itertuples()
+                for row in rows
             ],
         ),
         answer=vacancies,
@@ -41,19 +43,18 @@ def posts_panel(by_council: dict[str, Answer]) -> html.Figure:
 
 
 def _count(value: float, reason: str) -> str:
-    return f"[x] {reason}" if pd.isna(value) else f"{value:,.0f}"
+    return f"{value:,.0f}" if is_known(value) else f"[x] {reason}"
 
 
-def posts_sentence(rows: pd.DataFrame, area: Area) -> str:
-    """What the chosen council says, or the group of councils. `rows` as `data.answers.posts` gives them."""
-    if area.is_council:
-        rows = rows[rows["area_code"] == area.code]
-    known = rows.dropna(subset=["filled", "covered", "uncovered"])
-    if known.empty:
+def posts_sentence(rows: Sequence[Posts], area: Area) -> str:
+    """What the chosen council says, or the group of councils."""
+    asked = [row for row in rows if row.area_code == area.code] if area.is_council else rows
+    known = [row for row in asked if is_known(row.total)]
+    if not known:
         return f"{area.name} has no figures for its vacancies and agency workers together."
-    who = area.name if area.is_council else f"The {len(known)} of {len(rows)} councils of {area.name} with figures"
+    who = area.name if area.is_council else f"The {len(known)} of {len(asked)} councils of {area.name} with figures"
     has = "has" if area.is_council else "have"
-    covered, uncovered = known["covered"].sum(), known["uncovered"].sum()
+    covered, uncovered = sum(row.covered for row in known), sum(row.uncovered for row in known)
     if not covered + uncovered:
         return f"{who} {has} no vacant posts."
     return (

@@ -1,8 +1,9 @@
 """The questions pages and files may ask, and the one shape of their answers."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -116,16 +117,36 @@ def _areas_asked(selection: Selection, by: By, known: Catalogue) -> list[tuple[s
     return asked
 
 
-def posts(vacancies: Answer, agency: Answer) -> pd.DataFrame:
-    """Posts a council: filled, vacant and covered by agency workers, vacant and not covered.
+class Posts(NamedTuple):
+    """A council's posts; not a number where not known, with the mark and coverage of its vacancies."""
 
-    Takes the answers by council for VACANCIES and AGENCY_SHARE. Columns: area_code, area_name, filled, covered,
-    uncovered (posts), mark, coverage. A vacancy counts as covered while there are agency workers for it: the return
-    does not say which worker covers which post.
+    area_code: str
+    area_name: str
+    filled: float
+    covered: float  # vacant, and covered by agency workers
+    uncovered: float  # vacant, and not covered
+    mark: str
+    coverage: str
+
+    @property
+    def total(self) -> float:
+        """All posts; not a number where a part is not known."""
+        return self.filled + self.covered + self.uncovered
+
+
+def posts(vacancies: Answer, agency: Answer) -> list[Posts]:
+    """Each council's posts, from the answers by council for VACANCIES and AGENCY_SHARE.
+
+    A vacancy counts as covered while there are agency workers for it: the return does not say which worker covers
+    which post.
     """
     workers = {row["area_code"]: row["numerator"] for row in agency.rows_of("shown")}
-    rows = pd.DataFrame(vacancies.rows_of("shown"))
-    covered = pd.concat([rows["value"], rows["area_code"].map(workers)], axis=1).min(axis=1, skipna=False)
-    return rows.assign(filled=rows["base"] - rows["value"], covered=covered, uncovered=rows["value"] - covered)[
-        ["area_code", "area_name", "filled", "covered", "uncovered", "mark", "coverage"]
-    ]
+    found = []
+    for row in vacancies.rows_of("shown"):
+        agents = workers[row["area_code"]]
+        covered = math.nan if math.isnan(agents) else min(row["value"], agents)
+        filled, uncovered = row["base"] - row["value"], row["value"] - covered
+        found.append(
+            Posts(row["area_code"], row["area_name"], filled, covered, uncovered, row["mark"], row["coverage"])
+        )
+    return found

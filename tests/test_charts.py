@@ -5,14 +5,13 @@ import re
 from itertools import combinations
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from components import charts, theme
 from components.charts.axes import ticks, wrapped
 from components.panel import figure
 from config import PROJECT
-from data.answers import Answer
+from data.answers import Answer, Posts
 from data.measures import STAFF_IN_POST, STARTERS_RATE, TURNOVER, By, Unit
 from hand_answers import CAMDEN, ENGLAND, HACKNEY, HAVERING, LONDON, answer_of, beside, figure_row
 
@@ -196,7 +195,6 @@ def test_leavers_and_starters_meet_by_period_where_one_is_published_without_the_
 
 
 def test_posts_stack_from_zero_sorted_by_the_share_not_covered() -> None:
-    columns = ["area_code", "area_name", "filled", "covered", "uncovered", "mark", "coverage"]
     nan = float("nan")
     rows = [
         ("1", "Camden", 90, 8, 2, "", ""),  # 2 of 100
@@ -204,7 +202,7 @@ def test_posts_stack_from_zero_sorted_by_the_share_not_covered() -> None:
         ("3", "Havering", 30, 5, 15, "", ""),  # 15 of 50
         ("4", "Barnet", 70, nan, nan, "", ""),
     ]
-    drawn = charts.posts(pd.DataFrame(rows, columns=columns))
+    drawn = charts.posts([Posts(*row) for row in rows])
     assert [bar["x"] for bar in drawn["data"][:3]] == [[30, 90], [5, 8], [15, 2]]
     assert drawn["layout"]["yaxis"]["ticktext"] == ["Havering", "Camden", "Hackney", "Barnet"]
     assert [text.replace("\u00a0", " ").strip() for text in trace(drawn, "not covered")["text"]] == ["30.0 %", "2.0 %"]
@@ -218,7 +216,7 @@ EMPTY = [
     charts.breakdown(NOTHING),
     charts.trend(NOTHING, highlight=None),
     charts.back_to_back(NOTHING, NOTHING),
-    charts.posts(pd.DataFrame()),
+    charts.posts([]),
 ]
 ALL_MISSING = answer_of(figure_row(CAMDEN), figure_row(HAVERING), beside(LONDON))
 DRAWN = [

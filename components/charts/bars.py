@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from components import theme
 from components.charts.axes import VALUE_ROOM, Rows, ticks, value_axis, wrapped
 from components.charts.parts import Figure, nothing, words_in_rows
 from components.messages import mark_text
 from components.words import is_known, period_text, printed
-from data.answers import Answer, Row
+from data.answers import Answer, Posts, Row
 from data.measures import Unit
 
 _ROW = 26  # pixels
@@ -128,55 +126,53 @@ def _no_count(row: Row) -> str:
     return "not published" if is_known(row["value"]) else mark_text(row["mark"], row["coverage"])
 
 
-def posts(rows: pd.DataFrame, *, highlight: str | None = None) -> Figure:
+def posts(rows: Sequence[Posts], *, highlight: str | None = None) -> Figure:
     """Posts a council in stacked bars, the largest uncovered share on top and printed; unknown councils below in words.
 
-    `rows` has area_code, area_name, filled, covered, uncovered (posts), mark, coverage; `highlight` is the chosen
-    council's code. `layout.meta.key` names the three fills.
+    `highlight` is the chosen council's code. `layout.meta.key` names the three fills.
     """
-    if rows.empty:
+    if not rows:
         return nothing()
-    total = rows[list(POSTS)].sum(axis=1, skipna=False)
-    rows = rows.assign(total=total, share=rows["uncovered"] / total.where(total > 0))
-    rows = rows.assign(is_unknown=total.isna()).sort_values(
-        ["is_unknown", "share"], ascending=[True, False], na_position="last", kind="stable"
-    )
-    known, unknown = rows[~rows["is_unknown"]], rows[rows["is_unknown"]].to_dict("records")
+    known = sorted((row for row in rows if is_known(row.total)), key=_share_not_covered, reverse=True)
+    unknown = [row for row in rows if not is_known(row.total)]
     words = ["<br>".join(wrapped(_unknown(row), 26)) for row in unknown]
-    codes = list(rows["area_code"])
+    codes = [row.area_code for row in (*known, *unknown)]
     chosen = codes.index(highlight) if highlight in codes else None
-    places = Rows.of(list(rows["area_name"]), row=_ROW, words=words, chosen=chosen)
-    axis = value_axis(known["total"], Unit.POSTS)
-    traces = [
-        _bar(
-            label,
-            known[column].tolist(),
-            places.centres[: len(known)],
-            fill,
-            width=_ROW * 0.6,
-            hovertext=[
-                f"<b>{name}</b><br>{label}: {printed(Unit.POSTS, number)}"
-                for name, number in zip(known["area_name"], known[column], strict=True)
-            ],
-        )
-        for column, (label, fill) in POSTS.items()
-    ]
-    shares = [
-        "\u00a0no posts" if not is_known(share) else f"\u00a0{Unit.SHARE.text(share)}" for share in known["share"]
-    ]
-    ends = words_in_rows(shares, places.centres, 0) | {"name": "not covered", "x": known["total"].tolist()}
-    ends |= {"y": places.centres[: len(known)], "textfont": {"size": theme.SMALL, "color": theme.TEXT}}
+    places = Rows.of([row.area_name for row in (*known, *unknown)], row=_ROW, words=words, chosen=chosen)
+    totals, centres = [row.total for row in known], places.centres[: len(known)]
+    ends = words_in_rows([_end(row) for row in known], centres, 0) | {"name": "not covered", "x": totals}
+    ends |= {"y": centres, "textfont": {"size": theme.SMALL, "color": theme.TEXT}}
     layout = theme.layout(
         height=places.height + 4 + _FOOT,
         margin={"l": places.margin, "r": VALUE_ROOM, "t": 4, "b": _FOOT},
-        xaxis=axis,
+        xaxis=value_axis(totals, Unit.POSTS),
         yaxis=places.axis(),
         barmode="stack",
         shapes=places.band(),
         meta={"key": [*({"shape": fill, "text": label} for label, fill in POSTS.values()), _SHARE_KEY]},
     )
-    return {"data": [*traces, ends, words_in_rows(words, places.centres[len(known) :], 0)], "layout": layout}
+    stacks = [_stack(column, known, centres) for column in POSTS]
+    return {"data": [*stacks, ends, words_in_rows(words, places.centres[len(known) :], 0)], "layout": layout}
 
 
-def _unknown(row: Row) -> str:
-    return "agency cover not known" if is_known(row["filled"]) else mark_text(row["mark"], row["coverage"])
+def _stack(column: str, known: Sequence[Posts], centres: Sequence[float]) -> Figure:
+    label, fill = POSTS[column]
+    numbers = [getattr(row, column) for row in known]
+    hovers = [
+        f"<b>{row.area_name}</b><br>{label}: {printed(Unit.POSTS, number)}"
+        for row, number in zip(known, numbers, strict=True)
+    ]
+    return _bar(label, numbers, centres, fill, width=_ROW * 0.6, hovertext=hovers)
+
+
+def _share_not_covered(row: Posts) -> float:
+    """The share of a council's posts, below all others where it has no posts at all."""
+    return row.uncovered / row.total if row.total else -1.0
+
+
+def _end(row: Posts) -> str:
+    return f"\u00a0{Unit.SHARE.text(_share_not_covered(row))}" if row.total else "\u00a0no posts"
+
+
+def _unknown(row: Posts) -> str:
+    return "agency cover not known" if is_known(row.filled) else mark_text(row.mark, row.coverage)
