@@ -160,7 +160,8 @@ def _beside(folder: Path, name: str) -> Iterator[FoundReturn | FolderProblem]:
             is_whole=False,
         )
     for other in _others(folder):
-        if not _is_plain_folder(other):
+        is_note = not name and other.stem.upper() == "README"  # as sample returns have, which says what they are
+        if not _is_plain_folder(other) and not is_note:
             yield FolderProblem("not-loaded", f"{name}/{other.name}" if name else other.name)
 
 

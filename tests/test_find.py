@@ -40,7 +40,7 @@ def test_files_are_named_relative_to_the_returns_folder_and_any_suffix_case_coun
 
 def test_hidden_and_other_files_are_reported_and_not_loaded(tmp_path: Path) -> None:
     put(tmp_path, "2025-09-30/hackney/.a.csv", "2025-09-30/hackney/a.xlsx", "2025-09-30/hackney/old/a.csv")
-    put(tmp_path, "notes.txt", "2025-09-30/.DS_Store", "drafts/plan.docx")
+    put(tmp_path, "notes.txt", "README.txt", "2025-09-30/.DS_Store", "drafts/plan.docx")
     found = find_returns(tmp_path)
     assert found.returns[0].files == ()
     assert {name for rule, name in rules(found) if rule == "not-loaded"} == {
