@@ -1,14 +1,12 @@
 """Figures taken away: the address of a page with `/download/<measure>.csv` before it."""
 
-from urllib.parse import parse_qs
-
 from flask import Flask, Response, request
 
 from data.answers import Answer, answer
 from data.catalogue import catalogue
 from data.export import csv_file, file_name
 from data.measures import MEASURES, By
-from data.selection import parse
+from data.selection import parse_search
 from data.store import live_release
 
 
@@ -29,9 +27,8 @@ def download(key: str) -> Response:
         return _refused(404, [f"There is no measure “{key[:40]}”. The measures are {', '.join(MEASURES)}."])
     release = live_release()
     known = catalogue(release)
-    asked = parse_qs(request.query_string.decode("utf-8", "replace"), keep_blank_values=True)
-    by_asked = asked.get("by", [By.COUNCIL.value])
-    selection, notices = parse(asked, known, (measure,))
+    by_asked = request.args.getlist("by") or [By.COUNCIL.value]
+    selection, notices = parse_search(request.query_string.decode("utf-8", "replace"), known, (measure,))
     wrong = [each.wrong for each in notices]
     by = next((each for each in By if [each.value] == by_asked), None)
     if by is None:

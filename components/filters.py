@@ -117,12 +117,13 @@ def follow_address_or_controls(search: str, path: str, own: str | None, controls
     measures = measures_of(path)
     asked = parse_qs((search or "").lstrip("?"))
     used = {str(each).split(".")[0].removeprefix("filter-") for each in ctx.triggered_prop_ids} & set(controls)
+    goes_home = not used and bool(own) and "area" not in asked
     if used:
         asked = _asked_by(controls, used)
-    elif own and "area" not in asked:
+    elif goes_home:
         asked = asked | {"area": [str(own)]}
     selection, _ = parse(asked, known, measures)
-    written = selection.search() if used or (own and "area" not in parse_qs((search or "").lstrip("?"))) else search
+    written = selection.search() if used or goes_home else search
     is_council = selection.area.is_council
     return (
         no_update if written == search else written,
