@@ -34,3 +34,8 @@ def secrets() -> Path:
 def query_threads() -> int:
     """Threads that one process gives to DuckDB while it answers pages (MUSTER_QUERY_THREADS)."""
     return int(os.environ.get("MUSTER_QUERY_THREADS", "2"))
+
+
+def policy_preset() -> str:
+    """The disclosure policy in force, a preset of data/policy.toml (MUSTER_POLICY)."""
+    return os.environ.get("MUSTER_POLICY") or "regional"
