@@ -1,0 +1,1 @@
+"""The one door through which figures about people leave a release: `gate.protect`."""

@@ -1,0 +1,56 @@
+"""Keyed random rounding: the same people give the same figure on every page, and repeating a question teaches nothing."""
+
+import hashlib
+import hmac
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import config
+
+KEYS = 2**32  # a cell's key is the sum of its records' keys modulo this
+_BITS, _TAKEN = 64, 53  # of a digest: as many bits as a float holds exactly
+Floats = NDArray[np.float64]
+
+
+class NoRoundingSecret(Exception):
+    """The secret of the rounding cannot be read, or is not the one the release was made with."""
+
+
+def rounding_secret() -> bytes:
+    """The home's secret, of which nothing is in any release. Raises NoRoundingSecret."""
+    path = config.secrets() / "rounding.key"
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError):
+        raise NoRoundingSecret(f"The rounding secret {path} is missing or cannot be read.") from None
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed: int) -> bytes:
+    return bytes.fromhex(path.read_text(encoding="ascii"))
+
+
+def fingerprint(secret: bytes) -> str:
+    """Tells two secrets apart without saying anything of either."""
+    return hmac.new(secret, b"fingerprint", hashlib.sha256).hexdigest()[:16]
+
+
+def draw(secret: bytes, counted: str, cell_key: int) -> float:
+    """A number in 0-1 that hangs on the secret, what is counted, and who is in the cell."""
+    message = f"{counted}|{cell_key % KEYS}".encode()
+    digest = hashlib.blake2b(message, key=secret, digest_size=_BITS // 8).digest()
+    return float((int.from_bytes(digest, "big") >> (_BITS - _TAKEN)) / 2**_TAKEN)
+
+
+def rounded(numbers: Floats, keys: Floats, counted: str, *, base: int, secret: bytes) -> Floats:
+    """Counts as multiples of `base`, unbiased and less than `base` away; what is not a number stays so."""
+    shown = numbers.copy()
+    rest = np.mod(numbers, base)
+    for place in np.argwhere(rest > 0):
+        at = tuple(place)
+        up = draw(secret, counted, int(keys[at])) < rest[at] / base
+        shown[at] += base - rest[at] if up else -rest[at]
+    return shown
