@@ -22,8 +22,13 @@ def pointer() -> Path:
 
 
 def state() -> Path:
-    """The folder of the load lock and of loads in progress."""
+    """The folder of what people write, of the load lock and of loads in progress."""
     return home() / "state"
+
+
+def state_url() -> str:
+    """The address of the store of what people write, as SQLAlchemy reads it (MUSTER_STATE_URL)."""
+    return os.environ.get("MUSTER_STATE_URL") or f"sqlite:///{state() / 'state.sqlite'}"
 
 
 def secrets() -> Path:

@@ -1,0 +1,64 @@
+"""The audit log: who did what and when, in entries that are only ever added."""
+
+from enum import StrEnum
+
+from secret_files import BadSecret
+from state import chain, store
+from state.chain import Entry
+
+
+class Action(StrEnum):
+    """What an entry is about."""
+
+    SIGN_IN = "sign-in"
+    SIGN_OUT = "sign-out"
+    REFUSAL = "refusal"
+    EXPORT = "export"
+    EXACT_VIEW = "exact view"
+    LOAD = "load"
+    PUBLISH = "publish"
+    ROLLBACK = "rollback"
+    GRANT_CHANGE = "grant change"
+    PRUNE = "prune"  # of the log's own oldest entries
+    RESUME = "resume"  # of the log, after entries were lost
+
+
+class NotWritten(Exception):
+    """An entry could not be written; the sentence is for whoever runs Muster, not for readers."""
+
+
+def record(
+    action: Action,
+    *,
+    name: str,
+    role: str = "",
+    query: str = "",
+    release: str = "",
+    tier: str = "",
+    rows: int | None = None,
+    sha256: str = "",
+    detail: str = "",
+) -> None:
+    """Add one entry, and return when it is on disk.
+
+    Never give it figures, rows, secrets or session ids. Raises NotWritten, after ten seconds at the latest: what had to
+    be recorded must then not leave, while viewing goes on.
+    """
+    entry = Entry(
+        action=action.value,
+        name=name,
+        role=role,
+        query=query,
+        release=release,
+        tier=tier,
+        rows=rows,
+        sha256=sha256,
+        detail=detail,
+    )
+    try:
+        with chain.end() as end:
+            end.add(entry)
+    except chain.Broken as broken:
+        raise NotWritten(f"The audit log takes no entry, as it is not whole. {broken} See: python -m state") from broken
+    except (store.Unavailable, BadSecret, OSError) as error:
+        raise NotWritten(f"The audit log cannot be written: {error}") from error

@@ -1,0 +1,166 @@
+"""The chain of audit entries: each sealed under a key outside the database, with the seal of the one before in it."""
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, astuple, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+import config
+from secret_files import read_secret
+from state import store
+
+FIRST = "0" * 64  # what the first entry has in place of the hash before it
+
+
+class Broken(Exception):
+    """The log is not as it was written; the sentence names the first entry that shows it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One row of the log, its fields in the order of the table; the chain fills the first two and the last two."""
+
+    number: int = 0
+    at: str = ""
+    action: str
+    name: str
+    role: str = ""
+    query: str = ""
+    release: str = ""
+    tier: str = ""
+    rows: int | None = None
+    sha256: str = ""
+    detail: str = ""
+    previous_hash: str = ""
+    hash: str = ""
+
+
+class Head(NamedTuple):
+    """The last entry as a file beside the database knows it, so that a log cut short is noticed."""
+
+    number: int
+    hash: str
+
+
+@dataclass
+class End:
+    """The end of the chain while nobody else can write to it."""
+
+    connection: Connection
+    key: bytes
+    last: Head
+
+    def add(self, entry: Entry) -> None:
+        """Put an entry there: its texts on one line, its time, the next number, sealed."""
+        number, before = self.last.number + 1, self.last.hash
+        placed = replace(_plain(entry), number=number, at=instant(datetime.now(UTC)), previous_hash=before)
+        sealed = replace(placed, hash=seal(placed, self.key))
+        self.connection.execute(insert(store.audit).values(asdict(sealed)))
+        self.last = Head(number, sealed.hash)
+
+
+@contextmanager
+def end(*, must_fit: bool = True) -> Iterator[End]:
+    """The end of the chain, alone, checked against the head unless told not to; what is added stays if nothing raises.
+
+    Raises Broken, BadSecret, Unavailable, OSError.
+    """
+    with store.locked("audit"):
+        with store.writing() as connection:
+            row = connection.execute(
+                select(store.audit.c.number, store.audit.c.hash).order_by(store.audit.c.number.desc()).limit(1)
+            ).first()
+            last = Head(*row) if row else None
+            # a log that has been begun is never given a new key: under it, nothing written before could be checked
+            key = read_secret("audit", make=last is None and not _head_file().exists())
+            if must_fit:
+                _expect(read_head(key), last, connection)
+            found = End(connection, key, last or Head(0, FIRST))
+            yield found
+        # after the commit: a crash between leaves a head that is one entry behind, which is no harm
+        _write_head(found.last, key)
+
+
+def instant(moment: datetime) -> str:
+    """A moment in UTC as entries have it; the order of these texts is the order of time."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _plain(entry: Entry) -> Entry:
+    """No longer than its columns and without what is not printable, or one entry could pass for two where it is shown."""
+    texts = {field: text[: store.LONGEST[field]] for field, text in vars(entry).items() if isinstance(text, str)}
+    plain = {field: "".join(x if x.isprintable() else " " for x in text) for field, text in texts.items()}
+    return Entry(**(vars(entry) | plain))
+
+
+def seal(entry: Entry, key: bytes) -> str:
+    """What an entry's hash must be: HMAC-SHA256 over its other fields as a JSON list."""
+    fields = json.dumps(astuple(entry)[:-1], separators=(",", ":"))
+    return hmac.new(key, fields.encode("ascii"), hashlib.sha256).hexdigest()
+
+
+def read_head(key: bytes) -> Head | None:
+    """The last entry that the head file knows, None before the first. Raises Broken when Muster did not write it so."""
+    try:
+        words = _head_file().read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        words = []
+    if len(words) != 3 or not words[0].isdecimal():
+        raise Broken(f"The file {_head_file()} is damaged.")
+    head = Head(int(words[0]), words[1])
+    if not hmac.compare_digest(words[2], _head_seal(head, key)):
+        raise Broken(
+            f"The file {_head_file()} has been changed, or the key is not the one that the log was begun with."
+        )
+    return head
+
+
+def behind(head: Head, last: int) -> Broken:
+    """What to say of a log that ends before its head."""
+    return Broken(f"Entry {last + 1} is missing: the log ends at {last}, and {_head_file().name} knows {head.number}.")
+
+
+def headless(last: int) -> Broken:
+    """What to say of a log without its head."""
+    return Broken(f"The file {_head_file()} is missing, so whether entries after {last} were removed cannot be known.")
+
+
+def _expect(head: Head | None, last: Head | None, connection: Connection) -> None:
+    """Refuse to go on where the head says that entries were lost: going on would wipe that out."""
+    number = last.number if last else 0
+    if head is None:
+        if number > 1:
+            raise headless(number)
+        return
+    if head.number > number:
+        raise behind(head, number)
+    kept = connection.scalar(select(store.audit.c.hash).where(store.audit.c.number == head.number))
+    if kept != head.hash:
+        raise Broken(f"Entry {head.number} is not the one that {_head_file().name} knows.")
+
+
+def _head_file() -> Path:
+    return config.state() / "audit.head"
+
+
+def _head_seal(head: Head, key: bytes) -> str:
+    return hmac.new(key, f"head {head.number} {head.hash}".encode("ascii"), hashlib.sha256).hexdigest()
+
+
+def _write_head(head: Head, key: bytes) -> None:
+    beside = _head_file().with_suffix(".tmp")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        file.write(f"{head.number} {head.hash} {_head_seal(head, key)}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(_head_file())

@@ -1,0 +1,180 @@
+"""The store of what people write: SQLite in the home unless MUSTER_STATE_URL names another database."""
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+import config
+
+WAIT_SECONDS = 5.0  # for another process that writes; then whoever asked is told that it could not be written
+_POLL_SECONDS = 0.002
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_migrating = Lock()
+
+metadata = MetaData()
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # 1..n without gaps
+    Column("at", String(27), nullable=False),  # UTC, as 2026-01-31T09:15:00.123456Z: sealed as text
+    Column("action", String(20), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("role", String(80), nullable=False),
+    Column("query", String(4000), nullable=False),
+    Column("release", String(40), nullable=False),
+    Column("tier", String(20), nullable=False),
+    Column("rows", Integer),
+    Column("sha256", String(64), nullable=False),
+    Column("detail", String(500), nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+LONGEST = {column.name: column.type.length or 0 for column in audit.c if isinstance(column.type, String)}
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_hash", String(64), primary_key=True),  # SHA-256 of the id in the cookie, never the id
+    Column("principal_name", String(200), nullable=False),
+    Column("groups", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),  # seconds since 1970, UTC
+    Column("seen_at", BigInteger, nullable=False),  # seconds since 1970, UTC
+)
+
+
+class Unavailable(Exception):
+    """The store cannot be read or written: it is locked, full, read-only, damaged or of a newer version."""
+
+
+@contextmanager
+def writing() -> Iterator[Connection]:
+    """A transaction that is alone in writing, committed at its end. Raises Unavailable, after five seconds at most."""
+    with _told(), engine().connect() as connection:
+        alone = connection.execution_options(is_writing=True)
+        with alone.begin():
+            yield alone
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A transaction that sees the store as it was at its start. Raises Unavailable."""
+    with _told(), engine().connect() as connection, connection.begin():
+        yield connection
+
+
+def engine() -> Engine:
+    """The store with the tables of this version, made on first use. Raises what SQLAlchemy, Alembic and the disk do."""
+    url = config.state_url()
+    return _migrated(url, os.getpid())  # a connection does not survive a fork
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Be the only thread of all processes of this home at a piece of work. Raises TimeoutError after 5 seconds."""
+    _own(config.state())
+    descriptor = os.open(config.state() / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _take(descriptor, name)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, name: str) -> None:
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise TimeoutError(f"another process holds {name}.lock") from None
+            time.sleep(_POLL_SECONDS)
+        else:
+            return
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    # SQLite's own errors come unwrapped from the hook of a new connection
+    try:
+        yield
+    except (SQLAlchemyError, CommandError, sqlite3.Error, OSError) as error:
+        raise Unavailable(type(error).__name__) from error
+
+
+def _migrated(url: str, process: int) -> Engine:
+    with _migrating:
+        return _ready(url, process)
+
+
+@lru_cache(maxsize=4)
+def _ready(url: str, _process: int) -> Engine:
+    made = _connected(url)
+    settings = Config()
+    settings.set_main_option("script_location", str(_MIGRATIONS))
+    with locked("migrations"), made.connect() as connection:
+        alone = connection.execution_options(is_writing=True)
+        with alone.begin():
+            settings.attributes["connection"] = alone
+            command.upgrade(settings, "head")
+    return made
+
+
+def _connected(url: str) -> Engine:
+    where = make_url(url)
+    if where.get_backend_name() != "sqlite":
+        return create_engine(where, pool_pre_ping=True)
+    if where.database and not where.query:
+        path = Path(where.database)
+        _own(path.parent)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its journal the mode of its file
+    made = create_engine(where, connect_args={"timeout": WAIT_SECONDS})
+    event.listen(made, "connect", _set_up)
+    event.listen(made, "begin", _begin)
+    return made
+
+
+def _own(folder: Path) -> None:
+    """A folder that its owner alone can enter."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if folder.stat().st_mode & 0o077 and folder.stat().st_uid == os.getuid():
+        folder.chmod(0o700)
+
+
+def _set_up(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # or Python's driver would begin transactions in its own way
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
