@@ -1,10 +1,14 @@
 """The audit log: who did what and when, in entries that are only ever added."""
 
+import os
+import pwd
 from enum import StrEnum
 
 from secret_files import BadSecret
 from state import chain, store
 from state.chain import Entry
+
+_STOPPED = "what must be recorded in it does not happen."
 
 
 class Action(StrEnum):
@@ -14,11 +18,11 @@ class Action(StrEnum):
     SIGN_OUT = "sign-out"
     REFUSAL = "refusal"
     EXPORT = "export"
-    EXACT_VIEW = "exact view"
+    EXACT_VIEW = "exact-view"
     LOAD = "load"
     PUBLISH = "publish"
     ROLLBACK = "rollback"
-    GRANT_CHANGE = "grant change"
+    GRANT_CHANGE = "grant-change"
     PRUNE = "prune"  # of the log's own oldest entries
     RESUME = "resume"  # of the log, after entries were lost
 
@@ -59,6 +63,16 @@ def record(
         with chain.end() as end:
             end.add(entry)
     except chain.Broken as broken:
-        raise NotWritten(f"The audit log takes no entry, as it is not whole. {broken} See: python -m state") from broken
+        raise NotWritten(
+            f"The audit log takes no entry, as it is not whole. {broken} See: python -m state verify"
+        ) from broken
     except (store.Unavailable, BadSecret, OSError) as error:
-        raise NotWritten(f"The audit log cannot be written: {error}") from error
+        raise NotWritten(f"The audit log cannot be written, so {_STOPPED} {error}") from error
+
+
+def operator() -> str:
+    """Who runs a command on this machine, as the system and not the environment has it."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"user {os.getuid()}"

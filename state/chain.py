@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +16,6 @@ from sqlalchemy import Connection, insert, select
 import config
 from secret_files import read_secret
 from state import store
-
-FIRST = "0" * 64  # what the first entry has in place of the hash before it
 
 
 class Broken(Exception):
@@ -50,13 +48,17 @@ class Head(NamedTuple):
     hash: str
 
 
+NOTHING = Head(0, "0" * 64)  # what the first entry follows
+
+
 @dataclass
 class End:
     """The end of the chain while nobody else can write to it."""
 
     connection: Connection
-    key: bytes
+    key: bytes = field(repr=False)
     last: Head
+    problem: Broken | None  # why nothing should be added: the head says that entries were lost
 
     def add(self, entry: Entry) -> None:
         """Put an entry there: its texts on one line, its time, the next number, sealed."""
@@ -69,24 +71,31 @@ class End:
 
 @contextmanager
 def end(*, must_fit: bool = True) -> Iterator[End]:
-    """The end of the chain, alone, checked against the head unless told not to; what is added stays if nothing raises.
+    """The end of the chain, alone, checked against the head; what is added stays if nothing raises.
 
-    Raises Broken, BadSecret, Unavailable, OSError.
+    Raises Broken unless told not to, BadSecret, Unavailable, OSError.
     """
+    columns = store.audit.c
     with store.locked("audit"):
         with store.writing() as connection:
             row = connection.execute(
-                select(store.audit.c.number, store.audit.c.hash).order_by(store.audit.c.number.desc()).limit(1)
+                select(columns.number, columns.hash).order_by(columns.number.desc()).limit(1)
             ).first()
-            last = Head(*row) if row else None
-            # a log that has been begun is never given a new key: under it, nothing written before could be checked
-            key = read_secret("audit", make=last is None and not _head_file().exists())
-            if must_fit:
-                _expect(read_head(key), last, connection)
-            found = End(connection, key, last or Head(0, FIRST))
+            last = Head(*row) if row else NOTHING
+            # a log that has been begun gets no new key: under it, nothing written before could be checked
+            key = read_secret("audit", make=not row and not is_begun())
+            found = End(connection, key, last, _problem(key, last.number, connection))
+            if must_fit and found.problem:
+                raise found.problem
             yield found
         # after the commit: a crash between leaves a head that is one entry behind, which is no harm
-        _write_head(found.last, key)
+        if found.last != last:
+            _write_head(found.last, key)
+
+
+def is_begun() -> bool:
+    """Whether there is a head: every log has one from its first entry on."""
+    return _head_file().exists()
 
 
 def instant(moment: datetime) -> str:
@@ -95,7 +104,7 @@ def instant(moment: datetime) -> str:
 
 
 def _plain(entry: Entry) -> Entry:
-    """No longer than its columns and without what is not printable, or one entry could pass for two where it is shown."""
+    """No longer than its columns, and without what is not printable, or one could pass for two where it is shown."""
     texts = {field: text[: store.LONGEST[field]] for field, text in vars(entry).items() if isinstance(text, str)}
     plain = {field: "".join(x if x.isprintable() else " " for x in text) for field, text in texts.items()}
     return Entry(**(vars(entry) | plain))
@@ -116,7 +125,7 @@ def read_head(key: bytes) -> Head | None:
     except UnicodeDecodeError:
         words = []
     if len(words) != 3 or not words[0].isdecimal():
-        raise Broken(f"The file {_head_file()} is damaged.")
+        raise Broken("audit.head is damaged.")
     head = Head(int(words[0]), words[1])
     if not hmac.compare_digest(words[2], _head_seal(head, key)):
         raise Broken(
@@ -125,28 +134,35 @@ def read_head(key: bytes) -> Head | None:
     return head
 
 
-def behind(head: Head, last: int) -> Broken:
-    """What to say of a log that ends before its head."""
-    return Broken(f"Entry {last + 1} is missing: the log ends at {last}, and {_head_file().name} knows {head.number}.")
-
-
-def headless(last: int) -> Broken:
-    """What to say of a log without its head."""
-    return Broken(f"The file {_head_file()} is missing, so whether entries after {last} were removed cannot be known.")
-
-
-def _expect(head: Head | None, last: Head | None, connection: Connection) -> None:
-    """Refuse to go on where the head says that entries were lost: going on would wipe that out."""
-    number = last.number if last else 0
+def lost(head: Head | None, last: int) -> Broken | None:
+    """Why entries after the last one may have been removed; None when the head knows of no later one."""
     if head is None:
-        if number > 1:
-            raise headless(number)
-        return
-    if head.number > number:
-        raise behind(head, number)
+        # the head of the first entry alone may be still to come
+        return (
+            Broken(f"audit.head is missing, and only it knows whether entries after {last} were removed.")
+            if last > 1
+            else None
+        )
+    if head.number > last:
+        return Broken(f"Entry {last + 1} is missing: the log ends at {last}, and audit.head knows {head.number}.")
+    return None
+
+
+def unlike(head: Head) -> Broken:
+    """What to say when the log has another entry where the head is, or none."""
+    return Broken(f"Entry {head.number} is not the one that audit.head knows.")
+
+
+def _problem(key: bytes, last: int, connection: Connection) -> Broken | None:
+    """Why going on would wipe out the trace of what was lost."""
+    try:
+        head = read_head(key)
+    except Broken as broken:
+        return broken
+    if head is None or head.number > last:
+        return lost(head, last)
     kept = connection.scalar(select(store.audit.c.hash).where(store.audit.c.number == head.number))
-    if kept != head.hash:
-        raise Broken(f"Entry {head.number} is not the one that {_head_file().name} knows.")
+    return None if kept == head.hash else unlike(head)
 
 
 def _head_file() -> Path:

@@ -127,7 +127,9 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, CommandError, sqlite3.Error, OSError) as error:
-        raise Unavailable(type(error).__name__) from error
+        # SQLAlchemy's own words quote the statement and what it was to write
+        told = str(getattr(error, "orig", None) or error).splitlines()
+        raise Unavailable(told[0] if told else type(error).__name__) from error
 
 
 def _migrated(url: str, process: int) -> Engine:
@@ -151,12 +153,12 @@ def _ready(url: str, _process: int) -> Engine:
 def _connected(url: str) -> Engine:
     where = make_url(url)
     if where.get_backend_name() != "sqlite":
-        return create_engine(where, pool_pre_ping=True)
+        return create_engine(where, pool_pre_ping=True, hide_parameters=True)
     if where.database and not where.query:
         path = Path(where.database)
         _own(path.parent)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its journal the mode of its file
-    made = create_engine(where, connect_args={"timeout": WAIT_SECONDS})
+    made = create_engine(where, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
     event.listen(made, "connect", _set_up)
     event.listen(made, "begin", _begin)
     return made

@@ -1,0 +1,103 @@
+"""The commands of `python -m state`: the audit log checked, shown and shortened."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from secret_files import BadSecret
+from state import upkeep
+from state.audit import Action, operator
+from state.chain import Broken, Entry
+from state.store import Unavailable
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="The audit log: who signed in, took files away, saw exact figures, loaded, published and rolled back.",
+)
+_WIDE = None if sys.stdout.isatty() else 200  # in a file or a pipe nothing has to fit a window
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except (Broken, BadSecret) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    except (Unavailable, OSError) as error:
+        typer.echo(f"The audit log cannot be read or written: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def verify() -> None:
+    """Check every entry, and that none is missing.
+
+    Exit code: 0 the chain is whole, 1 it is not, or cannot be read.
+    """
+    with _in_words():
+        found = upkeep.verify()
+    typer.echo(f"{found.entries} entries, chain whole")
+    for number in found.resumed:
+        typer.echo(f"Entry {number} says that entries were lost before it.")
+
+
+@app.command()
+def show(
+    since: Annotated[int | None, typer.Option(min=0, metavar="DAYS", help="Only the last so many days.")] = None,
+    action: Annotated[Action | None, typer.Option(help="Only entries about this.")] = None,
+) -> None:
+    """Print entries, the newest last."""
+    with _in_words():
+        found = upkeep.entries(timedelta(days=since) if since is not None else None, action)
+    table = Table("number", "time (UTC)", "action", "name", "role", "release", "tier", "rows", "about", box=None)
+    for entry in found:
+        table.add_row(*map(Text, _cells(entry)))  # or square brackets in an entry would be read as styles
+    Console(width=_WIDE).print(table)
+
+
+def _cells(entry: Entry) -> list[str]:
+    about = [entry.query, entry.detail, f"SHA-256 {entry.sha256}" if entry.sha256 else ""]
+    return [
+        str(entry.number),
+        f"{entry.at[:10]} {entry.at[11:19]}",
+        entry.action,
+        entry.name,
+        entry.role,
+        entry.release,
+        entry.tier,
+        "" if entry.rows is None else str(entry.rows),
+        "\n".join(filter(None, about)),
+    ]
+
+
+@app.command()
+def prune() -> None:
+    """Remove entries older than 13 months, and leave one that lets the rest be checked."""
+    with _in_words():
+        removed = upkeep.prune(operator())
+    typer.echo(f"{removed} entries removed")
+
+
+@app.command()
+def resume() -> None:
+    """Go on with a log that lost its last entries, as after an older copy of the store was put back.
+
+    Until then nothing can be exported or published. The next entry says what was lost.
+    """
+    with _in_words():
+        found = upkeep.resume(operator())
+    typer.echo(f"{found} The log goes on, and says so." if found else "Nothing was lost: there is nothing to resume.")
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m state")
