@@ -64,7 +64,7 @@ def record(
             end.add(entry)
     except chain.Broken as broken:
         raise NotWritten(
-            f"The audit log takes no entry, as it is not whole. {broken} See: python -m state verify"
+            f"The audit log lost entries, so {_STOPPED} {broken} Go on by: python -m state resume"
         ) from broken
     except (store.Unavailable, BadSecret, OSError) as error:
         raise NotWritten(f"The audit log cannot be written, so {_STOPPED} {error}") from error

@@ -82,24 +82,24 @@ def entries(since: timedelta | None = None, action: Action | None = None) -> lis
         return [Entry(**row._mapping) for row in connection.execute(statement)]
 
 
-def prune(name: str) -> int:
-    """Remove the entries older than 13 months, and leave one that vouches for them; how many were removed.
+def prune(name: str, kept: timedelta = KEPT) -> int:
+    """Remove the entries older than those to keep, and leave one that vouches for them; how many were removed.
 
     Raises Broken for a log that is not whole, which would lose the trace of it; BadSecret, Unavailable, OSError.
     """
     verify()
     with chain.end() as end:
-        before = chain.instant(datetime.now(UTC) - KEPT)
+        before = chain.instant(datetime.now(UTC) - kept)
         young = end.connection.scalar(select(func.min(_columns.number)).where(_columns.at >= before))
         last = young - 1 if young else end.last.number
         old = select(func.count()).where(_columns.number <= last)
         removed = end.connection.scalar(old) or 0
         if removed:
-            _remove(end, last, name)
+            _remove(end, last, name, kept)
     return removed
 
 
-def _remove(end: End, last: int, name: str) -> None:
+def _remove(end: End, last: int, name: str, kept: timedelta) -> None:
     its_hash = end.connection.scalar(select(_columns.hash).where(_columns.number == last))
     end.add(
         Entry(
@@ -107,7 +107,7 @@ def _remove(end: End, last: int, name: str) -> None:
             name=name,
             rows=last,
             sha256=its_hash or "",
-            detail=f"entries up to {last} were older than {KEPT.days} days",
+            detail=f"entries up to {last} were older than {kept.days} days",
         )
     )
     end.connection.execute(delete(store.audit).where(_columns.number <= last))
