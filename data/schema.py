@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 ENGLAND = "E92000001"  # the area of all councils
-FORMAT = 1  # raised when a table or column changes, so that an older release is refused, not misread
+FORMAT = 2  # raised when a table or column changes, so that an older release is refused, not misread
 
 metadata = MetaData()
 
@@ -34,6 +34,10 @@ release = Table(
     Column("parent_id", String, doc="the release it was merged into; NULL for the first"),
     Column("secret_fingerprint", String, nullable=False, doc="tells whether the home's secret still made these keys"),
     Column("public_digest", String, nullable=False, doc="SHA-256 of its public files and of the loader"),
+    Column("policy", String, nullable=False, doc="disclosure policy it was made for: preset, version and digest"),
+    Column(
+        "rounding_fingerprint", String, nullable=False, doc="tells whether the home's rounding secret is still the same"
+    ),
 )
 
 areas = Table(
@@ -179,7 +183,12 @@ staff_records = Table(
     Column("nationality_group", String, doc="british, eu-eea, other; NULL not known"),
     Column("disability", String, doc="yes, no; NULL undisclosed or not known"),
     Column("pay_basis", String, doc="annual, hourly; NULL no pay given"),
-    Column("pay_hourly_gbp", Double, doc="rate, or salary / (52.14 x hours), to the nearest 5p; NULL unknown"),
+    Column(
+        "pay_hourly_gbp",
+        Double,
+        doc="rate, or salary / (52.14 x hours), to the nearest 5p; the top and bottom 0.5 % of a date and role group, "
+        "all councils together, have the highest and lowest amount of the rest; NULL unknown",
+    ),
     Column(
         "is_below_wage_floor", Boolean, doc="exact hourly rate below the floor of the date and age; hourly paid only"
     ),
@@ -201,6 +210,10 @@ role_counts = Table(
     Column("service_code", String, nullable=False),
     Column("role_code", String, nullable=False),
     Column("employees", Integer, nullable=False, doc="staff records with a permanent or temporary contract"),
+    Column(
+        "employees_key", BigInteger, nullable=False, doc="sum of the first 32 bits of their record keys, for rounding"
+    ),
+    Column("row_key", BigInteger, nullable=False, doc="first 32 bits of the key of workplace and role, for rounding"),
     Column("starters", Integer, doc="in 12 months; NULL unknown"),
     Column("leavers", Integer, doc="in 12 months; NULL unknown"),
     Column("vacancies", Integer, doc="posts being recruited to; NULL unknown"),

@@ -12,13 +12,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from etl import pipeline, releases
+from data.disclosure.policy import BadPolicy
+from etl import pipeline, releases, rounding
 from etl.find import NothingThere
 from etl.pipeline import CHECK_STEPS, LOAD_STEPS, ExitCode, Outcome, Say
 from etl.releases import HomeError
 from etl.sample import write_sample
 from etl.screen import show_report, show_status
 from etl.status import status as home_status
+from state.audit import NotWritten
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -46,7 +48,7 @@ def _examples(*commands: str) -> str:
 @contextmanager
 def _in_words(*also: type[Exception]) -> Iterator[None]:
     """Errors of use are one sentence on stderr; anything else keeps its traceback, but never the exit code 1."""
-    expected: tuple[type[Exception], ...] = (HomeError, NothingThere, *also)
+    expected: tuple[type[Exception], ...] = (HomeError, NothingThere, NotWritten, *also)
     try:
         yield
     except expected as error:
@@ -120,7 +122,7 @@ def load(
 
     Exit code: 0 everything accepted, 1 published (or live already) but something was refused, 2 nothing published.
     """
-    with _in_words(), _progress(LOAD_STEPS) as say:
+    with _in_words(BadPolicy), _progress(LOAD_STEPS) as say:
         _expect_folder(report)
         outcome = pipeline.load(returns, problems_to=report, kept=keep, say=say)
     _finish(outcome, report)
@@ -146,14 +148,31 @@ def status(
 def rollback(
     to: Annotated[str | None, typer.Option("--to", metavar="ID", help="A release that `status` lists.")] = None,
 ) -> None:
-    """Make the release before the live one live again, unchanged."""
-    with _in_words(), releases.changing():
-        before, after = releases.rollback(to)
+    """Make the release before the live one live again, unchanged.
+
+    Only a release made for the disclosure policy in force and with the home's rounding secret: another would show
+    second figures for the same people.
+    """
+    with _in_words(BadPolicy):
+        before, after = rounding.rollback(to)
     _out.print(
         f"Release {after.release_id} is live again, made {after.made_at:%d %B %Y %H:%M} UTC. It took the place of "
         f"release {before}; python -m etl rollback --to {before} brings that one back.",
         soft_wrap=True,
     )
+
+
+@app.command(epilog=_examples("new-rounding-secret"))
+def new_rounding_secret() -> None:
+    """Make another rounding secret, and the live release anew with it.
+
+    For a secret that was lost or that somebody has seen, and for nothing else: who holds figures rounded in two ways
+    knows more than either shows. No earlier release can be gone back to afterwards.
+    """
+    with _in_words():
+        release_id = rounding.renew_rounding_secret()
+    told = f"Release {release_id} is live: the same returns" if release_id else "No release is live: the next load is"
+    _out.print(f"There is a new rounding secret. {told}, rounded with it.", soft_wrap=True)
 
 
 @app.command(

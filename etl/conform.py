@@ -40,8 +40,8 @@ def conform(work: DuckDBPyConnection, secret: bytes, *, earlier: str | None = No
     try:
         work.execute(_ACCEPTED)
         work.execute(_PLACES)
-        conform_counts(work)
         conform_staff(work)
+        conform_counts(work)
     finally:
         forget_secret(work)
     warn_of_unchanged(work, earlier)

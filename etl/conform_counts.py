@@ -2,6 +2,8 @@
 
 from duckdb import DuckDBPyConnection
 
+from etl.keys import first_32_bits, joined
+
 _MACROS = {
     # A single 999 or a blank answers for the whole workplace.
     "is_unknown(counts)": "len(counts) = 0 OR counts = [999]",
@@ -9,6 +11,9 @@ _MACROS = {
     "unlisted(counts)": "CASE WHEN NOT is_unknown(counts) THEN 0 END",
     "sum_if_known(parts)": "CASE WHEN count(*) = count(parts) THEN sum(parts) END",
 }
+
+# A role and a worker of one workplace may bear the same number: the first part keeps their keys apart.
+_ROW = joined("'ROLE'", "council_code", "workplace", "role_code")
 
 _WORKPLACES = """
 CREATE OR REPLACE TABLE workplaces AS
@@ -19,12 +24,12 @@ SELECT as_at, council_code, workplace_key, service_code,
 FROM places
 """
 
-_ROLE_COUNTS = """
+_ROLE_COUNTS = f"""
 CREATE OR REPLACE TABLE role_counts AS
 WITH items AS (
     SELECT *, unnest(range(1, len(alljobroles) + 1)) AS place FROM places),
 listed AS (
-    SELECT workplace_key, return_no, current_role(alljobroles[place]) AS role,
+    SELECT as_at, council_code, workplace_key, current_role(alljobroles[place])::VARCHAR AS role_code,
         sum_if_known(count_at(starters, place)) AS starters,
         sum_if_known(count_at(leavers, place)) AS leavers,
         -- a vacancy for a registered manager counts only where the CQC regulates the workplace
@@ -32,15 +37,18 @@ listed AS (
             ELSE count_at(vacancies, place) END) AS vacancies
     FROM items WHERE alljobroles[place] IS NOT NULL GROUP BY ALL),
 employed AS (
-    SELECT p.workplace_key, return_no, current_role(mainjobrole) AS role, count(*) AS employees
-    FROM staged_staff s JOIN places p USING (return_no, workplace)
-    WHERE is_loaded AND emplstatus IN (1, 2) GROUP BY ALL)
-SELECT p.as_at, p.council_code, workplace_key, p.service_code, role::VARCHAR AS role_code,
+    SELECT as_at, council_code, workplace_key, role_code, count(*) AS employees,
+        sum({first_32_bits("record_key")}) AS employees_key
+    FROM staff_records WHERE is_employee GROUP BY ALL)
+SELECT as_at, council_code, workplace_key, p.service_code, role_code,
     coalesce(employees, 0)::INTEGER AS employees,
-    (CASE WHEN listed.role IS NULL THEN unlisted(p.starters) ELSE listed.starters END)::INTEGER AS starters,
-    (CASE WHEN listed.role IS NULL THEN unlisted(p.leavers) ELSE listed.leavers END)::INTEGER AS leavers,
-    (CASE WHEN listed.role IS NULL THEN unlisted(p.vacancies) ELSE listed.vacancies END)::INTEGER AS vacancies
-FROM listed FULL JOIN employed USING (return_no, workplace_key, role) JOIN places p USING (return_no, workplace_key)
+    coalesce(employees_key, 0)::BIGINT AS employees_key,
+    {first_32_bits(f"keyed({_ROW})")} AS row_key,
+    (CASE WHEN listed.role_code IS NULL THEN unlisted(p.starters) ELSE listed.starters END)::INTEGER AS starters,
+    (CASE WHEN listed.role_code IS NULL THEN unlisted(p.leavers) ELSE listed.leavers END)::INTEGER AS leavers,
+    (CASE WHEN listed.role_code IS NULL THEN unlisted(p.vacancies) ELSE listed.vacancies END)::INTEGER AS vacancies
+FROM listed FULL JOIN employed USING (as_at, council_code, workplace_key, role_code)
+JOIN places p USING (as_at, council_code, workplace_key)
 """
 
 _LEAVING_REASONS = """
@@ -55,7 +63,10 @@ GROUP BY ALL
 
 
 def conform_counts(work: DuckDBPyConnection) -> None:
-    """Make the three tables from `places`, the staged workplaces to load of the accepted returns."""
+    """Make the three tables from `places`, the staged workplaces to load of the accepted returns, and staff_records.
+
+    Needs the macro `keyed`.
+    """
     for signature, body in _MACROS.items():
         work.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")
     for statement in (_WORKPLACES, _ROLE_COUNTS, _LEAVING_REASONS):

@@ -30,3 +30,8 @@ def forget_secret(work: DuckDBPyConnection) -> None:
 def joined(*parts: str) -> str:
     """SQL for the message of several parts; chr(31) cannot occur in them, as `key_of` removes it."""
     return f"concat_ws(chr(31), {', '.join(parts)})"
+
+
+def first_32_bits(key: str) -> str:
+    """SQL for the first 32 bits of a key's 60: what rounding adds up."""
+    return f"({key} >> 28)"

@@ -1,6 +1,6 @@
 """Writes a release whole: what was conformed now, what the live release already held, and the public tables."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sqlalchemy.schema import CreateTable
 import config
 from data import schema
 from data.schema import metadata
+from etl.pay import CLIPPED, find_pay_bounds
 from etl.published import write_published
 from etl.reference import write_reference
 from etl.releases import Release, opened, quoted
@@ -35,6 +36,8 @@ class NewRelease:
     kind: str
     secret_fingerprint: str
     public_digest: str
+    policy: str
+    rounding_fingerprint: str
 
 
 def attach_live(work: duckdb.DuckDBPyConnection, live: Release | None) -> None:
@@ -44,6 +47,11 @@ def attach_live(work: duckdb.DuckDBPyConnection, live: Release | None) -> None:
     else:
         work.execute("ATTACH ':memory:' AS live")
         _create_tables(work, "live")
+
+
+def conform_nothing(work: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of `etl.conform` without a row, for a release of what the live one holds already."""
+    _create_tables(work, "work")
 
 
 def merge(work: duckdb.DuckDBPyConnection) -> bool:
@@ -73,6 +81,14 @@ def merge(work: duckdb.DuckDBPyConnection) -> bool:
     return changed is not None and changed[0] > 0
 
 
+def councils(work: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Names of the councils whose data the next release holds, by the alphabet; call it after `merge`."""
+    rows = work.execute("""
+        SELECT DISTINCT area_name FROM (FROM taken UNION ALL FROM kept) JOIN area_names USING (council_code)
+        WHERE outcome = 'accepted' ORDER BY ALL""").fetchall()
+    return tuple(row[0] for row in rows)
+
+
 def moved_councils(work: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Returns that replace an accepted one with over a tenth more or fewer staff records; call it after `merge`."""
     rows = work.execute(f"""
@@ -93,20 +109,15 @@ def build(work: duckdb.DuckDBPyConnection, new: NewRelease, live: Release | None
     beside = config.releases() / f"release-{new.release_id}.duckdb.tmp"
     work.execute(f"ATTACH {quoted(beside)} AS built")
     _create_tables(work, "built")
-    _write_returns(work)
     _write_public(work)
-    work.execute(
-        "INSERT INTO built.release VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            new.release_id,
-            schema.FORMAT,
-            datetime.now(UTC).replace(tzinfo=None),
-            new.kind,
-            live.release_id if live else None,
-            new.secret_fingerprint,
-            new.public_digest,
-        ],
-    )
+    _write_returns(work)
+    about = asdict(new) | {
+        "format": schema.FORMAT,
+        "made_at": datetime.now(UTC).replace(tzinfo=None),
+        "parent_id": live.release_id if live else None,
+    }
+    marks = ", ".join("?" for _ in about)
+    work.execute(f"INSERT INTO built.release ({', '.join(about)}) VALUES ({marks})", list(about.values()))
     expect_sound(work)
     counts = _counts(work, "built")
     work.execute("CHECKPOINT built")
@@ -135,14 +146,33 @@ def _write_returns(work: duckdb.DuckDBPyConnection) -> None:
         _insert(work, table, new, f"live.{table.name} SEMI JOIN (FROM kept) USING (return_id)")
     for table in BY_COUNCIL:
         accepted = "(FROM kept WHERE outcome = 'accepted') USING (as_at, council_code)"
-        _insert(work, table, table.name, f"live.{table.name} SEMI JOIN {accepted}")
+        sources = (table.name, f"live.{table.name} SEMI JOIN {accepted}")
+        if table is schema.staff_records:
+            _insert_staff(work, *sources)
+        else:
+            _insert(work, table, *sources)
 
 
 def _insert(work: duckdb.DuckDBPyConnection, table: Table, *sources: str) -> None:
-    columns = _columns(table)
-    rows = " UNION ALL ".join(f"SELECT {columns} FROM {source}" for source in sources)
-    order = ", ".join(name for name in _ORDER if name in table.columns)
-    work.execute(f"INSERT INTO built.{table.name} ({columns}) SELECT {columns} FROM ({rows}) ORDER BY {order}")
+    work.execute(f"INSERT INTO built.{table.name} BY NAME FROM ({_rows(table, *sources)}) ORDER BY {_order(table)}")
+
+
+def _insert_staff(work: duckdb.DuckDBPyConnection, *sources: str) -> None:
+    staff = _rows(schema.staff_records, *sources)
+    find_pay_bounds(work, staff)
+    work.execute(f"""
+        INSERT INTO built.staff_records BY NAME
+        SELECT * EXCLUDE (lowest, highest) REPLACE ({CLIPPED} AS pay_hourly_gbp)
+        FROM ({staff}) LEFT JOIN pay_bounds USING (as_at, role_code) ORDER BY {_order(schema.staff_records)}""")
+
+
+def _rows(table: Table, *sources: str) -> str:
+    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    return " UNION ALL ".join(f"SELECT {columns} FROM {source}" for source in sources)
+
+
+def _order(table: Table) -> str:
+    return ", ".join(name for name in _ORDER if name in table.columns)
 
 
 def _write_public(work: duckdb.DuckDBPyConnection) -> None:
@@ -152,10 +182,6 @@ def _write_public(work: duckdb.DuckDBPyConnection) -> None:
         write_published(work)
     finally:
         work.execute("USE work")
-
-
-def _columns(table: Table) -> str:
-    return ", ".join(f'"{column.name}"' for column in table.columns)
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, int]:

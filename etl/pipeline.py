@@ -2,29 +2,34 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
 
 import duckdb
 
 import config
+from data.disclosure.policy import policy
+from data.disclosure.rounding import fingerprint
+from data.principal import Role
 from etl import releases
 from etl.conform import conform
 from etl.extract import extract, fill_lines
 from etl.file_rules import FILE_RULES
 from etl.find import Found, find_paths, find_returns
 from etl.kinds import KIND_RULES, keep_kinds_apart
-from etl.load import NewRelease, attach_live, build, merge, moved_councils
+from etl.load import NewRelease, attach_live, build, conform_nothing, councils, merge, moved_councils
 from etl.reference import public_digest
 from etl.releases import OtherFormat, Release
 from etl.report import Report, gather, prepare, remember_unchanged, write_problems
 from etl.row_rules import ROW_RULES
-from etl.secret import fingerprint, secret_for
+from etl.secret import pseudonym_secret, rounding_secret
 from etl.unchanged import Split, split
 from etl.validate import validate
+from etl.work_database import work_database
+from state import audit
 
 RULES = FILE_RULES | ROW_RULES | KIND_RULES
 CHECK_STEPS, LOAD_STEPS = 2, 6  # how often each of the two says what it does, when it runs to its end
@@ -53,7 +58,7 @@ class Outcome:
 def check(paths: Sequence[Path], *, problems_to: Path | None = None, say: Say = lambda _: None) -> Outcome:
     """Validate the returns under these paths and keep nothing. Raises NothingThere."""
     found = find_paths(paths)
-    with _work(_scratch()) as work:
+    with work_database(_scratch()) as work:
         prepare(work, RULES)
         kind = _read(work, found, None, say)
         report = _told(work, problems_to)
@@ -69,17 +74,17 @@ def load(
 ) -> Outcome:
     """Validate the returns of a folder, merge those accepted into the live release and make the result live.
 
-    Raises NothingThere, HomeError (another load, a wrong secret, a damaged release), and whatever stopped a build; the
-    live release then stays as it was.
+    Raises NothingThere, HomeError (another load, a wrong secret, a damaged release), BadPolicy, NotWritten, and
+    whatever stopped a build; the live release then stays as it was.
     """
     found = find_returns(root)
     with releases.changing():
         releases.clear_leftovers()
-        live, lost = _live_to_merge()
-        secret = secret_for(live)
+        live, lost = live_to_merge()
+        stamps = _Stamps(pseudonym=pseudonym_secret(live), rounding=rounding_secret(live), policy=policy().stamp)
         try:
-            with _work(config.state()) as work:
-                outcome = _load(work, found, live, secret, problems_to=problems_to, say=say)
+            with work_database(config.state()) as work:
+                outcome = _load(work, found, live, stamps, problems_to=problems_to, say=say)
         finally:
             releases.clear_leftovers()
         if outcome.release_id:
@@ -87,7 +92,7 @@ def load(
     return replace(outcome, said=f"{lost} {outcome.said}".strip())
 
 
-def _live_to_merge() -> tuple[Release | None, str]:
+def live_to_merge() -> tuple[Release | None, str]:
     """The live release; none, and why, when an older version of Muster made it."""
     try:
         return releases.live(), ""
@@ -97,11 +102,20 @@ def _live_to_merge() -> tuple[Release | None, str]:
         return None, f"{other} Nothing was taken over from it: load all returns again."
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Stamps:
+    """What a release is made with beside returns."""
+
+    pseudonym: bytes = field(repr=False)
+    rounding: bytes = field(repr=False)
+    policy: str
+
+
 def _load(
     work: duckdb.DuckDBPyConnection,
     found: Found,
     live: Release | None,
-    secret: bytes,
+    stamps: _Stamps,
     *,
     problems_to: Path | None,
     say: Say,
@@ -117,26 +131,61 @@ def _load(
     kind = _read(work, parts.to_read, live.kind if live else None, say)
     if parts.to_read.returns:
         say("Conforming")
-        conform(work, secret, earlier="live.")
+        conform(work, stamps.pseudonym, earlier="live.")
+    else:
+        conform_nothing(work)
     report = _told(work, problems_to)
-    is_changed = bool(parts.to_read.returns) and merge(work)
+    _record_load(report, live)
+    is_changed = merge(work)
     # a refused return is worth a release only where there is one already, to say so beside what it holds
     is_worth_it = report.is_any_accepted or (live is not None and is_changed)
     if kind is None or not is_worth_it or report.breaks(KIND_RULES):
         return Outcome(code=ExitCode.NOTHING, said=_nothing(found, live), report=report)
+    if too_many := _too_many_councils(councils(work)):
+        return Outcome(code=ExitCode.NOTHING, said=too_many, report=report)
     code = ExitCode.REFUSED if report.is_any_refused else ExitCode.ACCEPTED
-    if live is not None and is_same_public and not is_changed:
+    if live is not None and is_same_public and live.policy == stamps.policy and not is_changed:
         said = f"Nothing changed: release {live.release_id} holds these returns already."
         return Outcome(code=code, said=said, report=report)
     say("Building the release")
     new = NewRelease(
-        release_id=releases.new_id(), kind=kind, secret_fingerprint=fingerprint(secret), public_digest=digest
+        release_id=releases.new_id(),
+        kind=kind,
+        secret_fingerprint=fingerprint(stamps.pseudonym),
+        public_digest=digest,
+        policy=stamps.policy,
+        rounding_fingerprint=fingerprint(stamps.rounding),
     )
     built, moved = build(work, new, live), moved_councils(work)
     say("Publishing")
     releases.publish(built, new.release_id)
     said = f"Release {new.release_id} is live."
     return Outcome(code=code, said=said, report=report, release_id=new.release_id, moved=moved)
+
+
+def _too_many_councils(names: Sequence[str]) -> str:
+    """Why these councils may not be in one release under the policy in force; empty when they may."""
+    most = policy().most_councils
+    if not most or len(names) <= most:
+        return ""
+    few, more = ", ".join(names[:3]), f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return (
+        f"Nothing was published: the disclosure policy {policy().name} is for a release of {most} "
+        f"council{'s' if most > 1 else ''}, and this one would hold {len(names)}: {few}{more}. Load each council into "
+        "a home of its own (MUSTER_HOME), or choose the policy for several councils: MUSTER_POLICY=regional."
+    )
+
+
+def _record_load(report: Report, live: Release | None) -> None:
+    """Write into the audit log that returns were read, before anything comes of them."""
+    told = Counter(line.outcome if line.is_new else "unchanged" for line in report.returns)
+    audit.record(
+        audit.Action.LOAD,
+        name=audit.operator(),
+        role=Role.STEWARD,
+        release=live.release_id if live else "",
+        detail=f"{told['accepted']} returns accepted, {told['refused']} refused, {told['unchanged']} unchanged",
+    )
 
 
 def _nothing(found: Found, live: Release | None) -> str:
@@ -172,17 +221,3 @@ def _told(work: duckdb.DuckDBPyConnection, problems_to: Path | None) -> Report:
 def _scratch() -> Path:
     """Where a check may work: the home's folder for it if there is one, else the system's."""
     return config.state() if os.access(config.state(), os.W_OK) else Path(tempfile.gettempdir())
-
-
-@contextmanager
-def _work(parent: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    for place in (config.state(), Path(tempfile.gettempdir())):
-        releases.clear_work_folders(place)
-    with releases.work_folder(parent) as folder:
-        settings = releases.SETTINGS | {
-            "memory_limit": "2GB",
-            "temp_directory": str(folder / "spill"),
-            "storage_compatibility_version": "latest",  # stores blanks with equal cells, so that each is read once
-        }
-        with duckdb.connect(str(folder / "work.duckdb"), config=settings) as work:
-            yield work

@@ -5,16 +5,18 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 import config
+from data.principal import Role
 from data.schema import FORMAT
+from state import audit
 
 KEPT = 5  # releases that stay on disk after a load; the live one and the one before it always do
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -47,6 +49,7 @@ class OtherFormat(DamagedRelease):
 
     def __init__(self, release_id: str, found: int) -> None:
         super().__init__(f"Release {release_id} has format {found}; this version reads format {FORMAT}.")
+        self.found = found
         self.is_older = found < FORMAT
 
 
@@ -60,12 +63,17 @@ class Release:
     parent_id: str | None
     secret_fingerprint: str
     public_digest: str
+    policy: str
+    rounding_fingerprint: str
     size_bytes: int
 
     @property
     def path(self) -> Path:
         """Its file."""
         return file_of(self.release_id)
+
+
+_DESCRIBED = tuple(field.name for field in fields(Release) if field.name != "size_bytes")
 
 
 def file_of(release_id: str) -> Path:
@@ -109,22 +117,12 @@ def describe(release_id: str) -> Release:
             (made_in,) = connection.execute("SELECT format FROM release").fetchone() or (FORMAT,)
             if made_in != FORMAT:
                 raise OtherFormat(release_id, made_in)
-            row = connection.execute(
-                "SELECT made_at, kind, parent_id, secret_fingerprint, public_digest FROM release"
-            ).fetchone()
+            row = connection.execute(f"SELECT {', '.join(_DESCRIBED)} FROM release").fetchone()
         except duckdb.Error as error:
             raise DamagedRelease(f"The release file {path} does not describe itself: {error}") from error
     if row is None:
         raise DamagedRelease(f"The release file {path} does not describe itself.")
-    return Release(
-        release_id=release_id,
-        made_at=row[0],
-        kind=row[1],
-        parent_id=row[2],
-        secret_fingerprint=row[3],
-        public_digest=row[4],
-        size_bytes=path.stat().st_size,
-    )
+    return Release(size_bytes=path.stat().st_size, **dict(zip(_DESCRIBED, row, strict=True)))
 
 
 def listed() -> list[str]:
@@ -151,7 +149,8 @@ def live_id() -> str | None:
 
 
 def publish(built: Path, release_id: str) -> None:
-    """Give a finished file its name and make it live, each step on disk before the next."""
+    """Give a finished file its name and make it live, each step on disk before the next. Raises audit.NotWritten."""
+    _record(audit.Action.PUBLISH, release_id)
     sync(built)
     built.replace(file_of(release_id))
     sync(config.releases())
@@ -168,11 +167,11 @@ def make_live(release_id: str) -> None:
     sync(config.releases())
 
 
-def rollback(to: str | None = None) -> tuple[str, Release]:
+def rollback(to: str | None = None, *, expect: Callable[[Release], None] = lambda _: None) -> tuple[str, Release]:
     """Make the release before the live one live again, or the one named; the id of the one left, and the one taken up.
 
     A live release that cannot be read can be left, for one that is named. Raises NoRelease when there is none to go
-    back to, OtherFormat or DamagedRelease when it cannot be read.
+    back to, OtherFormat or DamagedRelease when it cannot be read, what `expect` raises of it, and audit.NotWritten.
     """
     before = live_id()
     if before is None:
@@ -181,8 +180,16 @@ def rollback(to: str | None = None) -> tuple[str, Release]:
     if target not in listed():
         raise NoRelease(f"Release {target} is not in this home. It has: {', '.join(listed())}.")
     after = describe(target)
+    expect(after)
+    _record(audit.Action.ROLLBACK, after.release_id)
     make_live(after.release_id)
     return before, after
+
+
+def _record(action: audit.Action, release_id: str) -> None:
+    # before the pointer moves: a crash between is told by the next entry, which names what it takes the place of
+    name, before = audit.operator(), live_id()
+    audit.record(action, name=name, role=Role.STEWARD, release=release_id, detail=f"in place of {before or 'none'}")
 
 
 def _one_before(release_id: str) -> str:

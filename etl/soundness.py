@@ -3,6 +3,7 @@
 import duckdb
 
 from data.schema import metadata
+from etl.keys import first_32_bits
 
 # the direct identifiers and free text of the form, none of which a release may have as a column
 _IDENTIFIERS = (
@@ -59,6 +60,13 @@ _TESTS = {
             SELECT as_at, council_code, sum(employees) AS counted FROM built.role_counts GROUP BY ALL)
         FULL JOIN (
             SELECT as_at, council_code, count(*) FILTER (is_employee) AS recorded FROM built.staff_records GROUP BY ALL)
+        USING (as_at, council_code) WHERE coalesce(counted, 0) <> coalesce(recorded, 0)""",
+    "the keys of the employees counted by role are those of the employees on record": f"""
+        SELECT council_code FROM (
+            SELECT as_at, council_code, sum(employees_key) AS counted FROM built.role_counts GROUP BY ALL)
+        FULL JOIN (
+            SELECT as_at, council_code, sum({first_32_bits("record_key")}) FILTER (is_employee) AS recorded
+            FROM built.staff_records GROUP BY ALL)
         USING (as_at, council_code) WHERE coalesce(counted, 0) <> coalesce(recorded, 0)""",
     "no row was lost or added between the returns and the release": """
         SELECT name FROM (

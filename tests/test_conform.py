@@ -42,6 +42,18 @@ def test_role_counts_of_one_workplace_worked_out_by_hand(tmp_path: Path) -> None
     ]
 
 
+def test_the_keys_of_a_role_are_the_sum_of_its_employees_and_one_of_its_own(tmp_path: Path) -> None:
+    """Worker 8 and role 8 of one workplace have keys of their own; agency workers are in no sum."""
+    staff = [worker(UNIQUEWORKERID=name) for name in ("8", "A2", "A3")]
+    agency = worker(UNIQUEWORKERID="A4", EMPLSTATUS="4", CONTHOURS="", AVGHOURS="20", MAINJOBROLE="6", AMHP="2")
+    work = taken(tmp_path / "r", [workplace(ALLJOBROLES="6", VACANCIES="1")], [*staff, agency])
+    assert rows(work, "SELECT role_code, employees_key, row_key FROM role_counts ORDER BY role_code") == [
+        ("6", 0, key("ROLE", COUNCIL, "W1", "6") >> 28),
+        ("8", sum(key(COUNCIL, "W1", name) >> 28 for name in ("8", "A2", "A3")),
+         key("ROLE", COUNCIL, "W1", "8") >> 28),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("given", "role_8"),
     [("0", 0), ("999", None), ("", None)],

@@ -14,7 +14,7 @@ from etl.load import NewRelease, attach_live, build, merge
 from etl.releases import Release, changing, describe, file_of, listed, live, make_live, opened, prune, publish, rollback
 from etl.soundness import Unsound
 
-HACKNEY, CAMDEN = "E09000012", "E09000007"
+HACKNEY, CAMDEN, ISLINGTON = "E09000012", "E09000007", "E09000019"
 LAST, THIS = date(2024, 10, 10), date(2025, 10, 10)
 
 
@@ -63,10 +63,11 @@ def add_return(
         return
     where |= {"workplace_key": 1, "service_code": "8"}
     add(work, "workplaces", is_regulated=False, **where)
-    add(work, "role_counts", role_code="8", employees=staff, leavers=1, **where)
+    keys = sum(range(staff))
+    add(work, "role_counts", role_code="8", employees=staff, employees_key=keys, row_key=7, leavers=1, **where)
     for number in range(staff):
         kind = {"role_code": "8", "contract_code": "1", "is_employee": True}
-        add(work, "staff_records", record_key=number, **kind, **where)
+        add(work, "staff_records", record_key=number << 28, **kind, **where)
 
 
 def loaded(work: duckdb.DuckDBPyConnection) -> Release:
@@ -75,9 +76,9 @@ def loaded(work: duckdb.DuckDBPyConnection) -> Release:
     attach_live(work, before)
     merge(work)
     number = f"R{len(listed()) + 1}"
-    about = {"kind": "sample", "secret_fingerprint": "f", "public_digest": "d"}
+    about = {"kind": "sample", "secret_fingerprint": "f", "public_digest": "d", "policy": "p"}
     try:
-        publish(build(work, NewRelease(release_id=number, **about), before), number)
+        publish(build(work, NewRelease(release_id=number, rounding_fingerprint="r", **about), before), number)
     finally:
         work.execute("DETACH live")
     emptied(work)
@@ -184,7 +185,8 @@ def test_a_worker_twice_fails_the_build_and_leaves_the_live_release(work: duckdb
         ("UPDATE return_files SET rows_in = 1, rows_loaded = 1", "rows of its files"),
         ("UPDATE returns SET outcome = 'refused'", "no rows loaded"),
         ("UPDATE returns SET kind = 'real'", "release's kind"),
-        ("UPDATE role_counts SET employees = 2", "employees on record"),
+        ("UPDATE role_counts SET employees = 2", "employees counted by role are the employees on record"),
+        ("UPDATE role_counts SET employees_key = 2", "keys of the employees"),
         ("UPDATE returns SET council_code = 'E0'", "accepted returns only"),
         ("UPDATE leaving_reasons SET workplace_key = 2", "workplace of its return"),
     ],
@@ -197,6 +199,41 @@ def test_a_release_that_fails_a_data_test_is_not_built(work: duckdb.DuckDBPyConn
     with pytest.raises(Unsound, match=named):
         loaded(work)
     assert live() is None
+
+
+def add_paid(work: duckdb.DuckDBPyConnection, council: str, role: str, pay: list[float | None]) -> None:
+    """A return of one workplace with agency workers of these hourly rates."""
+    where = {"as_at": THIS, "council_code": council}
+    add_return(work, council, council, THIS, staff=0)
+    rows = [(*where.values(), 1, "8", number << 28, role, "4", False, rate) for number, rate in enumerate(pay)]
+    names = "as_at, council_code, workplace_key, service_code, record_key, role_code, contract_code, is_employee"
+    work.executemany(f"INSERT INTO staff_records ({names}, pay_hourly_gbp) VALUES ({', '.join('?' * 9)})", rows)
+
+
+PAID = (
+    "SELECT council_code, min(pay_hourly_gbp), max(pay_hourly_gbp), count(pay_hourly_gbp), count(*) FROM staff_records"
+)
+
+
+def test_pay_is_clipped_by_role_group_over_all_councils(work: duckdb.DuckDBPyConnection) -> None:
+    # Direct care: 10.05 to 20.00 in 200 steps of 5p, so that 0.5 % is one person at each end.
+    steps = [round(10 + 0.05 * step, 2) for step in range(1, 201)]
+    add_paid(work, HACKNEY, "8", [*steps[:150], None])
+    add_paid(work, CAMDEN, "9", steps[150:])
+    add_paid(work, ISLINGTON, "6", [60.0])  # a role group of its own: nothing to clip
+    release = loaded(work)
+    assert asked(release, f"{PAID} GROUP BY ALL ORDER BY 1") == [
+        (CAMDEN, 17.55, 19.95, 50, 50), (HACKNEY, 10.1, 17.5, 150, 151), (ISLINGTON, 60.0, 60.0, 1, 1),
+    ]  # fmt: skip
+
+
+def test_what_was_clipped_stays_so_when_it_is_carried_over(work: duckdb.DuckDBPyConnection) -> None:
+    add_paid(work, HACKNEY, "8", [*([11.0] * 397), 11.1, 99.0])
+    assert asked(loaded(work), f"{PAID} GROUP BY ALL") == [(HACKNEY, 11.0, 11.1, 399, 399)]
+    add_paid(work, CAMDEN, "8", [98.0] * 9)
+    assert asked(loaded(work), f"{PAID} GROUP BY ALL ORDER BY 1") == [
+        (CAMDEN, 98.0, 98.0, 9, 9), (HACKNEY, 11.0, 11.1, 399, 399),
+    ]  # fmt: skip
 
 
 def test_rollback_brings_back_the_same_figures(work: duckdb.DuckDBPyConnection) -> None:

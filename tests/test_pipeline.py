@@ -8,9 +8,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+import config
+from data.disclosure.policy import policy
+from data.disclosure.rounding import fingerprint, rounding_secret
 from data.schema import FORMAT, metadata
 from etl.pipeline import ExitCode, check, load
-from etl.releases import NoRelease, OtherFormat, listed, live, make_live, opened, rollback
+from etl.releases import NoRelease, OtherFormat, listed, live, live_id, make_live, opened, rollback
+from etl.rounding import OtherRounding, renew_rounding_secret
+from etl.rounding import rollback as rollback_to_the_same_rounding
 from etl.secret import SecretMissing, WrongSecret
 from etl.status import status
 from tiny_returns import write_return
@@ -233,9 +238,13 @@ def test_an_empty_home_takes_the_kind_of_its_first_load(tmp_path: Path) -> None:
     assert asked("SELECT release.kind, returns.kind FROM release, returns") == [("real", "real")]
 
 
-def test_the_secret_is_made_once_and_for_its_owner_alone(home: Path, returns: Path) -> None:
+KEYS = pytest.mark.parametrize("name", ["pseudonym.key", "rounding.key"])
+
+
+@KEYS
+def test_a_secret_is_made_once_and_for_its_owner_alone(name: str, home: Path, returns: Path) -> None:
     load(returns)
-    key = home / "secrets" / "pseudonym.key"
+    key = home / "secrets" / name
     assert (key.stat().st_mode & 0o777, key.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     before = key.read_bytes()
     write_return(returns, DAY, "islington")
@@ -243,26 +252,104 @@ def test_the_secret_is_made_once_and_for_its_owner_alone(home: Path, returns: Pa
     assert key.read_bytes() == before
 
 
-def test_a_lost_secret_is_never_replaced(home: Path, returns: Path) -> None:
+@KEYS
+def test_a_lost_secret_is_never_replaced(name: str, home: Path, returns: Path) -> None:
     load(returns)
-    (home / "secrets" / "pseudonym.key").unlink()
-    with pytest.raises(SecretMissing, match="Put it back"):
-        load(returns)
-    assert not (home / "secrets" / "pseudonym.key").exists()
+    (home / "secrets" / name).unlink()
+    for _ in range(2):
+        with pytest.raises(SecretMissing, match="Put it back"):
+            load(returns)
+        config.pointer().unlink(missing_ok=True)  # nor when there are releases, but none is live
+    assert not (home / "secrets" / name).exists()
 
 
-def test_another_secret_is_refused(home: Path, returns: Path) -> None:
+@KEYS
+def test_another_secret_is_refused(name: str, home: Path, returns: Path) -> None:
     load(returns)
-    (home / "secrets" / "pseudonym.key").write_text("00" * 32, encoding="ascii")
+    (home / "secrets" / name).write_text("00" * 32, encoding="ascii")
     with pytest.raises(WrongSecret, match="is not the one"):
         load(returns)
 
 
-def test_a_secret_that_others_can_read_is_refused(home: Path, returns: Path) -> None:
+@KEYS
+def test_a_secret_that_others_can_read_is_refused(name: str, home: Path, returns: Path) -> None:
     load(returns)
-    (home / "secrets" / "pseudonym.key").chmod(0o644)
+    (home / "secrets" / name).chmod(0o644)
     with pytest.raises(WrongSecret, match="chmod 600"):
         load(returns)
+
+
+def test_the_two_secrets_differ_and_a_release_holds_neither(home: Path, returns: Path) -> None:
+    load(returns)
+    pseudonym, rounding = ((home / "secrets" / name).read_text().strip() for name in ("pseudonym.key", "rounding.key"))
+    ((of_keys, of_rounding),) = asked("SELECT secret_fingerprint, rounding_fingerprint FROM release")
+    assert pseudonym != rounding and of_keys != of_rounding
+    release = live()
+    assert release is not None
+    for secret in (pseudonym, rounding):
+        assert not [form for form in (secret.encode(), bytes.fromhex(secret)) if form in release.path.read_bytes()]
+
+
+def test_the_gate_reads_the_secret_that_the_release_was_made_with(returns: Path) -> None:
+    load(returns)
+    assert asked("SELECT rounding_fingerprint FROM release") == [(fingerprint(rounding_secret()),)]
+
+
+def test_another_rounding_secret_gives_the_same_data_in_a_release_of_its_own(home: Path, returns: Path) -> None:
+    first = load(returns).release_id
+    tables = [name for name in metadata.tables if name != "release"]
+    data = [asked(f"FROM {name}") for name in tables]
+    key, before = home / "secrets" / "rounding.key", (home / "secrets" / "rounding.key").read_bytes()
+    key.write_text("lost")
+    renewed = renew_rounding_secret()
+    assert key.read_bytes() != before and (key.stat().st_mode & 0o777) == 0o600
+    assert [asked(f"FROM {name}") for name in tables] == data
+    assert asked("SELECT release_id, parent_id FROM release") == [(renewed, first)]
+    assert load(returns).said.startswith("Nothing changed")
+    with pytest.raises(OtherRounding, match="another rounding secret"):
+        rollback_to_the_same_rounding()
+    assert live_id() == renewed
+
+
+def test_a_home_without_a_live_release_can_have_another_rounding_secret_too(home: Path, returns: Path) -> None:
+    assert renew_rounding_secret() is None
+    before = (home / "secrets" / "rounding.key").read_bytes()
+    load(returns)
+    assert (home / "secrets" / "rounding.key").read_bytes() == before
+
+
+def test_a_release_says_which_policy_it_was_made_for(returns: Path) -> None:
+    load(returns)
+    ((stamp,),) = asked("SELECT policy FROM release")
+    assert stamp == policy().stamp and stamp.startswith("regional ")
+
+
+def test_another_policy_makes_a_release_of_the_same_returns_without_reading_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_return(tmp_path / "one", DAY, "hackney")
+    first = load(tmp_path / "one").release_id
+    data = asked("FROM staff_records"), asked("FROM role_counts"), asked("FROM returns")
+    monkeypatch.setenv("MUSTER_POLICY", "internal")
+    outcome = load(tmp_path / "one")
+    assert [line.is_new for line in outcome.report.returns] == [False]
+    assert asked("SELECT release_id, left(policy, 8) FROM release") == [(outcome.release_id, "internal")]
+    assert (asked("FROM staff_records"), asked("FROM role_counts"), asked("FROM returns")) == data
+    assert load(tmp_path / "one").release_id is None
+    with pytest.raises(OtherRounding, match="was made for the disclosure policy regional 1"):
+        rollback_to_the_same_rounding(first)
+    monkeypatch.delenv("MUSTER_POLICY")
+    assert rollback_to_the_same_rounding(first)[1].release_id == first
+
+
+def test_a_policy_for_one_council_refuses_a_release_of_two(returns: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_POLICY", "internal")
+    outcome = load(returns)
+    assert (outcome.code, live()) == (ExitCode.NOTHING, None)
+    assert "is for a release of 1 council, and this one would hold 2: Camden, Hackney." in outcome.said
+    assert load(returns / DAY / "hackney").code is ExitCode.ACCEPTED
+    assert load(returns / DAY / "camden").code is ExitCode.NOTHING  # it would be added to the one that is live
+    assert asked("SELECT DISTINCT council_code FROM staff_records") == [(HACKNEY,)]
 
 
 def test_a_new_loader_or_new_public_files_read_the_same_returns_again(returns: Path) -> None:
@@ -276,12 +363,14 @@ def test_a_new_loader_or_new_public_files_read_the_same_returns_again(returns: P
     assert asked("SELECT DISTINCT role_code FROM staff_records ORDER BY 1") == [("3",), ("8",)]
 
 
-def test_a_release_of_an_older_format_is_left_with_a_word_and_can_be_replaced(returns: Path) -> None:
+def test_a_release_of_an_older_format_is_left_with_a_word_and_can_be_replaced(home: Path, returns: Path) -> None:
     load(returns)
     first = live()
     assert first is not None
     with duckdb.connect(str(first.path)) as connection:
         connection.execute(f"UPDATE release SET format = {FORMAT - 1}")
+        connection.execute("ALTER TABLE release DROP policy; ALTER TABLE release DROP rounding_fingerprint")
+    (home / "secrets" / "rounding.key").unlink()  # which format 1 did without
     assert (status().live, status().unreadable) == (first.release_id, (first.release_id,))
     shutil.rmtree(returns / DAY / "camden")
     outcome = load(returns)

@@ -1,0 +1,26 @@
+"""The database that a check or a load works in: private to it, and gone when it ends."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+import config
+from etl import releases
+
+
+@contextmanager
+def work_database(parent: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty database in a folder of its own under `parent`; what killed runs left there is removed first."""
+    for place in (config.state(), Path(tempfile.gettempdir())):
+        releases.clear_work_folders(place)
+    with releases.work_folder(parent) as folder:
+        settings = releases.SETTINGS | {
+            "memory_limit": "2GB",
+            "temp_directory": str(folder / "spill"),
+            "storage_compatibility_version": "latest",  # stores blanks with equal cells, so that each is read once
+        }
+        with duckdb.connect(str(folder / "work.duckdb"), config=settings) as work:
+            yield work
