@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from data.catalogue import ENGLAND, Area, Catalogue, catalogue
-from data.disclosure import POLICY, TIER
 from data.from_published import published_rows
-from data.from_returns import returned_rows
+from data.from_returns import Found, returned_rows
 from data.measures import By, Measure
-from data.selection import Selection
+from data.principal import Principal
+from data.selection import EXACT, PROTECTED, Selection
 from data.store import Release
 
 COLUMNS = (
@@ -29,7 +29,8 @@ class Answer:
 
     Each row has COLUMNS, where value is a share of 0-1 or a number of people, posts or WTE, and not a number with a
     mark that says why; `part`: 'shown' for what was asked for, 'area' for the group whose councils are shown,
-    'comparator', or 'england'; and, from returns, `councils`: how many stand behind the figure.
+    'comparator', or 'england'; `is_rounded`: whether its counts are; and, from returns, `councils`: how many stand
+    behind the figure, and `decimals`: with how many a percentage is printed.
     """
 
     measure: Measure
@@ -38,6 +39,12 @@ class Answer:
     rows: list[Row]
     release: str
     is_sample: bool  # whether any of it comes from sample returns
+    unlisted: int = 0  # categories without a row, as nothing of them is shown: withheld, or nobody is there
+
+    @property
+    def tier(self) -> str:
+        """Exact when a row holds exact figures that only some may see."""
+        return EXACT if any(row["tier"] == EXACT for row in self.rows) else PROTECTED
 
     def rows_of(self, part: str) -> list[Row]:
         """The rows of one part."""
@@ -53,29 +60,43 @@ class Answer:
         return self.frame[self.frame["part"] == name]
 
 
-def answer(measure: Measure, selection: Selection, by: By, release: Release) -> Answer:
-    """The figures of a measure for a selection, one row a council, category or period, and the comparator's rows."""
-    return answers((measure,), selection, by, release)[measure.key]
+def answer(measure: Measure, selection: Selection, by: By, release: Release, principal: Principal) -> Answer:
+    """The figures of a measure for a selection, one row a council, category or period, and the comparator's rows.
+
+    Raises NotAllowed (of `data.disclosure.gate`) for a question that the principal may not ask.
+    """
+    return answers((measure,), selection, by, release, principal)[measure.key]
 
 
-def answers(measures: tuple[Measure, ...], selection: Selection, by: By, release: Release) -> dict[str, Answer]:
+def answers(
+    measures: tuple[Measure, ...], selection: Selection, by: By, release: Release, principal: Principal
+) -> dict[str, Answer]:
     """As `answer`, for several measures at the price of one or two: key of the measure to its answer."""
     known = catalogue(release)
-    areas = _areas_asked(selection, by, known)
-    rows_of = returned_rows if selection.period.is_returns else published_rows
-    found = rows_of(measures, selection, by, areas, known)
+    areas = _areas_asked(selection, by, known, principal)
+    if selection.period.is_returns:
+        found = returned_rows(measures, selection, by, areas, known=known, principal=principal)
+    else:
+        published = published_rows(measures, selection, by, areas, known)
+        found = {key: Found([_public(row) for row in rows], 0) for key, rows in published.items()}
     filters = selection.filters_in_words(known)
     return {
         measure.key: Answer(
             measure.narrowed(filters) if filters else measure,
             by,
             selection,
-            [_whole(row, measure, selection, by, known) for row in found[measure.key]],
+            [_whole(row, measure, selection, by, known) for row in found[measure.key].rows],
             release.release_id,
             known.is_sample and selection.period.is_returns,
+            found[measure.key].unlisted,
         )
         for measure in measures
     }
+
+
+def _public(row: Row) -> Row:
+    """Published figures are public already: they pass unchanged, with their own marks."""
+    return row | {"tier": "published", "policy": "", "is_rounded": False}
 
 
 def _whole(row: Row, measure: Measure, selection: Selection, by: By, known: Catalogue) -> Row:
@@ -87,8 +108,6 @@ def _whole(row: Row, measure: Measure, selection: Selection, by: By, known: Cata
         "area_level": area.level,
         "by": by.value,
         "category": _category(row, area, by, known),
-        "tier": TIER,
-        "policy": POLICY,
         "release": known.release.release_id,
     }
 
@@ -102,9 +121,10 @@ def _category(row: Row, area: Area, by: By, known: Catalogue) -> str:
     return choice.name if choice else str(row["category"])
 
 
-def _areas_asked(selection: Selection, by: By, known: Catalogue) -> list[tuple[str, Area]]:
-    """The areas of an answer, each with the part it plays."""
+def _areas_asked(selection: Selection, by: By, known: Catalogue, principal: Principal) -> list[tuple[str, Area]]:
+    """The areas of an answer, each with the part it plays; of councils, those that the principal sees."""
     shown = known.councils(selection.area) if by is By.COUNCIL else [selection.area]
+    shown = [area for area in shown if not area.is_council or principal.sees(area.code)]
     if selection.area.is_council and selection.area not in shown:
         shown.append(selection.area)  # a former council, or a joint return
     asked = [("shown", area) for area in shown]
@@ -146,7 +166,6 @@ def posts(vacancies: Answer, agency: Answer) -> list[Posts]:
         agents = workers[row["area_code"]]
         covered = math.nan if math.isnan(agents) else min(row["value"], agents)
         filled, uncovered = row["base"] - row["value"], row["value"] - covered
-        found.append(
-            Posts(row["area_code"], row["area_name"], filled, covered, uncovered, row["mark"], row["coverage"])
-        )
+        mark = row["mark"] or ("c" if math.isnan(filled + uncovered) else "")
+        found.append(Posts(row["area_code"], row["area_name"], filled, covered, uncovered, mark, row["coverage"]))
     return found

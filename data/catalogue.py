@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from data import schema
+from data.attributes import OF_LEVEL, breakdowns_of
+from data.disclosure.silence import silent_councils
 from data.measures import MEASURES, By, Measure
 from data.store import Release, fetch
 
@@ -80,6 +82,8 @@ class Catalogue:
 
     release: Release
     is_sample: bool
+    policy: str  # stamp of the disclosure policy that the release was made for
+    rounding_fingerprint: str
     areas: dict[str, Area]
     aliases: dict[str, str]
     members: dict[str, frozenset[str]]
@@ -114,7 +118,10 @@ class Catalogue:
 
     def choices(self, by: By) -> dict[str, Choice]:
         """The look-up behind a filter."""
-        return {By.SERVICE: self.services, By.ROLE_GROUP: self.role_groups, By.ROLE: self.roles}[by]
+        looked_up = {By.SERVICE: self.services, By.ROLE_GROUP: self.role_groups, By.ROLE: self.roles}
+        if by in looked_up:
+            return looked_up[by]
+        return {code: Choice(code, name, "", "") for code, (name, _) in OF_LEVEL[by].values.items()}
 
     def councils_with(self, day: date, outcome: str) -> frozenset[str]:
         """Councils that have a return with that outcome for a date."""
@@ -123,6 +130,14 @@ class Catalogue:
     def councils_silent_on(self, measure: Measure, day: date) -> frozenset[str]:
         """Councils whose return for a date knows none of the counts that a measure needs, in any workplace."""
         return frozenset[str]().union(*(self.silent.get((day, column), ()) for column in measure.counts))
+
+    def councils_knowing(self, measure: Measure, day: date) -> frozenset[str]:
+        """Councils with an accepted return for a date that knows something of what a measure counts."""
+        return self.councils_with(day, "accepted") - self.councils_silent_on(measure, day)
+
+    def pooled_dates(self, day: date, most: int) -> list[date]:
+        """As-at dates whose returns are taken together for a date: that one first, then those before it."""
+        return [each for each in self.return_dates if each <= day][:most]
 
     @cached_property
     def return_dates(self) -> list[date]:
@@ -147,8 +162,13 @@ class Catalogue:
     def breakdowns(self, measure: Measure, workforce: Workforce, period: Period) -> frozenset[By]:
         """What the measure can be filtered and broken down by, for figures of that workforce and period."""
         if period.is_returns:
-            return frozenset({By.SERVICE, By.ROLE_GROUP, By.ROLE})
+            return breakdowns_of(measure.table, measure.attribute)
         return self.published.get((workforce, measure.key), {}).get(period, frozenset())
+
+    def filters_offered(self, measures: tuple[Measure, ...], workforce: Workforce, period: Period) -> frozenset[By]:
+        """What all of a page's measures can be filtered by; of published figures, what any of them can."""
+        each = [self.breakdowns(measure, workforce, period) for measure in measures]
+        return frozenset.intersection(*each) if period.is_returns else frozenset[By]().union(*each)
 
     @cached_property
     def _councils_ever(self) -> frozenset[str]:
@@ -234,15 +254,14 @@ def catalogue(release: Release) -> Catalogue:
     roles = _choices(select(role.role_code, role.role_name, role.role_group_code, role.role_group_name), release)
     members = _rows(select(schema.area_members.c.area_code, schema.area_members.c.council_code), release)
     returns = _rows(select(sent.as_at, sent.outcome, sent.council_code), release)
-    fields = schema.completeness
-    silent = (
-        select(sent.as_at, fields.c.field, sent.council_code)
-        .join_from(schema.returns, fields, fields.c.return_id == sent.return_id)
-        .where(sent.outcome == "accepted", fields.c.known == 0)
+    ((kind, policy, rounding),) = _rows(
+        select(schema.release.c.kind, schema.release.c.policy, schema.release.c.rounding_fingerprint), release
     )
     return Catalogue(
         release=release,
-        is_sample=_rows(select(schema.release.c.kind), release) == [("sample",)],
+        is_sample=kind == "sample",
+        policy=policy,
+        rounding_fingerprint=rounding,
         areas=areas,
         aliases=_aliases(release, areas),
         members=_grouped(members),
@@ -255,6 +274,6 @@ def catalogue(release: Release) -> Catalogue:
             select(service.service_code, service.service_name, service.service_group, service.service_group), release
         ),
         returns=_grouped(((day, outcome), council) for day, outcome, council in returns),
-        silent=_grouped(((day, column), council) for day, column, council in _rows(silent, release)),
+        silent=_grouped(((day, column), council) for day, column, council in silent_councils(release)),
         published=_published(release),
     )

@@ -1,4 +1,4 @@
-"""Which councils have sent a return for a date, and what became of it. Nothing here is about people."""
+"""Which councils have sent a return for a date, and what became of it."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from data import schema
 from data.catalogue import Area, Catalogue, Period
+from data.principal import Principal
+from data.selection import EXACT
 from data.store import fetch
 
 
@@ -16,13 +18,17 @@ class Received:
     council: Area
     outcome: str  # 'accepted', 'refused' or 'not received'
     has_refused_revision: bool  # an accepted return stays in force although a later one was refused
-    rows_loaded: int
+    rows_loaded: int | None  # which tells how many staff records there are: only to those who may know
     warnings: int
     reason: str  # what refused it first, with its place
 
 
-def returns_in(area: Area, period: Period, known: Catalogue) -> list[Received]:
-    """One a council of the area (of its region for a council), in alphabetical order."""
+def returns_in(area: Area, period: Period, known: Catalogue, principal: Principal, tier: str) -> list[Received]:
+    """One a council of the area (of its region for a council), in alphabetical order.
+
+    `rows_loaded` is given in the exact tier for the principal's own councils. What refused a return quotes its file, so
+    its councils' people read it; to others a refused return is just that.
+    """
     table = schema.returns.c
     statement = select(table.return_id, table.council_code, table.outcome, table.rows_loaded, table.warnings)
     sent = fetch(statement.where(table.as_at == period.last_day), known.release).to_pylist()
@@ -39,11 +45,16 @@ def returns_in(area: Area, period: Period, known: Catalogue) -> list[Received]:
             if council.code in refused
             else "not received",
             has_refused_revision=council.code in accepted and council.code in refused,
-            rows_loaded=accepted.get(council.code, nothing)["rows_loaded"],
+            rows_loaded=accepted.get(council.code, nothing)["rows_loaded"]
+            if tier == EXACT and principal.owns(council.code)
+            else None,
             warnings=accepted.get(council.code, nothing)["warnings"],
-            reason=reasons.get(refused[council.code]["return_id"], "") if council.code in refused else "",
+            reason=reasons.get(refused[council.code]["return_id"], "")
+            if council.code in refused and principal.owns(council.code)
+            else "",
         )
         for council in known.councils(area)
+        if principal.sees(council.code)
     ]
 
 

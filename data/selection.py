@@ -8,11 +8,16 @@ from urllib.parse import parse_qs, urlencode
 
 from data.catalogue import ENGLAND, Area, Catalogue, Period, Workforce
 from data.measures import By, Measure
+from data.principal import Principal
 
-TIER = "exact"  # the only tier until the disclosure gate stands
+PROTECTED, EXACT = "protected", "exact"  # what is shared is protected unless the address asks for exact figures
 _LIMIT = 50  # values of one filter
-FILTERS = (By.SERVICE, By.ROLE_GROUP, By.ROLE)
-_PARAMETERS = ("period", "area", "compare", "workforce", "service", "role_group", "role", "tier")
+FILTERS = (
+    By.SERVICE, By.ROLE_GROUP, By.ROLE,
+    By.AGE_BAND, By.GENDER, By.CONTRACT, By.ETHNIC_GROUP, By.NATIONALITY, By.DISABILITY,
+)  # fmt: skip
+_PARAMETERS = ("period", "area", "compare", "workforce", *(by.value for by in FILTERS), "tier", "pooled")
+_POOLED = "3"
 
 Asked = Mapping[str, str | list[str]]
 
@@ -28,7 +33,14 @@ class Selection:
     service: tuple[str, ...] = ()
     role_group: tuple[str, ...] = ()
     role: tuple[str, ...] = ()
-    tier: str = TIER
+    age_band: tuple[str, ...] = ()
+    gender: tuple[str, ...] = ()
+    contract: tuple[str, ...] = ()
+    ethnic_group: tuple[str, ...] = ()
+    nationality: tuple[str, ...] = ()
+    disability: tuple[str, ...] = ()
+    tier: str = PROTECTED
+    pooled: bool = False  # whether shares rest on the returns of three dates together
 
     def filters(self) -> dict[By, tuple[str, ...]]:
         """The filters in use: dimension to codes."""
@@ -54,6 +66,8 @@ def _address(selection: Selection) -> str:
         ("compare", selection.compare.slug),
     ]
     pairs += [(by.value, code) for by, codes in selection.filters().items() for code in codes]
+    pairs += [("tier", EXACT)] if selection.tier == EXACT else []
+    pairs += [("pooled", _POOLED)] if selection.pooled else []
     return "?" + urlencode(pairs)
 
 
@@ -71,8 +85,9 @@ class Notice(NamedTuple):
 class _Reading:
     """One pass over the parameters of an address, gathering a notice for each that makes no sense."""
 
-    def __init__(self, asked: Asked, catalogue: Catalogue, measures: tuple[Measure, ...]) -> None:
+    def __init__(self, asked: Asked, catalogue: Catalogue, measures: tuple[Measure, ...], principal: Principal) -> None:
         self._asked = asked
+        self._principal = principal
         self._catalogue = catalogue
         self._measures = measures
         self.notices: list[Notice] = []
@@ -130,7 +145,10 @@ class _Reading:
     def _area(self, name: str, period: Period) -> Area | None:
         text = self._one(name)
         area = self._catalogue.area(text) if text is not None else None
-        return area if area is not None and self._catalogue.covers(area, period) else None
+        return area if area is not None and self._sees(area) and self._catalogue.covers(area, period) else None
+
+    def _sees(self, area: Area) -> bool:
+        return not area.is_council or all(map(self._principal.sees, self._catalogue.members_of(area)))
 
     def _instead(self, name: str, area: Area, sentence: str) -> Area:
         given = self._values(name)
@@ -138,6 +156,8 @@ class _Reading:
             asked = self._catalogue.area(given[0])
             if asked is None:
                 self._unknown({"compare": "comparator"}.get(name, name), given[0], sentence)
+            elif not self._sees(asked):
+                self.notices.append(Notice(f"{asked.name} is not among the councils that you may see.", sentence))
             else:
                 self.notices.append(Notice(f"The returns do not cover {asked.name}.", sentence))
         return area
@@ -158,11 +178,20 @@ class _Reading:
         return tuple(code for code in known if code in asked[:_LIMIT])
 
     def tier(self) -> str:
-        """Always the exact tier; another is refused."""
+        """Protected unless exact figures are asked for, by somebody who has been granted some."""
         text = self._one("tier")
-        if text not in (None, TIER):
-            self._unknown("tier", str(text), "Showing exact figures.")
-        return TIER
+        if text not in (None, PROTECTED, EXACT):
+            self._unknown("tier", str(text), "Showing protected figures.", (PROTECTED, EXACT))
+        if text == EXACT and not self._principal.exact:
+            self.notices.append(Notice("You have not been granted exact figures.", "Showing protected figures."))
+        return EXACT if text == EXACT and self._principal.exact else PROTECTED
+
+    def pooled(self, period: Period) -> bool:
+        """Whether the last returns are taken together."""
+        text = self._one("pooled")
+        if text not in (None, _POOLED):
+            self._unknown("pooled", str(text), "Showing the returns of one date.", (_POOLED,))
+        return text == _POOLED and period.is_returns
 
     def strangers(self) -> None:
         """Names that no page knows."""
@@ -172,31 +201,32 @@ class _Reading:
                 self.notices.append(Notice(wrong, "It is ignored."))
 
 
-def parse(asked: Asked, catalogue: Catalogue, measures: tuple[Measure, ...]) -> tuple[Selection, tuple[Notice, ...]]:
+def parse(
+    asked: Asked, catalogue: Catalogue, measures: tuple[Measure, ...], principal: Principal
+) -> tuple[Selection, tuple[Notice, ...]]:
     """The selection that the parameters of an address mean, and a notice for each part that makes no sense.
 
     Parts that make no sense fall back to defaults: pages show the notices, downloads refuse with what is wrong.
     """
-    reading = _Reading(asked, catalogue, measures)
+    reading = _Reading(asked, catalogue, measures, principal)
     reading.strangers()
     workforce, period = reading.time()
     area = reading.area(period)
-    offered = frozenset[By]().union(*(catalogue.breakdowns(each, workforce, period) for each in measures))
+    offered = catalogue.filters_offered(measures, workforce, period)
     selection = Selection(
         workforce=workforce,
         period=period,
         area=area,
         compare=reading.compare(area, period),
-        service=reading.choices(By.SERVICE, offered),
-        role_group=reading.choices(By.ROLE_GROUP, offered),
-        role=reading.choices(By.ROLE, offered),
         tier=reading.tier(),
+        pooled=reading.pooled(period),
+        **{by.value: reading.choices(by, offered) for by in FILTERS},
     )
     return selection, tuple(reading.notices)
 
 
 def parse_search(
-    search: str, catalogue: Catalogue, measures: tuple[Measure, ...]
+    search: str, catalogue: Catalogue, measures: tuple[Measure, ...], principal: Principal
 ) -> tuple[Selection, tuple[Notice, ...]]:
     """As `parse`, from a query string."""
-    return parse(parse_qs(search.lstrip("?"), keep_blank_values=True), catalogue, measures)
+    return parse(parse_qs(search.lstrip("?"), keep_blank_values=True), catalogue, measures, principal)

@@ -1,4 +1,4 @@
-"""Keyed random rounding: the same people give the same figure on every page, and repeating a question teaches nothing."""
+"""Keyed random rounding: the same people give the same figure everywhere, and asking again teaches nothing."""
 
 import hashlib
 import hmac

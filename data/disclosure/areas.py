@@ -1,0 +1,165 @@
+"""Counts of one measure area by area, and which of them may be shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from data.catalogue import Area, Catalogue
+from data.disclosure.cube import Counted
+from data.disclosure.nodes import Axis
+from data.disclosure.policy import Policy
+from data.disclosure.rounding import Floats, rounded
+from data.disclosure.rules import Asked, Booleans, fit_to_show, spread_enough
+from data.measures import Count, Measure
+from data.store import Release
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question that may be asked, in the terms of one release."""
+
+    measures: tuple[Measure, ...]
+    areas: tuple[Area, ...]
+    dates: tuple[date, ...]
+    axes: tuple[Axis, ...]
+    categories: tuple[str, ...]
+    is_pooled: bool
+    own: frozenset[str]  # councils whose exact figures the principal may have
+    is_exact: bool  # whether they are asked for
+    release: Release
+    known: Catalogue
+    policy: Policy
+    secret: bytes
+
+    def members(self, area: Area) -> list[str]:
+        """The councils of an area, in order."""
+        return sorted(self.known.members_of(area))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Counts as they may be shown, not a number where withheld: areas x dates x asked nodes."""
+
+    values: Floats
+    is_exact: Booleans
+
+
+class AreaCounts:
+    """One measure's counts by area.
+
+    A headline is a whole council or a larger area, unfiltered, of a measure that is not sensitive. In the headlines of
+    groups, councils below the threshold are left out: the group less its other councils would tell their figure.
+    """
+
+    def __init__(
+        self, question: Question, measure: Measure, councils: Sequence[str], found: Mapping[Count, Counted]
+    ) -> None:
+        self._question, self._policy, self._found = question, question.policy, found
+        self.measure = measure
+        self.asked = Asked(question.axes)
+        place = {code: number for number, code in enumerate(councils)}
+        self._members = [[place[code] for code in question.members(area)] for area in question.areas]
+        self._is_group = np.array([not area.is_council for area in question.areas])
+        self.is_headline = not question.axes and not question.is_pooled and not measure.is_sensitive
+        people = found[measure.people].number
+        self._is_left_out = (people > 0) & (people < self._policy.threshold) & self.is_headline
+        self._is_all_exact = (people == 0) | (people >= self._policy.headline_base) | self._is_left_out
+        self.may_show = self._enough_contributors(councils) & self._few_enough_sensitive()
+        self.left_out = self._by_area(self._is_left_out.astype(np.float64), pooled=False)[:, :, 0, 0, 0]
+
+    def area_sums(self, count: Count) -> Counted:
+        """A count and its keys in each area: areas x dates x needed nodes, the dates summed where pooled."""
+        of = self._found[count]
+        kept = ~self._is_left_out
+        return Counted(*(self._by_area(each, kept) for each in (of.number, of.keys)))
+
+    def _by_area(self, sums: Floats, kept: Booleans | None = None, *, pooled: bool = True) -> Floats:
+        within = sums if kept is None else sums * kept
+        found = np.stack(
+            [
+                (within if is_group else sums)[members].sum(axis=0)
+                for members, is_group in zip(self._members, self._is_group, strict=True)
+            ]
+        )
+        return found.sum(axis=1, keepdims=True) if pooled and self._question.is_pooled else found
+
+    def people(self, count: Count, *, is_sensitive: bool) -> Shown:
+        """A count of people as it may be shown: withheld, rounded or, as a headline, exact."""
+        sums = self.area_sums(count)
+        number = self.asked.of(sums.number)
+        fits = self.may_show & fit_to_show(self.asked, sums.number, self._policy, is_sensitive=is_sensitive)
+        fits &= self._is_spread(count, is_sensitive=is_sensitive) & self._is_spread_over_dates(count)
+        is_exact = np.zeros(number.shape, dtype=bool)
+        if self.is_headline:
+            is_exact = fits & (number >= self._policy.headline_base) & self._members_are_exact()
+        return Shown(self.round(count, number, self.asked.of(sums.keys), fits, is_exact), is_exact)
+
+    def round(self, count: Count, number: Floats, keys: Floats, fits: Booleans, is_exact: Booleans) -> Floats:
+        """The numbers that fit, rounded unless exact; not a number elsewhere."""
+        policy = self._policy
+        near = rounded(
+            np.where(fits & ~is_exact, number, 0.0), keys, count.what, base=policy.rounding_base, secret=self._secret
+        )
+        return np.where(fits, np.where(is_exact, number, near), np.nan)
+
+    @property
+    def _secret(self) -> bytes:
+        return self._question.secret
+
+    def _members_are_exact(self) -> Booleans:
+        """Whether every council of a group has an exact headline: else its own would follow from the group's."""
+        each = [
+            self._is_all_exact[members].all(axis=0) if is_group else np.ones(self._is_all_exact.shape[1:], dtype=bool)
+            for members, is_group in zip(self._members, self._is_group, strict=True)
+        ]
+        return np.stack(each)[:, :, :1, :1, :1]  # only headlines ask, which are of one node
+
+    def _is_spread(self, count: Count, *, is_sensitive: bool) -> Booleans:
+        """In each group, whether every council leaves enough people of others."""
+        sensitive = is_sensitive or self.asked.is_sensitive
+        numbers = self._found[count].number * ~self._is_left_out
+        numbers = numbers.sum(axis=1, keepdims=True) if self._question.is_pooled else numbers
+        cells = self.asked.of(numbers)
+        return np.stack(
+            [
+                spread_enough(cells[members], self._policy, is_sensitive=sensitive)
+                if is_group and self._policy.complement
+                else np.ones(cells.shape[1:], dtype=bool)
+                for members, is_group in zip(self._members, self._is_group, strict=True)
+            ]
+        )
+
+    def _is_spread_over_dates(self, count: Count) -> Booleans:
+        """Of dates taken together, whether each leaves enough people of the others."""
+        if not self._question.is_pooled or not self._policy.complement:
+            return np.array(True)
+        cells = self.asked.of(self._by_area(self._found[count].number, pooled=False))
+        return spread_enough(np.moveaxis(cells, 1, 0), self._policy, is_sensitive=True)[:, None]
+
+    def _enough_contributors(self, councils: Sequence[str]) -> Booleans:
+        """In each group, whether enough councils have a return, and enough of them that the reader does not know."""
+        question, policy = self._question, self._policy
+        knowing = [question.known.councils_knowing(self.measure, day) for day in question.dates]
+        has_data = np.array([[code in those for those in knowing] for code in councils], dtype=bool)
+        is_own = np.array([code in question.own for code in councils], dtype=bool)
+        enough = []
+        for members, is_group in zip(self._members, self._is_group, strict=True):
+            contributors = has_data[members].sum(axis=0)
+            others = (has_data & ~is_own[:, None])[members].sum(axis=0)
+            is_known = (others == 0) | (others >= policy.other_contributors)
+            enough.append((contributors >= policy.contributors) & is_known | ~is_group)
+        found = np.stack(enough)[:, :, None, None, None]
+        return np.asarray(found.all(axis=1, keepdims=True)) if question.is_pooled else found
+
+    def _few_enough_sensitive(self) -> Booleans:
+        """Whether an area is large enough for the question's sensitive attributes."""
+        used = sum(axis.tree.attribute.is_sensitive for axis in self._question.axes) + self.measure.is_sensitive
+        most = [
+            self._policy.sensitive_at_region
+            if area.level in {"region", "country"}
+            else self._policy.sensitive_at_council
+            for area in self._question.areas
+        ]
+        return (used <= np.array(most))[:, None, None, None, None]

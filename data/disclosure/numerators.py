@@ -1,0 +1,113 @@
+"""What each kind of measure shows, or sets against its base."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from data.disclosure.amounts import Cells, means, quantiles, stepped
+from data.disclosure.areas import AreaCounts, Question, Shown
+from data.disclosure.rounding import Floats
+from data.measures import Count, Kind
+
+Numerator = Callable[[Question, AreaCounts, Shown], Floats]
+
+
+def shown_numerator(question: Question, area: AreaCounts, people: Shown) -> Floats:
+    """What the measure shows or divides by its base, as it may be shown; not a number where withheld."""
+    return _SHOWN[area.measure.kind](question, area, people)
+
+
+def exact_numerator(question: Question, area: AreaCounts, people: Floats) -> Floats:
+    """The same without protection, from exact counts of people."""
+    measure = area.measure
+    if measure.amount is not None:
+        amounts = (
+            quantiles(_cells(question, area)) if measure.kind is Kind.QUANTILE else _means(question, area, people)[0]
+        )
+        # below, an exact amount would be a worker's own
+        return np.where(people >= question.policy.threshold, amounts, np.nan)
+    numerator = area.asked.of(area.area_sums(measure.numerator).number)
+    return numerator - area.asked.of(area.area_sums(measure.less).number) if measure.less else numerator
+
+
+def _of_people(question: Question, area: AreaCounts, people: Shown) -> Floats:
+    return people.values
+
+
+def _of_share(question: Question, area: AreaCounts, people: Shown) -> Floats:
+    """People that an attribute describes: a cell of their own, which the others of the base must not give away."""
+    measure, policy = area.measure, question.policy
+    number = area.asked.of(area.area_sums(measure.numerator).number)
+    others = area.asked.of(area.area_sums(measure.people).number) - number
+    shown = area.people(measure.numerator, is_sensitive=measure.is_sensitive).values
+    is_apart = (others >= policy.complement) | ((others == 0) & (not measure.is_sensitive))
+    shown = np.where(is_apart & ~np.isnan(people.values), np.where(others == 0, people.values, shown), np.nan)
+    return np.where(people.is_exact, number, shown)
+
+
+def _of_flow(question: Question, area: AreaCounts, people: Shown) -> Floats:
+    """Starters or leavers, tested on the staff in post that they are set against."""
+    flow = _flow(question, area, area.measure.numerator, people)
+    return flow if area.measure.less is None else flow - _flow(question, area, area.measure.less, people)
+
+
+def _flow(question: Question, area: AreaCounts, count: Count, people: Shown) -> Floats:
+    sums = area.area_sums(count)
+    is_large = area.asked.of(area.area_sums(area.measure.people).number) >= question.policy.flow_base
+    fits = ~np.isnan(people.values) & is_large
+    return area.round(count, area.asked.of(sums.number), area.asked.of(sums.keys), fits, people.is_exact)
+
+
+def _of_posts(question: Question, area: AreaCounts, people: Shown) -> Floats:
+    return area.asked.of(area.area_sums(area.measure.numerator).number)
+
+
+def _of_wte(question: Question, area: AreaCounts, people: Shown) -> Floats:
+    """Shown people times the whole-time equivalent of each, so that it tells no more than they do."""
+    total, number = (
+        area.asked.of(area.area_sums(count).number) for count in (area.measure.numerator, area.measure.people)
+    )
+    each = np.divide(total, number, out=np.zeros_like(total), where=number > 0)
+    return np.where(people.is_exact, total, stepped(people.values * each, question.policy.wte_step))
+
+
+def _cells(question: Question, area: AreaCounts) -> Cells:
+    return Cells(
+        measure=area.measure,
+        groups=[tuple(question.members(each)) for each in question.areas],
+        dates=question.dates,
+        axes=question.axes,
+        release=question.release,
+    )
+
+
+def _of_quantile(question: Question, area: AreaCounts, people: Shown) -> Floats:
+    policy, measure = question.policy, area.measure
+    least = policy.median_base if measure.quantile == 0.5 else policy.quartile_base
+    number = area.asked.of(area.area_sums(measure.people).number)
+    is_shown = ~np.isnan(people.values) & (number >= least)
+    return np.where(is_shown, stepped(quantiles(_cells(question, area)), policy.pay_step_gbp), np.nan)
+
+
+def _means(question: Question, area: AreaCounts, people: Floats) -> tuple[Floats, Floats]:
+    sums = area.area_sums(area.measure.people)
+    number, keys = area.asked.of(sums.number), area.asked.of(sums.keys)
+    return means(_cells(question, area), number, keys, people, policy=question.policy, secret=question.secret)
+
+
+def _of_mean(question: Question, area: AreaCounts, people: Shown) -> Floats:
+    mean = _means(question, area, people.values)[1]
+    return np.where(people.values >= question.policy.mean_base, mean, np.nan)
+
+
+_SHOWN: dict[Kind, Numerator] = {
+    Kind.PEOPLE: _of_people,
+    Kind.SHARE: _of_share,
+    Kind.FLOW: _of_flow,
+    Kind.NET_FLOW: _of_flow,
+    Kind.POSTS: _of_posts,
+    Kind.POSTS_RATE: _of_posts,
+    Kind.WTE: _of_wte,
+    Kind.QUANTILE: _of_quantile,
+    Kind.MEAN: _of_mean,
+}
