@@ -190,6 +190,14 @@ def test_processes_that_write_at_once_keep_one_chain(home: Path) -> None:
     assert upkeep.verify().entries == 100
     names = [entry.name for entry in upkeep.entries()]
     assert names.count("one") == names.count("two") == 50
+    assert (home / "state" / "audit.head").read_text().startswith("100 ")
+
+
+def test_nobody_writes_between_anothers_entry_and_its_head(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "WAIT_SECONDS", 0.2)
+    with store.locked("audit"), pytest.raises(NotWritten, match=r"another process holds audit\.lock"):
+        record(Action.EXPORT, name="the next one")
+    assert upkeep.verify().entries == WRITTEN
 
 
 @pytest.mark.parametrize(
