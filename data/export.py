@@ -6,7 +6,9 @@ import io
 from data.answers import COLUMNS, Answer
 
 _NAMED = 3  # codes of a filter that a file name holds
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+# the last four are the wide forms, which spreadsheets with East Asian settings read alike
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+UNSEEN = " \u00a0\u00ad\u200b\u200c\u200d\u2060\u3000\ufeff"  # spaces that some spreadsheets strip before they look
 
 
 def csv_file(answer: Answer) -> str:
@@ -24,7 +26,7 @@ def csv_file(answer: Answer) -> str:
 
 def inert(value: object) -> object:
     """A cell that no spreadsheet takes for a formula; numbers pass unchanged."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return f"'{value}" if isinstance(value, str) and value.lstrip(UNSEEN).startswith(FORMULA_STARTS) else value
 
 
 def file_name(answer: Answer) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from data.export import FORMULA_STARTS
+from data.export import FORMULA_STARTS, UNSEEN
 from etl.areas import areas
 from etl.rule import Effect, Rule
 
@@ -158,13 +158,14 @@ def write_problems(work: duckdb.DuckDBPyConnection, file: Path) -> None:
     Columns: date, council, file, line, column, rule, effect, found, wrong, what_to_do, times.
     """
     cells = ", ".join(
-        f"CASE WHEN list_contains($starts, left({text}, 1)) THEN '''' || {text} ELSE {text} END AS {name}"
+        f"CASE WHEN list_contains($starts, left(ltrim({text}, $unseen), 1)) "
+        f"THEN '''' || {text} ELSE {text} END AS {name}"
         for text, name in (("council", "council"), ("file", "file"), ("column_name", '"column"'), ("found", "found"))
     )
     ordered = work.execute(
         f"""SELECT as_at AS date, line, rule, effect, wrong, remedy AS what_to_do, times, {cells}
         FROM report_problems ORDER BY as_at, council, file, line, rule""",
-        {"starts": list(FORMULA_STARTS)},
+        {"starts": list(FORMULA_STARTS), "unseen": UNSEEN},
     )
     header = ["date", "council", "file", "line", "column", "rule", "effect", "found", "wrong", "what_to_do", "times"]
     with file.open("w", encoding="utf-8-sig", newline="") as out:

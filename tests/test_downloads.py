@@ -72,6 +72,15 @@ def test_filters_are_in_the_file_name(client: FlaskClient) -> None:
     assert "turnover-havering-service-8-role-7-8-2025-09-30-by-council-" in response.headers["Content-Disposition"]
 
 
-def test_text_that_a_spreadsheet_would_run_is_made_inert() -> None:
-    assert [inert(text) for text in ("=1+1", "@x", "-2", "Havering")] == ["'=1+1", "'@x", "'-2", "Havering"]
+@pytest.mark.parametrize(
+    "before", ["", " ", "   ", "\t", "\r", "\n", "\r\n", "\0", "\u00a0", "\ufeff", "\u200b", "\u3000 "]
+)
+@pytest.mark.parametrize("start", "=+-@\uff1d\uff0b\uff0d\uff20")
+def test_text_that_a_spreadsheet_would_run_is_made_inert(before: str, start: str) -> None:
+    text = f"{before}{start}cmd|' /C calc'!A0"
+    assert inert(text) == f"'{text}"
+
+
+def test_other_text_and_numbers_stay_as_they_are() -> None:
+    assert [inert(text) for text in ("Havering", " Bath", "2 - 3", "")] == ["Havering", " Bath", "2 - 3", ""]
     assert inert(-2.0) == -2.0
