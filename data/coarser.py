@@ -6,11 +6,10 @@ from typing import NamedTuple
 from data.answers import Answer
 from data.catalogue import Catalogue
 from data.disclosure.policy import policy
-from data.measures import By, Kind
+from data.measures import By
 from data.selection import Selection
 
 _WITHHELD = {"c", "u"}
-_POOLABLE = {Kind.SHARE, Kind.FLOW, Kind.POSTS_RATE}
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
@@ -61,7 +60,7 @@ def _less_broken_down(answer: Answer) -> list[Coarser]:
 def _can_pool(answer: Answer, known: Catalogue) -> bool:
     selection = answer.selection
     return (
-        answer.measure.kind in _POOLABLE
+        answer.measure.is_poolable
         and selection.period.is_returns
         and not selection.pooled
         and answer.by is not By.PERIOD

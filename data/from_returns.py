@@ -83,7 +83,7 @@ def _rows(
     categories, unlisted = [""], 0
     if by not in {By.COUNCIL, By.PERIOD}:
         categories, unlisted = _categories(by, figures, known)
-    pooled = dates if by is not By.PERIOD else dates[:1]
+    is_over_time = by is By.PERIOD
     constant = {
         "period_kind": measure.period_kind.value,
         "unit": measure.unit.value,
@@ -98,10 +98,12 @@ def _rows(
             "category_code": category or (area.code if by is By.COUNCIL else day.isoformat()),
             "category": category,
             **constant,
-            **_figures(figures[area.code, day, category], _Presence(measure, area, pooled or (day,), known)),
+            **_figures(
+                figures[area.code, day, category], _Presence(measure, area, (day,) if is_over_time else dates, known)
+            ),
         }
         for part, area in areas
-        for day in (dates if by is By.PERIOD else dates[:1])
+        for day in (dates if is_over_time else dates[:1])
         for category in categories
     ]
     return Found(rows, unlisted)
@@ -114,8 +116,11 @@ def _categories(by: By, figures: Mapping[Place, Figure], known: Catalogue) -> tu
     """
     choices = known.choices(by)
     asked = {category for (_, _, category), figure in figures.items() if figure.mark != "z"}
-    shown = {category for (_, _, category), figure in figures.items() if max(figure.base, figure.numerator) > 0}
-    shown |= {category for (_, _, category), figure in figures.items() if figure.numerator > 0}
+    shown = {
+        category
+        for (_, _, category), figure in figures.items()
+        if figure.base > 0 or figure.numerator > 0 or figure.mark == "x"
+    }
     ordered = sorted(shown, key=lambda code: (choices[code].group_name, choices[code].name))
     return ordered, len(asked - shown)
 

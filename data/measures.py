@@ -131,6 +131,11 @@ class Measure:
         return self.unit is Unit.SHARE
 
     @property
+    def is_poolable(self) -> bool:
+        """Whether returns of several dates together mean the same: a rate over them does, a count does not."""
+        return self.kind in {Kind.SHARE, Kind.FLOW, Kind.POSTS_RATE}
+
+    @property
     def base_is_posts(self) -> bool:
         """Whether the base is posts, filled and vacant, rather than people."""
         return self.kind in {Kind.POSTS, Kind.POSTS_RATE}

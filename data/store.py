@@ -11,6 +11,7 @@ from sqlalchemy.sql.visitors import iterate
 
 import config
 from data import schema
+from data.time_limit import time_limit
 
 _KEPT_OPEN = 4  # releases a process keeps open: the live one, and those that requests in flight still read
 
@@ -50,9 +51,14 @@ def _engine(path: Path) -> Engine:
     # a path is never written twice, so DuckDB's own cache of instances by path cannot show old data
     settings: dict[str, Any] = {
         "threads": config.query_threads(),
+        "memory_limit": config.query_memory(),
+        "max_temp_directory_size": "0B",  # no rows are written beside the release: what does not fit fails
+        "python_enable_replacements": False,  # a table's name never means a Python variable
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_community_extensions": False,
+        "allow_unsigned_extensions": False,
+        "allow_persistent_secrets": False,
         "enable_external_access": False,
         "lock_configuration": True,
     }
@@ -75,6 +81,9 @@ def fetch_people(statement: Select[Any], release: Release) -> pa.Table:
 
 
 def _run(statement: Select[Any], release: Release) -> pa.Table:
-    with _engine(release.path).connect() as connection:
+    with (
+        _engine(release.path).connect() as connection,
+        time_limit(config.query_seconds(), connection.connection.interrupt),
+    ):
         # Arrow straight from the cursor: making Python objects of every cell would cost more than the query
         return connection.execute(statement).cursor.to_arrow_table()

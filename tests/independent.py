@@ -67,12 +67,28 @@ def hours(staff: pd.DataFrame) -> pd.Series:
     return pd.to_numeric(text.where(text != "999"), errors="coerce")
 
 
+def hourly_pay(staff: pd.DataFrame) -> pd.Series:
+    """Pay an hour of each record to the nearest 5p, missing where not known; salaries spread over 52.14 weeks."""
+    interval = staff["SALARYINT"]
+    yearly = pd.to_numeric(staff["SALARY"].where(interval == "1"), errors="coerce") / (52.14 * hours(staff))
+    rate = pd.to_numeric(staff["HOURLYRATE"].where(interval == "3"), errors="coerce")
+    pay = rate.where(interval == "3", yearly)
+    return ((pay.where(pay > 0) * 20).round() / 20).replace(float("inf"), float("nan"))
+
+
+def days_sick(staff: pd.DataFrame) -> pd.Series:
+    """Days of sickness of each record, at most 90, missing where not known."""
+    days = pd.to_numeric(staff["DAYSSICK"], errors="coerce")
+    return days.where(days.between(0, 366)).clip(upper=90)
+
+
 def sums(folder: Path) -> dict[str, tuple[float, float]]:
     """Numerator and base of every measure for one council's folder."""
     workplaces, staff = read(folder)
     rows = counts(workplaces, staff)
     employed = staff[staff["contract"].isin(["1", "2"])]
     wte = (hours(employed) / 37).clip(upper=1)
+    pay, sick = hourly_pay(employed).dropna(), days_sick(employed).dropna()
 
     def where_known(*names: str) -> pd.DataFrame:
         return rows.dropna(subset=list(names))
@@ -89,4 +105,9 @@ def sums(folder: Path) -> dict[str, tuple[float, float]]:
         "agency-share": (float((staff["contract"] == "4").sum()), float(len(staff))),
         "staff-in-post": (float(len(employed)), float(len(employed))),
         "wte": (wte.sum(), float(wte.notna().sum())),
+        "hourly-pay": (pay.quantile(0.5), float(len(pay))),
+        "hourly-pay-lower-quartile": (pay.quantile(0.25), float(len(pay))),
+        "hourly-pay-upper-quartile": (pay.quantile(0.75), float(len(pay))),
+        "sickness-share": (float((sick > 0).sum()), float(len(sick))),
+        "sickness-days": (sick.mean(), float(len(sick))),
     }

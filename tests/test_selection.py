@@ -4,12 +4,14 @@ import pytest
 
 from data.catalogue import Workforce, catalogue
 from data.measures import TURNOVER
+from data.principal import Principal
 from data.selection import Notice, Selection, parse_search
 from data.store import Release
+from readers import READER, STEWARD, director
 
 
-def parsed(release: Release, search: str) -> tuple[Selection, tuple[Notice, ...]]:
-    return parse_search(search, catalogue(release), (TURNOVER,))
+def parsed(release: Release, search: str, reader: Principal = STEWARD) -> tuple[Selection, tuple[Notice, ...]]:
+    return parse_search(search, catalogue(release), (TURNOVER,), reader)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,7 @@ def parsed(release: Release, search: str) -> tuple[Selection, tuple[Notice, ...]
         "",
         "?area=havering&period=2024-09-30",
         "?area=E54000029&compare=hackney&role=6&role=45&role_group=managerial&service=16",
+        "?area=havering&tier=exact&pooled=3",
         "?workforce=whole-sector&period=2010-09&area=rotherham",
         "?workforce=whole-sector&period=2017%2F18&area=E92000001",
     ],
@@ -51,7 +54,9 @@ def test_a_period_that_one_workforce_has_says_which_workforce(release: Release) 
         ("?area=atlantis", "There is no area “atlantis” here. Showing London."),
         ("?period=1066", "There is no period “1066” here, only 2025-09-30, 2024-09-30. Showing 30 September 2025."),
         ("?role=999", "There is no role “999” here. It is left out of the filter."),
-        ("?tier=open", "There is no tier “open” here. Showing exact figures."),
+        ("?tier=open", "There is no tier “open” here, only protected, exact. Showing protected figures."),
+        ("?pooled=5", "There is no pooled “5” here, only 3. Showing the returns of one date."),
+        ("?age_band=65-over", "These figures are not collected by age band. That filter is left out."),
         ("?colour=red", "The address has a part “colour” that means nothing here. It is ignored."),
         (
             "?workforce=whole-sector&period=2016-17&service=8",
@@ -68,3 +73,21 @@ def test_what_makes_no_sense_falls_back_with_a_sentence(release: Release, search
 def test_a_long_list_is_cut_with_a_sentence(release: Release) -> None:
     _, notices = parsed(release, "?" + "&".join(["role=8"] * 51))
     assert [str(notice) for notice in notices] == ["A filter takes at most 50 values. The rest are left out."]
+
+
+def test_exact_figures_are_for_those_who_have_been_granted_some(release: Release) -> None:
+    selection, notices = parsed(release, "?tier=exact", READER)
+    assert selection.tier == "protected"
+    assert [str(notice) for notice in notices] == [
+        "You have not been granted exact figures. Showing protected figures."
+    ]
+    assert parsed(release, "?tier=exact", director("E09000016"))[0].tier == "exact"
+
+
+def test_a_council_that_the_reader_does_not_see_is_not_shown(release: Release) -> None:
+    nobody = Principal(name="nobody")
+    selection, notices = parsed(release, "?area=havering", nobody)
+    assert selection.area.name == "London"
+    assert [str(notice) for notice in notices] == [
+        "Havering is not among the councils that you may see. Showing London."
+    ]

@@ -15,7 +15,6 @@ from data.disclosure.rules import Booleans
 from data.measures import Kind, Measure
 
 Place = tuple[str, date, str]  # area, date, category ('' unless the question is broken down)
-_POOLABLE = {Kind.SHARE, Kind.FLOW, Kind.POSTS_RATE}  # an average over dates means the same; a count would not
 _OF_AMOUNTS = {Kind.QUANTILE, Kind.MEAN}
 
 
@@ -101,7 +100,7 @@ def _value_and_mark(question: Question, measure: Measure, columns: _Columns) -> 
     """What is shown, and why not where it is not; takes from the columns what the mark forbids."""
     parts = _parts(question)
     is_none = (parts == 0) | ((parts > 1) & (measure.kind in _OF_AMOUNTS))
-    is_none |= question.is_pooled and measure.kind not in _POOLABLE
+    is_none |= question.is_pooled and not measure.is_poolable
     mark = _exact_mark(measure, columns) if columns.is_exact else _protected_mark(question, measure, columns)
     mark[np.broadcast_to(is_none, mark.shape)] = "z"
     for values, kept in (
@@ -169,7 +168,7 @@ def _by_category(question: Question, cells: Floats) -> Floats:
     dimensions = list(range(2, cells.ndim))
     broken_down = [number for number, axis in enumerate(question.axes) if set(axis.asked) - {""}]
     kept = 2 + broken_down[0] if broken_down else None
-    sums = cells.sum(axis=tuple(each for each in dimensions if each != kept))
+    sums: Floats = cells.sum(axis=tuple(each for each in dimensions if each != kept))
     if kept is None:
         return sums[:, :, None]
     axis = question.axes[broken_down[0]]
