@@ -44,3 +44,93 @@ def query_threads() -> int:
 def policy_preset() -> str:
     """The disclosure policy in force, a preset of data/policy.toml (MUSTER_POLICY)."""
     return os.environ.get("MUSTER_POLICY") or "regional"
+
+
+def auth() -> str:
+    """How Muster knows who is asking: local, header or oidc (MUSTER_AUTH)."""
+    return os.environ.get("MUSTER_AUTH") or "local"
+
+
+def grants() -> Path:
+    """The file that says who may see what (MUSTER_GRANTS); local mode has no use for it."""
+    return Path(os.environ.get("MUSTER_GRANTS") or home() / "grants.toml").resolve()
+
+
+def contact() -> str:
+    """Whom somebody without access may ask, as words in a sentence (MUSTER_CONTACT)."""
+    return os.environ.get("MUSTER_CONTACT") or "the team that runs Muster in your region"
+
+
+def public_address() -> str:
+    """Where readers find Muster, without a path: https://muster.example.org (MUSTER_ADDRESS); empty if not set."""
+    return (os.environ.get("MUSTER_ADDRESS") or "").rstrip("/")
+
+
+def user_header() -> str:
+    """The header in which the reverse proxy says who is asking (MUSTER_USER_HEADER)."""
+    return os.environ.get("MUSTER_USER_HEADER") or "X-Muster-User"
+
+
+def groups_header() -> str:
+    """The header in which the reverse proxy says their groups, with semicolons between (MUSTER_GROUPS_HEADER)."""
+    return os.environ.get("MUSTER_GROUPS_HEADER") or "X-Muster-Groups"
+
+
+def proxy_secret_header() -> str:
+    """The header in which the reverse proxy proves that it is the proxy (MUSTER_PROXY_SECRET_HEADER)."""
+    return os.environ.get("MUSTER_PROXY_SECRET_HEADER") or "X-Muster-Proxy-Secret"
+
+
+def oidc_issuer() -> str:
+    """The identity provider, as it names itself in its tokens (MUSTER_OIDC_ISSUER)."""
+    return os.environ.get("MUSTER_OIDC_ISSUER") or ""
+
+
+def oidc_client_id() -> str:
+    """The name under which the identity provider knows Muster (MUSTER_OIDC_CLIENT_ID)."""
+    return os.environ.get("MUSTER_OIDC_CLIENT_ID") or ""
+
+
+def oidc_scope() -> str:
+    """What Muster asks the identity provider for (MUSTER_OIDC_SCOPE)."""
+    return os.environ.get("MUSTER_OIDC_SCOPE") or "openid profile email"
+
+
+def oidc_user_claim() -> str:
+    """The claim of the ID token that names a person in grants and audit (MUSTER_OIDC_USER_CLAIM)."""
+    return os.environ.get("MUSTER_OIDC_USER_CLAIM") or "sub"
+
+
+def oidc_groups_claim() -> str:
+    """The claim of the ID token that lists a person's groups (MUSTER_OIDC_GROUPS_CLAIM)."""
+    return os.environ.get("MUSTER_OIDC_GROUPS_CLAIM") or "groups"
+
+
+def query_memory() -> str:
+    """Memory that one process gives to DuckDB while it answers pages, as DuckDB writes it (MUSTER_QUERY_MEMORY)."""
+    return os.environ.get("MUSTER_QUERY_MEMORY", "1GB")
+
+
+def query_seconds() -> float:
+    """How long a query may run before it is ended (MUSTER_QUERY_SECONDS)."""
+    return float(os.environ.get("MUSTER_QUERY_SECONDS", "10"))
+
+
+def callbacks_a_minute() -> int:
+    """How many questions of pages one person may ask each worker in a minute (MUSTER_CALLBACKS_A_MINUTE)."""
+    return int(os.environ.get("MUSTER_CALLBACKS_A_MINUTE", "120"))
+
+
+def exports_an_hour() -> int:
+    """How many files one person may take away from each worker in an hour (MUSTER_EXPORTS_AN_HOUR)."""
+    return int(os.environ.get("MUSTER_EXPORTS_AN_HOUR", "30"))
+
+
+def rates_store() -> str:
+    """Where requests are counted, as an address of the package limits: in each worker (MUSTER_RATES_STORE)."""
+    return os.environ.get("MUSTER_RATES_STORE") or "memory://"
+
+
+def is_development() -> bool:
+    """Whether debugging may be switched on: MUSTER_DEV=1, and nobody but the person at this machine is let in."""
+    return os.environ.get("MUSTER_DEV") == "1" and auth() == "local"

@@ -52,7 +52,6 @@ def _engine(path: Path) -> Engine:
     settings: dict[str, Any] = {
         "threads": config.query_threads(),
         "memory_limit": config.query_memory(),
-        "max_temp_directory_size": "0B",  # no rows are written beside the release: what does not fit fails
         "python_enable_replacements": False,  # a table's name never means a Python variable
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
@@ -60,6 +59,7 @@ def _engine(path: Path) -> Engine:
         "allow_unsigned_extensions": False,
         "allow_persistent_secrets": False,
         "enable_external_access": False,
+        "temp_directory": "",  # no rows are written beside the release: what does not fit in memory fails
         "lock_configuration": True,
     }
     return create_engine(f"duckdb:///{path}", connect_args={"read_only": True, "config": settings})
