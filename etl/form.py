@@ -49,6 +49,7 @@ class FormColumn:
     """One column of the form."""
 
     name: str
+    meaning: str
     is_mandatory: bool  # a file without the column cannot be read
     is_personal: bool  # its values are never reported
     is_optional: bool  # may stand in any layout
@@ -77,6 +78,7 @@ def columns(kind: FileKind) -> dict[str, FormColumn]:
     return {
         row["column"]: FormColumn(
             name=_safe(row["column"]),
+            meaning=row["meaning"],
             is_mandatory=_is_mandatory(kind, row) and row["column"] in in_every_layout,
             is_personal=row["personal_data"] != "no",
             is_optional=row["status"] == "optional",

@@ -1,6 +1,10 @@
 """The staged tables: each file kind read once into typed columns, with what decides whether a row is loaded."""
 
+import re
+
 from duckdb import DuckDBPyConnection
+
+from etl.form import FileKind
 
 _CODES = {
     "staff": "GENDER ETHNICITY NATIONALITY BRITISHCITIZENSHIP COUNTRYOFBIRTH YEAROFENTRY DISABLED CARECERT RECSOURCE "
@@ -97,6 +101,14 @@ SELECT r.file_no, r.record, f.return_no, i.as_at,
     day(r.EXPIRYDATE) AS expirydate, is_not_day(r.EXPIRYDATE) AS is_expirydate_wrong
 FROM raw_training r JOIN incoming_files f USING (file_no) JOIN incoming i USING (return_no)
 """
+
+
+_STATEMENTS = {FileKind.WORKPLACE: _WORKPLACES, FileKind.STAFF: _STAFF, FileKind.TRAINING: _TRAINING}
+
+
+def columns_read(kind: FileKind) -> frozenset[str]:
+    """The fields of a file that its staged table is made from."""
+    return frozenset(re.findall(r"\br\.([A-Z][A-Z0-9]+)", _STATEMENTS[kind]))
 
 
 def stage(work: DuckDBPyConnection) -> None:
