@@ -9,10 +9,13 @@ from typing import Any
 
 from dash import page_registry
 
+from auth import WARM_UP
+from auth.identity import BadSetting
+from auth.settings import check_listening
 from config import PROJECT, pointer  # not `import config`: gunicorn would take that name for a setting
+from data.principal import EVERY, Principal, Role
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
+_READER = Principal(name="warm-up", roles=frozenset({Role.VIEWER}), visible=frozenset({EVERY}))
 _PORTS = 65536
 _port = os.environ.get("PORT") or "8050"
 if not (_port.isdecimal() and int(_port) < _PORTS):
@@ -28,14 +31,18 @@ graceful_timeout = 20
 accesslog = None  # addresses hold what people asked for
 loglevel = "warning"
 control_socket_disable = True  # it would lie in the home folder, shared by every gunicorn there
+header_map = "drop"  # X_Muster_User would otherwise be taken for X-Muster-User
+forwarder_headers = ""
 
 
 def on_starting(server: Any) -> None:
-    """Refuse an address that others can reach, as long as nobody signs in, and a home without a readable release."""
+    """Refuse settings that let in whom nobody knows, an address that is taken, a home without a readable release."""
+    try:
+        check_listening(server.cfg.address)
+    except BadSetting as bad:
+        sys.exit(str(bad))
     for address in server.cfg.address:
         # an address is (host, port), or the path of a unix socket
-        if not (isinstance(address, str) or address[0] in _LOOPBACK):
-            sys.exit(f"Muster has no sign-in yet, so it listens on this machine only: {address} is refused.")
         if isinstance(address, tuple) and "GUNICORN_FD" not in os.environ:  # set where another master hands over
             _expect_free(*address[:2])
     if not pointer().is_file():
@@ -70,11 +77,14 @@ def post_worker_init(worker: Any) -> None:
 
     A page that cannot be drawn says so itself.
     """
-    client = worker.app.wsgi().test_client()
-    client.get("/")
-    client.get("/_dash-layout")
-    for page in page_registry.values():
-        page["layout"]()
+    server, as_reader = worker.app.wsgi(), {WARM_UP: _READER}
+    client = server.test_client()
+    client.get("/", environ_overrides=as_reader)
+    client.get("/_dash-layout", environ_overrides=as_reader)
+    with server.test_request_context("/", environ_overrides=as_reader):
+        server.preprocess_request()
+        for page in page_registry.values():
+            page["layout"]()
     # what is loaded now stays: walking through it at each collection doubled the slowest twentieth of the answers
     gc.collect()
     gc.freeze()

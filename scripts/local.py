@@ -39,11 +39,12 @@ class NotServed(Exception):
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """Serve the live release of a home (MUSTER_HOME) on a free port of this machine; gives the address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def serving(home: Path, port: int | None = None) -> Iterator[str]:
+    """Serve the live release of a home (MUSTER_HOME) on this machine, on a free port unless one is given.
+
+    Gives the address.
+    """
+    port = port or free_port()
     settings = {**os.environ, "MUSTER_HOME": str(home), "PORT": str(port)}
     settings.pop("MUSTER_BIND", None)
     server = subprocess.Popen([sys.executable, "-m", "gunicorn", "app:server"], cwd=PROJECT, env=settings)
@@ -54,6 +55,13 @@ def serving(home: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody has now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _wait_until_ready(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,79 @@
+"""The command of `python -m auth`: is grants.toml right, and who can see what."""
+
+import sys
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+import config
+from auth.grants import BrokenGrants, Grant, Grants, Problem, line_of, parse, read, unknown_councils
+from data.catalogue import Catalogue, catalogue
+from data.principal import EVERY
+from data.store import NoRelease, live_release
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+_out = Console(width=None if sys.stdout.isatty() else 140)
+
+
+@app.callback()
+def _commands() -> None:
+    """Who may see what in Muster."""
+
+
+@app.command()
+def check() -> None:
+    """Check the file of grants (MUSTER_GRANTS) and print who can see what. Ends with 1 where something is wrong."""
+    try:
+        content = read()
+        grants = parse(content)
+    except BrokenGrants as broken:
+        _end_with(broken.problems)
+    try:
+        known = catalogue(live_release())
+    except NoRelease:
+        known = None
+    _out.print(_table(grants, known))
+    if known is None:
+        typer.echo("No release is published, so councils' names were not checked.")
+        return
+    text = content.decode("utf-8")
+    unknown = [
+        Problem(
+            line_of(text, *where),
+            f"{name} is no council, sub-region or region of the live release: "
+            "use a name, slug or code from the Areas in data/reference, or *.",
+        )
+        for where, name in unknown_councils(grants, known)
+    ]
+    if unknown:
+        _end_with(tuple(unknown))
+
+
+def _end_with(problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        typer.echo(f"{config.grants()}: {problem}", err=True)
+    raise typer.Exit(1)
+
+
+def _table(grants: Grants, known: Catalogue | None) -> Table:
+    table = Table("Who", "Roles", "Sees the own rows of", "Sees exact figures of", title=str(config.grants()))
+    named = [("user", *each) for each in grants.users.items()] + [("group", *each) for each in grants.groups.items()]
+    for kind, name, grant in named:
+        table.add_row(f"{kind} {escape(name)}", ", ".join(sorted(grant.roles)), *_councils(grant, known))
+    return table
+
+
+def _councils(grant: Grant, known: Catalogue | None) -> tuple[str, str]:
+    visible, exact = (", ".join(_said(text, known) for text in texts) for texts in (grant.visible, grant.exact))
+    return visible or "no council", exact or "no council"
+
+
+def _said(text: str, known: Catalogue | None) -> str:
+    if text == EVERY:
+        return "every council"
+    area = known.area(text) if known else None
+    if known is None or area is None:
+        return escape(text)
+    return area.name if area.is_council else f"{area.name} ({len(known.members_of(area))} councils)"
