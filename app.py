@@ -10,6 +10,7 @@ from typing import Any
 from dash import Dash, html, page_registry, set_props
 from flask import Flask
 
+import auth
 import health
 import refusals
 import static_files
@@ -68,6 +69,7 @@ def _logged(what: str, error: Exception) -> str:
 server = Flask(__name__, static_folder=None)
 server.config["TRUSTED_HOSTS"] = ["localhost", "127.0.0.1", "[::1]"]  # no other site may borrow a reader's browser
 health.install(server)
+auth.install(server)  # before everything else that looks at a request
 downloads.install(server)
 
 app = Dash(

@@ -13,7 +13,20 @@ from components.panel import figure
 from config import PROJECT
 from data.answers import Answer, Posts
 from data.measures import STAFF_IN_POST, STARTERS_RATE, TURNOVER, By, Unit
-from hand_answers import CAMDEN, ENGLAND, HACKNEY, HAVERING, LONDON, answer_of, beside, figure_row
+from hand_answers import (
+    CAMDEN,
+    ENGLAND,
+    HACKNEY,
+    HAVERING,
+    LONDON,
+    VIEWER,
+    answer_of,
+    beside,
+    figure_row,
+    rounded,
+    view_of,
+    withheld,
+)
 
 COUNCILS = answer_of(
     figure_row(CAMDEN, 60, 1000),
@@ -293,7 +306,7 @@ def test_graphics_and_text_stand_out() -> None:
 
 def test_a_panel_says_its_sentence_aloud_and_offers_its_file() -> None:
     panel = figure(
-        "turnover-council", DRAWN[0], title="Turnover", caption="It is 15 %.", table="table", answer=COUNCILS
+        "turnover-council", DRAWN[0], view_of(), title="Turnover", caption="It is 15 %.", table="table", answer=COUNCILS
     )
     chart = next(each for each in panel.children if getattr(each, "role", None) == "img")
     assert getattr(chart, "aria-label") == "Chart. It is 15 %."
@@ -302,3 +315,55 @@ def test_a_panel_says_its_sentence_aloud_and_offers_its_file() -> None:
     foot = panel.children[-1]
     assert "Coverage: 2 of 3 councils with a figure; London: 97\u00a0% of staff." in foot.children[0].children
     assert foot.children[-1].children[0].href.startswith("/download/turnover.csv?")
+
+
+def test_a_reader_who_may_take_nothing_away_is_offered_no_file() -> None:
+    panel = figure("one", DRAWN[0], view_of(VIEWER), title="Turnover", caption="", table="table", answer=COUNCILS)
+    assert panel.children[-1].children[-1] is None
+
+
+WITHHELD = answer_of(
+    rounded(CAMDEN, 35, 310),
+    withheld(HACKNEY, "low", base=4545),
+    withheld(HAVERING, "c"),
+    withheld(LONDON, "u", base=1717),
+    area=LONDON,
+)
+
+
+def test_a_chart_has_no_place_and_no_number_for_what_is_withheld() -> None:
+    drawn = charts.dots(WITHHELD, highlight=None)
+    assert drawn["layout"]["yaxis"]["ticktext"] == ["Camden"]
+    assert trace(drawn, "no figure")["text"] == []
+    assert "4545" not in json.dumps(drawn)
+    assert "1717" not in json.dumps(drawn)
+
+
+def test_the_chosen_council_keeps_its_place_when_it_is_withheld() -> None:
+    drawn = charts.dots(WITHHELD, highlight=HAVERING.code)
+    assert trace(drawn, "no figure")["text"] == ["withheld"]
+
+
+def test_a_chart_of_which_all_is_withheld_says_so() -> None:
+    drawn = charts.breakdown(answer_of(withheld(HAVERING, "c", category_code="8", category="Care worker"), by=By.ROLE))
+    assert drawn["data"] == []
+    assert "withheld" in drawn["layout"]["annotations"][0]["text"]
+
+
+def test_a_value_of_rounded_counts_is_printed_as_coarse_as_it_is() -> None:
+    (text,) = trace(charts.dots(answer_of(rounded(CAMDEN, 35, 310)), highlight=None), "Turnover rate")["text"]
+    assert text == "11\u00a0%"
+
+
+def test_a_row_of_another_tier_is_named_so_on_its_axis() -> None:
+    own = figure_row(HAVERING, 3, 13, tier="exact")
+    drawn = charts.dots(answer_of(rounded(CAMDEN, 35, 310), own, tier="exact"), highlight=None)
+    assert drawn["layout"]["yaxis"]["ticktext"] == ["Havering<br>(exact)", "Camden"]
+    drawn = charts.dots(answer_of(own, beside(LONDON, value=0.1, tier="protected"), tier="exact"), highlight=None)
+    assert drawn["layout"]["annotations"][0]["text"] == "London (protected) 10.0\u00a0%"
+
+
+def test_few_leavers_are_drawn_as_few() -> None:
+    low = answer_of(withheld(HAVERING, "low", period="2025-09-30"), by=By.PERIOD)
+    left = trace(charts.back_to_back(low, low), "Leavers")
+    assert (left["x"], left["text"]) == ([0], ["fewer than 5"])

@@ -2,9 +2,25 @@
 
 import pytest
 
+from components.flows import Flow, flows_sentence
 from components.sentences import breakdown_sentence, topic_sentence, trend_sentence
+from components.words import pooled_in_words
 from data.measures import NET_FLOW, STAFF_IN_POST, VACANCIES, VACANCY_RATE, By
-from hand_answers import CAMDEN, EAST_MIDLANDS, ENGLAND, HACKNEY, HAVERING, LONDON, answer_of, beside, figure_row
+from hand_answers import (
+    CAMDEN,
+    EAST_MIDLANDS,
+    ENGLAND,
+    HACKNEY,
+    HAVERING,
+    KNOWN,
+    LONDON,
+    answer_of,
+    beside,
+    figure_row,
+    rounded,
+    selection_of,
+    withheld,
+)
 
 YEAR = "in the 12\u00a0months to 30\u00a0September 2025"
 
@@ -76,16 +92,43 @@ def test_another_workforce_is_named() -> None:
         ("x", "return refused", "return refused"),
         ("x", "not known to the council", "not known to the council"),
         ("z", "no such staff", "no such staff"),
-        ("c", "97 % of staff", "withheld to protect people"),
+        ("c", "", "withheld to protect people"),
+        ("u", "", "too few to rely on"),
+        ("low", "", "fewer than 5 were counted, too few for a rate"),
     ],
 )
 def test_a_missing_figure_has_its_reason(mark: str, coverage: str, reason: str) -> None:
-    row = figure_row(HAVERING, mark=mark, coverage=coverage)
+    row = figure_row(HAVERING, mark=mark, coverage=coverage, value=float("nan"))
     said = on_havering(row, beside(LONDON, 100, 1000, coverage="32 of 33 councils"))
     assert said == (
         f"There is no figure for turnover in Havering {YEAR}: {reason}. "
         "Turnover across London was 10.0\u00a0% (32 of 33 councils)."
     )
+
+
+def test_rates_of_rounded_counts_are_whole_percents_and_so_is_their_distance() -> None:
+    # 65 of 300 is 21.67 %, printed 22; London's 10.0 %: 12 points, and 65 - 30 = 35 more
+    said = on_havering(rounded(HAVERING, 65, 300), beside(LONDON, 1000, 10000))
+    assert plain(said).endswith(
+        "Havering was 22 % in the 12 months to 30 September 2025, 12 points higher than London's 10.0 %: "
+        "about 35 more leavers than at London's rate."
+    )
+
+
+def test_what_rounding_can_have_made_is_not_said_in_people() -> None:
+    # 35 of 300 is 5 more than 10 %: each count may be 4 off
+    said = on_havering(rounded(HAVERING, 35, 300), beside(LONDON, 1000, 10000))
+    assert plain(said).endswith("12 % in the 12 months to 30 September 2025, 2 points higher than London's 10.0 %.")
+
+
+def test_values_that_differ_by_less_than_the_coarser_says_are_about_the_same() -> None:
+    said = on_havering(rounded(HAVERING, 30, 300), beside(LONDON, 104, 1000))
+    assert plain(said).endswith("about the same as London's 10.4 %.")
+
+
+def test_a_rounded_count_is_a_whole_percent_of_its_area() -> None:
+    said = on_havering(rounded(HAVERING, 85, 85), beside(LONDON, 1000, 1000), measure=STAFF_IN_POST)
+    assert "8 % of the 1,000 in London" in plain(said)
 
 
 def test_a_missing_comparator_is_said() -> None:
@@ -192,9 +235,9 @@ def test_a_level_trend_is_called_the_same() -> None:
     assert said == "Turnover in Havering was the same at both ends: 15.0 % (2016-17) and 15.0 % (2017-18)."
 
 
-def test_a_published_second_decimal_alone_is_less_than_a_tenth_of_a_point() -> None:
+def test_a_published_second_decimal_alone_is_no_change() -> None:
     said = over_time(at("2016-17", value=0.15), at("2017-18", value=0.1501))
-    assert said == "Turnover in Havering rose from 15.0 % (2016-17) to 15.01 % (2017-18), up less than 0.1 points."
+    assert said == "Turnover in Havering was about the same at both ends: 15.0 % (2016-17) and 15.01 % (2017-18)."
 
 
 def test_a_trend_from_one_source_into_another_says_so() -> None:
@@ -226,3 +269,36 @@ def test_a_breakdown_names_its_ends_and_its_largest_excess() -> None:
         "Turnover in Havering in the 12 months to 30 September 2025: lowest for care worker, 30.0 %; highest for "
         "middle management, 50.0 %. Farthest above London's rate: care worker, about 10 more leavers."
     )
+
+
+def test_a_breakdown_names_no_excess_that_rounding_can_have_made() -> None:
+    # care workers 30 of 100 against 25 %: 5 more
+    rows = [
+        rounded(HAVERING, 30, 100, category_code="8", category="Care worker"),
+        rounded(LONDON, 250, 1000, category_code="8", category="Care worker", part="comparator"),
+    ]
+    assert plain(breakdown_sentence(answer_of(*rows, by=By.ROLE))).endswith("the only category with a figure.")
+
+
+def flows(*rows: tuple[dict, dict, dict]) -> str:
+    return plain(flows_sentence([Flow(left["period"], left, came, net) for left, came, net in rows], "Havering"))
+
+
+def test_flows_are_set_against_each_other_only_where_rounding_allows() -> None:
+    left, came = rounded(HAVERING, 20, 200), rounded(HAVERING, 35, 200)
+    assert flows((left, came, rounded(HAVERING, 15, 200, value=15))) == (
+        "In the 12 months to 30 September 2025, 20 staff left Havering and 35 started: 15 more started than left."
+    )
+    assert flows((left, came, withheld(HAVERING, "u"))).endswith("35 started, too close to tell which were more.")
+
+
+def test_few_leavers_are_said_as_few() -> None:
+    assert flows((withheld(HAVERING, "low"), rounded(HAVERING, 10, 200), withheld(HAVERING, "u"))).startswith(
+        "In the 12 months to 30 September 2025, fewer than 5 staff left Havering and 10 started"
+    )
+
+
+def test_pooled_returns_are_named_with_their_span() -> None:
+    said = pooled_in_words(selection_of(pooled=True), KNOWN)
+    assert said == "the last three returns together (30 September 2023 to 2025)"
+    assert pooled_in_words(selection_of(), KNOWN) == ""

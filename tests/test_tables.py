@@ -6,10 +6,10 @@ from typing import Any
 
 from dash._utils import to_json
 
-from components.messages import MARKS, empty, mark_text, marks_key, notice
+from components.messages import empty, mark_text, marks, marks_key, notice
 from components.tables import measure_table, plain_table
 from data.measures import NET_FLOW, STAFF_IN_POST, By
-from hand_answers import CAMDEN, HACKNEY, HAVERING, LONDON, answer_of, beside, figure_row
+from hand_answers import CAMDEN, HACKNEY, HAVERING, LONDON, answer_of, beside, figure_row, rounded, withheld
 
 
 def sent(component: Any) -> Any:
@@ -140,9 +140,9 @@ def test_plain_tables_align_numbers_only() -> None:
 
 def test_marks_say_the_reason_that_coverage_knows() -> None:
     assert mark_text("x", "no return received") == "no return received"
-    assert mark_text("x", "97 % of staff") == MARKS["x"]
-    assert mark_text("c", "return refused") == MARKS["c"]
-    assert mark_text("", "") == MARKS["x"]
+    assert mark_text("x", "97 % of staff") == marks()["x"]
+    assert mark_text("c", "return refused") == marks()["c"]
+    assert mark_text("", "") == marks()["x"]
 
 
 def test_messages_have_a_role_and_a_way_out() -> None:
@@ -151,3 +151,35 @@ def test_messages_have_a_role_and_a_way_out() -> None:
     assert (box.role, text(box)) == ("status", "There is no area “Atlantis” here.")
     assert notice([]) is None
     assert parts(empty("Nothing here.", "Show all roles", "?"), "Link")[0].href == "?"
+
+
+def test_withheld_figures_have_their_mark_and_few_words() -> None:
+    found = answer_of(
+        withheld(CAMDEN, "c"),
+        withheld(HACKNEY, "u", base=15),
+        withheld(HAVERING, "low"),
+        beside(LONDON, 100, 1000),
+    )
+    table = measure_table(found, caption="Turnover")
+    assert [row[:5] for row in read(table)[1:4]] == [
+        ["Camden", "[c] withheld", "[c]", "[c]", "[c]"],
+        ["Hackney", "[u] too few to rely on", "[u]", "15", "[u]"],
+        ["Havering", "[low] too few for a rate", "fewer than 5", "45", "[low]"],
+    ]
+    assert read(table)[1][5] == "[c]"
+    assert text(parts(table, "P")).startswith("[c] withheld to protect people; [u] too few to rely on: fewer than 30")
+
+
+def test_rounded_counts_say_that_parts_need_not_add_up() -> None:
+    note = "Counts are rounded to 5 to protect people, so parts need not add up to totals."
+    assert text(measure_table(answer_of(rounded(CAMDEN, 35, 310)), caption="Turnover")).endswith(note)
+    assert note not in text(TABLE)
+
+
+def test_a_row_of_another_tier_says_so_in_words() -> None:
+    own, other = figure_row(HAVERING, 3, 13, tier="exact"), rounded(CAMDEN, 35, 310)
+    comparator = beside(LONDON, 100, 1000, tier="protected")
+    mixed = measure_table(answer_of(other, own, comparator, tier="exact"), caption="Turnover")
+    assert [row[0] for row in read(mixed)[1:]] == ["Camden", "Havering (exact)", "London"]
+    all_exact = measure_table(answer_of(own, comparator, tier="exact"), caption="Turnover")
+    assert [row[0] for row in read(all_exact)[1:]] == ["Havering", "London (protected)"]
