@@ -1,13 +1,28 @@
 """Figures taken away: the address of a page with `/download/<measure>.csv` before it."""
 
+import hashlib
+import logging
+
 from flask import Flask, Response, request
 
+from auth import principal
 from data.answers import Answer, answer
-from data.catalogue import catalogue
+from data.catalogue import Catalogue, catalogue
+from data.disclosure.gate import NotAllowed
 from data.export import csv_file, file_name
 from data.measures import MEASURES, By
+from data.principal import Principal
 from data.selection import parse_search
 from data.store import live_release
+from state import audit
+
+_log = logging.getLogger(__name__)
+
+
+class _Refused(Exception):
+    def __init__(self, status: int, *sentences: str) -> None:
+        super().__init__(*sentences)
+        self.status, self.sentences = status, sentences
 
 
 def install(server: Flask) -> None:
@@ -21,26 +36,19 @@ def download_link(found: Answer) -> str:
 
 
 def download(key: str) -> Response:
-    """The figures of a measure as CSV; 404 for a measure there is not, 400 with a sentence for what makes no sense."""
-    measure = MEASURES.get(key)
-    if measure is None:
-        return _refused(404, [f"There is no measure “{key[:40]}”. The measures are {', '.join(MEASURES)}."])
-    release = live_release()
-    known = catalogue(release)
-    by_asked = request.args.getlist("by") or [By.COUNCIL.value]
-    selection, notices = parse_search(request.query_string.decode("utf-8", "replace"), known, (measure,))
-    wrong = [each.wrong for each in notices]
-    by = next((each for each in By if [each.value] == by_asked), None)
-    if by is None:
-        return _refused(400, [*wrong, f"by is one of {', '.join(each.value for each in By)}."])
-    offered = known.breakdowns(measure, selection.workforce, selection.period) | {By.COUNCIL, By.PERIOD}
-    if by not in offered:
-        wrong.append(f"These figures are not collected by {by.value.replace('_', ' ')}.")
-    if wrong:
-        return _refused(400, wrong)
-    found = answer(measure, selection, by, release)
+    """The figures of a measure as CSV; a sentence with 400 for what makes no sense, 403 for what is not granted.
+
+    404 for a measure there is not, and 503 while the audit log cannot be written.
+    """
+    who = principal()
+    try:
+        found = _asked(key, who)
+        text = "\ufeff" + csv_file(found)
+        _record(found, text, who)
+    except _Refused as refused:
+        return Response("\n".join(refused.sentences) + "\n", status=refused.status, mimetype="text/plain")
     return Response(
-        "\ufeff" + csv_file(found),
+        text,
         mimetype="text/csv",
         headers={
             "Content-Disposition": f'attachment; filename="{file_name(found)}"',
@@ -49,5 +57,55 @@ def download(key: str) -> Response:
     )
 
 
-def _refused(status: int, sentences: list[str]) -> Response:
-    return Response("\n".join(sentences) + "\n", status=status, mimetype="text/plain")
+def _asked(key: str, who: Principal) -> Answer:
+    if not who.may_export:
+        raise _Refused(403, "You may read pages, but not take files away. Ask your administrator for the role analyst.")
+    measure = MEASURES.get(key)
+    if measure is None:
+        raise _Refused(404, f"There is no measure “{key[:40]}”. The measures are {', '.join(MEASURES)}.")
+    release = live_release()
+    known = catalogue(release)
+    _expect_granted(who, known)
+    selection, notices = parse_search(request.query_string.decode("utf-8", "replace"), known, (measure,), who)
+    wrong = [each.wrong for each in notices]
+    by_asked = request.args.getlist("by") or [By.COUNCIL.value]
+    by = next((each for each in By if [each.value] == by_asked), None)
+    if by is None:
+        raise _Refused(400, *wrong, f"by is one of {', '.join(each.value for each in By)}.")
+    offered = known.breakdowns(measure, selection.workforce, selection.period) | {By.COUNCIL, By.PERIOD}
+    if by not in offered:
+        wrong.append(f"These figures are not collected by {by.value.replace('_', ' ')}.")
+    if wrong:
+        raise _Refused(400, *wrong)
+    try:
+        return answer(measure, selection, by, release, who)
+    except NotAllowed as refused:
+        raise _Refused(403, str(refused)) from None
+
+
+def _expect_granted(who: Principal, known: Catalogue) -> None:
+    for name in ("area", "compare"):
+        for text in request.args.getlist(name):
+            area = known.area(text)
+            if area and area.is_council and not all(map(who.sees, known.members_of(area))):
+                raise _Refused(403, f"{area.name} is not a council that you may see.")
+
+
+def _record(found: Answer, text: str, who: Principal) -> None:
+    """Nothing leaves that is not in the audit log."""
+    try:
+        audit.record(
+            audit.Action.EXPORT,
+            name=who.name,
+            role=", ".join(sorted(who.roles)),
+            query=download_link(found),
+            release=found.release,
+            tier=found.tier,
+            rows=len(found.rows),
+            sha256=hashlib.sha256(text.encode()).hexdigest(),
+        )
+    except audit.NotWritten as why:
+        _log.error("a file was not given, as it could not be recorded: %s", why)
+        raise _Refused(
+            503, "Files cannot be given at the moment, as the record of them cannot be written. Pages still work."
+        ) from None

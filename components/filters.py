@@ -18,15 +18,17 @@ from dash import (
     page_registry,
 )
 
+from auth import principal
+from components.choices import selects
 from components.topics import TOPICS, measures_of
-from data.catalogue import ENGLAND, Area, Catalogue, Choice, catalogue
+from data.catalogue import Catalogue, Choice, catalogue
 from data.measures import By
-from data.selection import FILTERS, Selection, parse
+from data.selection import EXACT, PROTECTED, Selection, parse
 from data.store import live_release
 
 _SELECTS = {"workforce": "Workforce", "period": "Period", "area": "Area", "compare": "Compare with"}
 _CHECKLISTS = {By.SERVICE: "Service", By.ROLE_GROUP: "Role group", By.ROLE: "Role"}
-_LEVELS = {"country": "", "region": "region", "sub-region": "sub-region", "joint": "joint return"}
+_CONTROLS = (*_SELECTS, *(by.value for by in _CHECKLISTS), "tier")
 
 
 def filter_bar() -> html.Div:
@@ -48,7 +50,15 @@ def filter_bar() -> html.Div:
                 **{"aria-expanded": "false", "aria-controls": "filter-controls"},
             ),
             html.Div([*selects, *checklists], id="filter-controls", className="filter-controls"),
-            html.Button("Remember this council as mine", id="filter-own", type="button", className="link-button"),
+            html.Div(
+                [
+                    _tier_switch(),
+                    html.Button(
+                        "Remember this council as mine", id="filter-own", type="button", className="link-button"
+                    ),
+                ],
+                className="filter-foot",
+            ),
             dcc.Store(id="filter-own-council", storage_type="local"),
         ],
         id="filter-bar",
@@ -77,6 +87,24 @@ def _checklist(by: By, label: str, choices: dict[str, Choice]) -> html.Details:
     )
 
 
+def _tier_switch() -> html.Fieldset:
+    choices = {PROTECTED: "Protected", EXACT: "Exact"}
+    return html.Fieldset(
+        [
+            html.Legend("Figures"),
+            dbc.RadioItems(
+                id="filter-tier",
+                options=[{"label": label, "value": tier} for tier, label in choices.items()],
+                value=PROTECTED,
+                inline=True,
+            ),
+        ],
+        id="filter-tier-switch",
+        className="tier-switch",
+        hidden=True,
+    )
+
+
 def navigation(path: str, search: str) -> list[html.Li]:
     """The pages, each link carrying the reader's choices along."""
     pages = sorted(
@@ -100,29 +128,31 @@ def navigation(path: str, search: str) -> list[html.Li]:
         Output("filter-own", "children"),
         Output("filter-own", "hidden"),
         *(Output(f"filter-{name}", part) for name in _SELECTS for part in ("options", "value")),
-        *(Output(f"filter-{by.value}", "value") for by in FILTERS),
-        *(Output(f"filter-{by.value}-summary", "children") for by in FILTERS),
-        *(Output(f"filter-{by.value}-choices", "hidden") for by in FILTERS),
+        *(Output(f"filter-{by.value}", "value") for by in _CHECKLISTS),
+        *(Output(f"filter-{by.value}-summary", "children") for by in _CHECKLISTS),
+        *(Output(f"filter-{by.value}-choices", "hidden") for by in _CHECKLISTS),
+        Output("filter-tier", "value"),
+        Output("filter-tier-switch", "hidden"),
     ],
     inputs={
         "search": Input("url", "search"),
         "path": Input("url", "pathname"),
         "own": Input("filter-own-council", "data"),
-        "controls": {name: Input(f"filter-{name}", "value") for name in (*_SELECTS, *(by.value for by in FILTERS))},
+        "controls": {name: Input(f"filter-{name}", "value") for name in _CONTROLS},
     },
 )
 def follow_address_or_controls(search: str, path: str, own: str | None, controls: dict[str, Any]) -> tuple[Any, ...]:
     """Sets the controls from the address, or, when a control was used, the address from the controls."""
     known = catalogue(live_release())
-    measures = measures_of(path)
+    measures, who = measures_of(path), principal()
     asked = parse_qs((search or "").lstrip("?"))
     used = {str(each).split(".")[0].removeprefix("filter-") for each in ctx.triggered_prop_ids} & set(controls)
     goes_home = not used and bool(own) and "area" not in asked
     if used:
-        asked = _asked_by(controls, used)
+        asked = _asked_by(controls, used, asked)
     elif goes_home:
         asked = asked | {"area": [str(own)]}
-    selection, _ = parse(asked, known, measures)
+    selection, _ = parse(asked, known, measures, who)
     written = selection.search() if used or goes_home else search
     is_council = selection.area.is_council
     return (
@@ -133,63 +163,31 @@ def follow_address_or_controls(search: str, path: str, own: str | None, controls
         if own == selection.area.slug
         else f"Remember {selection.area.name} as my council",
         not is_council,
-        *_selects(selection, known, path),
-        *(list(getattr(selection, by.value)) for by in FILTERS),
-        *(_summary(selection, by, known) for by in FILTERS),
-        *(not _is_offered(selection, by, known, path) for by in FILTERS),
+        *selects(selection, known, path, who),
+        *(list(getattr(selection, by.value)) for by in _CHECKLISTS),
+        *(_summary(selection, by, known) for by in _CHECKLISTS),
+        *(not _is_offered(selection, by, known, path) for by in _CHECKLISTS),
+        selection.tier,
+        not who.exact or not selection.period.is_returns,
     )
 
 
-def _asked_by(controls: dict[str, Any], used: set[str]) -> dict[str, list[str]]:
-    """The controls as the parameters of an address; what hangs on the one just used falls back to its default."""
-    asked = {
+def _asked_by(controls: dict[str, Any], used: set[str], before: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The controls as the parameters of an address, and what it had before that no control shows.
+
+    What hangs on the control just used falls back to its default.
+    """
+    asked = {name: values for name, values in before.items() if name not in controls}
+    asked |= {
         name: list(value) if isinstance(value, list) else [str(value)] for name, value in controls.items() if value
     }
     if "workforce" in used:
         asked.pop("period", None)
+    if used & {"workforce", "period"}:
+        asked.pop("pooled", None)
     if "area" in used:
         asked.pop("compare", None)
     return asked
-
-
-def _selects(selection: Selection, known: Catalogue, path: str) -> list[Any]:
-    measures = measures_of(path)
-    areas = offered_areas(selection, known)
-    groups = [area for area in areas if not area.is_council]
-    options = {
-        "workforce": ([(each.value, each.label) for each in known.workforces(measures)], selection.workforce.value),
-        "period": (
-            [(each.label, each.text) for each in known.periods(selection.workforce, measures)],
-            selection.period.label,
-        ),
-        "area": ([(each.slug, _area_label(each)) for each in areas], selection.area.slug),
-        "compare": (
-            [(each.slug, _area_label(each)) for each in [*groups, *(each for each in areas if each.is_council)]],
-            selection.compare.slug,
-        ),
-    }
-    return [
-        part
-        for name in _SELECTS
-        for part in ([{"value": value, "label": label} for value, label in options[name][0]], options[name][1])
-    ]
-
-
-def offered_areas(selection: Selection, known: Catalogue) -> list[Area]:
-    """Areas with figures for the workforce and period: England where covered, then each region with what is in it."""
-    regions = known.regions_with_returns
-    if not selection.period.is_returns:
-        regions = list(known.regions)
-    offered = [known.areas[ENGLAND]] if known.covers(known.areas[ENGLAND], selection.period) else []
-    for region in regions:
-        offered += [region, *known.sub_regions(region), *known.councils(region)]
-    extra = [each for each in (selection.area, selection.compare) if each not in offered]
-    return [*offered, *dict.fromkeys(extra)]
-
-
-def _area_label(area: Area) -> str:
-    level = _LEVELS.get(area.level)
-    return f"{area.name} ({level})" if level else area.name
 
 
 def _summary(selection: Selection, by: By, known: Catalogue) -> str:

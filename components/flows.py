@@ -1,16 +1,17 @@
 """Leavers and starters back to back."""
 
-import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dash import html
 
 from components import charts
 from components.downloads import download_link
+from components.messages import marked, rounding_note
 from components.panel import figure
 from components.tables import plain_table
-from components.words import is_known, period_text
-from data.answers import Answer
+from components.view import View
+from components.words import count_text, is_known, is_rounded, period_text, printed
+from data.answers import Answer, Row
 from data.measures import NET_FLOW, STARTERS_RATE, TURNOVER, PeriodKind, Unit
 
 FLOWS = (TURNOVER, STARTERS_RATE, NET_FLOW)
@@ -18,35 +19,32 @@ _HEADINGS = ["12 months to", "Leavers", "Starters", "Starters less leavers, wher
 
 
 class Flow(NamedTuple):
-    """Leavers and starters of one period, and starters less leavers where both are known; not a number if unknown."""
+    """The rows of one period; of starters and of starters less leavers only where there are any."""
 
     period: str
-    leavers: float
-    starters: float
-    net: float
+    leavers: Row
+    starters: Row | None
+    net: Row | None
 
 
-def flows_panel(by_period: dict[str, Answer]) -> html.Figure:
+def flows_panel(by_period: dict[str, Answer], view: View) -> html.Figure:
     """How many left and how many came, period by period, in the selected area."""
     leavers, starters, net = (by_period[measure.key] for measure in FLOWS)
-    name = leavers.selection.area.name
+    name = view.selection.area.name
     filters = leavers.measure.label.removeprefix(TURNOVER.label)
-    came = {row["period"]: row["numerator"] for row in starters.rows_of("shown")}
-    more = {row["period"]: row["value"] for row in net.rows_of("shown")}
+    came, more = ({row["period"]: row for row in answer.rows_of("shown")} for answer in (starters, net))
     rows = [
-        Flow(row["period"], row["numerator"], came.get(row["period"], math.nan), more.get(row["period"], math.nan))
-        for row in leavers.rows_of("shown")
+        Flow(row["period"], row, came.get(row["period"]), more.get(row["period"])) for row in leavers.rows_of("shown")
     ]
     title = f"Leavers and starters{filters}: {name}"
-    cells = [
-        [_date(row.period), _people(row.leavers), _people(row.starters), _people(row.net, signed=True)] for row in rows
-    ]
+    table = plain_table(title, _HEADINGS, [_cells(row) for row in rows])
     return figure(
         "flows-period",
         charts.back_to_back(leavers, starters),
+        view,
         title=title,
         caption=flows_sentence(rows, name),
-        table=plain_table(title, _HEADINGS, cells),
+        table=html.Div([table, rounding_note(leavers.rows + starters.rows)], className="table-with-key"),
         answer=leavers,
         downloads={
             f"Download {by_period[measure.key].measure.label.lower()} as CSV": download_link(by_period[measure.key])
@@ -59,22 +57,44 @@ def _date(period: str) -> str:
     return period_text(period, PeriodKind.TWELVE_MONTHS)
 
 
-def _people(value: float, *, signed: bool = False) -> str:
-    if not is_known(value):
+def _cells(flow: Flow) -> list[Any]:
+    return [_date(flow.period), _people(flow.leavers), _people(flow.starters), _net(flow.net)]
+
+
+def _people(row: Row | None) -> str:
+    if row is None:
         return "[x] not supplied"
-    return Unit.PEOPLE.difference(value) if signed else Unit.PEOPLE.text(value)
+    return count_text(row) if is_known(row["numerator"]) or is_known(row["value"]) else marked(row)
+
+
+def _net(row: Row | None) -> str:
+    if row is None:
+        return "[x] not supplied"
+    return Unit.PEOPLE.difference(row["value"]) if is_known(row["value"]) else marked(row)
 
 
 def flows_sentence(rows: list[Flow], name: str) -> str:
-    """What the latest period with all its figures says; `rows` are oldest first."""
-    known = [row for row in rows if all(map(is_known, row[1:]))]
-    if not known:
+    """What the latest period with figures of both says; `rows` are oldest first."""
+    counted = [row for row in rows if row.starters and _is_counted(row.leavers) and _is_counted(row.starters)]
+    if not counted:
         return f"{name} has no figures for leavers and starters."
-    last = known[-1]
+    last = counted[-1]
+    left, came = last.leavers["numerator"], last.starters["numerator"]
     year = f"In the 12 months to {_date(last.period)}"
-    said = f"{year}, {last.leavers:,.0f} staff left {name} and {last.starters:,.0f} started"
-    if last.net != last.starters - last.leavers:
+    said = f"{year}, {count_text(last.leavers)} staff left {name} and {count_text(last.starters)} started"
+    net = last.net["value"] if last.net else None
+    if is_rounded(last.leavers, last.starters):
+        return f"{said}{_more(net) if is_known(net) else ', too close to tell which were more'}."
+    if net != came - left:
         return f"{said}. They cannot be set against each other exactly, as one of the two is not known everywhere."
-    if not last.net:
-        return f"{said}."
-    return f"{said}: {abs(last.net):,.0f} more " + ("started than left." if last.net > 0 else "left than started.")
+    return f"{said}{_more(net)}."
+
+
+def _is_counted(row: Row) -> bool:
+    return is_known(row["numerator"])
+
+
+def _more(net: float) -> str:
+    if not net:
+        return ""
+    return f": {printed(Unit.PEOPLE, abs(net))} more " + ("started than left" if net > 0 else "left than started")

@@ -4,16 +4,30 @@ from collections.abc import Iterable
 
 from dash import dcc, html
 
-MARKS: dict[str, str] = {
-    "c": "withheld to protect people",
-    "x": "not supplied",
-    "z": "does not apply",
-    "u": "base too small to rely on",
-    "low": "rounds to zero",
-    "e": "carried forward or estimated",
-    "r": "revised",
-}
+from data.answers import Row
+from data.disclosure.policy import policy
+
+WITHHELD = ("c", "u", "low")  # marks of figures that the disclosure gate holds back
+_SHORT = {"c": "withheld", "u": "too few to rely on", "low": "too few for a rate"}
 _REASONS = ("no ", "not ", "return ", "agency ")  # how a coverage begins that says why there is no figure
+
+
+def fewer_than_shown() -> str:
+    """What stands for a count that rounds to zero."""
+    return f"fewer than {policy().rounding_base}"
+
+
+def marks() -> dict[str, str]:
+    """Every mark and why it stands there."""
+    return {
+        "c": "withheld to protect people",
+        "x": "not supplied",
+        "z": "does not apply",
+        "u": f"too few to rely on: fewer than {policy().rate_base} behind it, or no more than rounding can make",
+        "low": f"{fewer_than_shown()} were counted, too few for a rate",
+        "e": "carried forward or estimated",
+        "r": "revised",
+    }
 
 
 def mark_text(mark: str, coverage: str = "") -> str:
@@ -21,14 +35,34 @@ def mark_text(mark: str, coverage: str = "") -> str:
     mark = mark or "x"
     if mark in {"x", "z"} and coverage.startswith(_REASONS):
         return coverage
-    return MARKS.get(mark, mark)
+    return _SHORT["u"] if mark == "u" else marks().get(mark, mark)
 
 
-def marks_key(marks: Iterable[str]) -> html.P | None:
+def short_text(mark: str, coverage: str = "") -> str:
+    """As `mark_text`, in the few words that a chart or a cell has room for."""
+    return _SHORT.get(mark) or mark_text(mark, coverage)
+
+
+def marked(row: Row) -> str:
+    """What stands in place of a figure: its mark in brackets, and why in words."""
+    return f"[{row['mark'] or 'x'}] {short_text(row['mark'], row['coverage'])}"
+
+
+def marks_key(used: Iterable[str]) -> html.P | None:
     """The legend of the marks that a table uses; nothing when it uses none."""
-    used = set(marks)
-    words = [f"[{mark}] {text}" for mark, text in MARKS.items() if mark in used]
+    used = set(used)
+    words = [f"[{mark}] {text}" for mark, text in marks().items() if mark in used]
     return html.P("; ".join(words) + ".", className="marks-key") if words else None
+
+
+def rounding_note(rows: Iterable[Row]) -> html.P | None:
+    """What stands under a table of rounded counts; nothing where none was rounded."""
+    if not any(row.get("is_rounded", False) for row in rows):
+        return None
+    return html.P(
+        f"Counts are rounded to {policy().rounding_base} to protect people, so parts need not add up to totals.",
+        className="marks-key",
+    )
 
 
 def notice(sentences: Iterable[str]) -> html.Div | None:

@@ -6,10 +6,13 @@ from typing import Any
 from dash import dcc, html
 
 from components import theme
+from components.coarser import withheld
 from components.downloads import download_link
-from components.words import NBSP, is_known, period_span
+from components.view import View
+from components.words import NBSP, capitalised, is_known, is_rounded, period_span
 from data.answers import Answer
 from data.catalogue import Workforce
+from data.disclosure.policy import policy
 from data.measures import MEASURES, Better, By
 
 _BETTER = {
@@ -22,37 +25,40 @@ _BETTER = {
 def figure(
     name: str,
     fig: dict[str, Any],
+    view: View,
     *,
     title: str,
     caption: str,
     table: Any,
     answer: Answer,
+    withheld_of: Answer | None = None,
     downloads: Mapping[str, str] | None = None,
     is_table_open: bool = False,
 ) -> html.Figure:
     """One panel. `caption` is the sentence that says what the figure shows, to every reader.
 
-    `answer` gives source, coverage, period, definition and the download; `downloads` (words to addresses) replaces the
-    last. The graph's id is {"type": "chart", "name": name}.
+    `answer` gives source, coverage, period, definition, what is withheld (unless `withheld_of` does), and the download;
+    `downloads` (words to addresses) replaces the last. The graph's id is {"type": "chart", "name": name}.
     """
-    files = _files(downloads or {"Download CSV": download_link(answer)}, title)
+    files = _files(downloads or {"Download CSV": download_link(answer)}, title, view)
     return html.Figure(
         [
             html.H2(title, className="panel-title"),
             html.P(caption, className="panel-sentence"),
+            withheld(withheld_of or answer, view.known),
             _key(fig),
             html.Div(_graph(name, fig), role="img", className="chart", **{"aria-label": f"Chart. {caption}"}),
             html.Details([html.Summary("Show as table"), table], className="as-table", open=is_table_open),
-            html.Figcaption([html.P(_about(answer)), _definition(answer), html.P(files)], className="panel-foot"),
+            html.Figcaption([html.P(_about(answer, view)), _definition(answer), files], className="panel-foot"),
         ],
         className="panel",
     )
 
 
-def table_panel(title: str, caption: str, table: Any, answers: Sequence[Answer]) -> html.Section:
+def table_panel(title: str, caption: str, table: Any, answers: Sequence[Answer], view: View) -> html.Section:
     """Several measures side by side in one table, each with its definition and its download."""
     downloads = {f"Download {answer.measure.label.lower()} as CSV": download_link(answer) for answer in answers}
-    foot = [html.P(_about(answers[0])), *map(_definition, answers), html.P(_files(downloads, title))]
+    foot = [html.P(_about(answers[0], view)), *map(_definition, answers), _files(downloads, title, view)]
     return html.Section(
         [
             html.H2(title, className="panel-title"),
@@ -64,11 +70,15 @@ def table_panel(title: str, caption: str, table: Any, answers: Sequence[Answer])
     )
 
 
-def _files(downloads: Mapping[str, str], title: str) -> list[html.A]:
-    return [
-        html.A(words, href=href, download=True, className="download", **{"aria-label": f"{words}: {title}"})
-        for words, href in downloads.items()
-    ]
+def _files(downloads: Mapping[str, str], title: str, view: View) -> html.P | None:
+    if not view.principal.may_export:
+        return None
+    return html.P(
+        [
+            html.A(words, href=href, download=True, className="download", **{"aria-label": f"{words}: {title}"})
+            for words, href in downloads.items()
+        ]
+    )
 
 
 def _graph(name: str, fig: dict[str, Any]) -> dcc.Graph:
@@ -86,7 +96,7 @@ def _key(fig: dict[str, Any]) -> html.Ul | None:
     return html.Ul(items, className="chart-key") if items else None
 
 
-def _about(answer: Answer) -> str:
+def _about(answer: Answer, view: View) -> str:
     """Source, period, whose workforce and coverage, in a line."""
     shown = answer.rows_of("shown")
     if not shown:
@@ -96,8 +106,12 @@ def _about(answer: Answer) -> str:
     sources = dict.fromkeys(row["source"] for row in with_figure or shown)
     parts = [f"Source: {'; '.join(sources)}", Workforce(first["workforce"]).label]
     if answer.by is not By.PERIOD:
-        parts.append(period_span(first["period"], first["period_kind"]))
-    return ". ".join([*parts, _coverage(answer, len(with_figure), len(shown))]) + "."
+        parts.append(capitalised(view.pooled) or period_span(first["period"], first["period_kind"]))
+    parts.append(_coverage(answer, len(with_figure), len(shown)))
+    if answer.measure.is_share and is_rounded(*answer.rows):
+        base = policy().rounding_base
+        parts.append(f"Counts are rounded to {base} to protect people: rates of small groups can be several points off")
+    return ". ".join(parts) + "."
 
 
 def _coverage(answer: Answer, with_figure: int, asked: int) -> str:

@@ -1,40 +1,49 @@
 """Posts filled, covered by agency workers, and not covered."""
 
+import math
 from collections.abc import Sequence
 
 from dash import html
 
 from components import charts
 from components.downloads import download_link
+from components.messages import WITHHELD, rounding_note, short_text
 from components.panel import figure
 from components.tables import plain_table
-from components.words import is_known
+from components.view import View
+from components.words import is_known, tags
 from data.answers import Answer, Posts, posts
 from data.catalogue import Area
 from data.measures import AGENCY_SHARE, VACANCIES
 
+_HEADINGS = ["Council", "Filled", "Vacant, covered by agency", "Vacant, not covered"]
 
-def posts_panel(by_council: dict[str, Answer]) -> html.Figure:
+
+def posts_panel(by_council: dict[str, Answer], view: View) -> html.Figure:
     """Each council's posts."""
-    vacancies = by_council[VACANCIES.key]
-    rows = posts(vacancies, by_council[AGENCY_SHARE.key])
+    vacancies, agency = by_council[VACANCIES.key], by_council[AGENCY_SHARE.key]
+    tag = tags(vacancies)
+    names = {row["area_code"]: row["area_name"] + tag(row) for row in vacancies.rows_of("shown")}
+    workers = {row["area_code"]: row["mark"] for row in agency.rows_of("shown")}
+    rows = [_unless_withheld(row, workers[row.area_code], names[row.area_code]) for row in posts(vacancies, agency)]
     area = vacancies.selection.area
     filters = vacancies.measure.label.removeprefix(VACANCIES.label)
     title = f"Posts filled, covered by agency workers and not covered{filters}"
     return figure(
         "posts-council",
         charts.posts(rows, highlight=area.code),
+        view,
         title=title,
         caption=posts_sentence(rows, area),
-        table=plain_table(
-            title,
-            ["Council", "Filled", "Vacant, covered by agency", "Vacant, not covered"],
+        table=html.Div(
             [
-                [row.area_name, *(_count(value, row.coverage) for value in (row.filled, row.covered, row.uncovered))]
-                for row in rows
+                plain_table(title, _HEADINGS, [_cells(row) for row in rows]),
+                rounding_note(vacancies.rows_of("shown") + agency.rows_of("shown")),
             ],
+            className="table-with-key",
         ),
         answer=vacancies,
+        withheld_of=agency if set(workers.values()) & set(WITHHELD) else vacancies,
         downloads={
             f"Download {measure.label.lower()} as CSV": download_link(by_council[measure.key])
             for measure in (VACANCIES, AGENCY_SHARE)
@@ -42,8 +51,21 @@ def posts_panel(by_council: dict[str, Answer]) -> html.Figure:
     )
 
 
-def _count(value: float, reason: str) -> str:
-    return f"{value:,.0f}" if is_known(value) else f"[x] {reason}"
+def _unless_withheld(row: Posts, agency_mark: str, name: str) -> Posts:
+    """A council's posts under its name; how many agency workers can cover is unknown where they are withheld."""
+    if agency_mark not in WITHHELD:
+        return row._replace(area_name=name)
+    return row._replace(area_name=name, covered=math.nan, uncovered=math.nan, mark=row.mark or agency_mark)
+
+
+def _cells(row: Posts) -> list[str]:
+    return [row.area_name, *(_count(value, row) for value in (row.filled, row.covered, row.uncovered))]
+
+
+def _count(value: float, row: Posts) -> str:
+    if is_known(value):
+        return f"{value:,.0f}"
+    return f"[{row.mark}] {short_text(row.mark)}" if row.mark in WITHHELD else f"[x] {row.coverage}"
 
 
 def posts_sentence(rows: Sequence[Posts], area: Area) -> str:

@@ -28,6 +28,8 @@ def returns_tile(rows: list[Received], group: Area) -> html.Li:
 def returns_panel(rows: list[Received], group: Area, selection: Selection) -> html.Section:
     """The councils that are missing and why, and the whole list behind a switch."""
     missing = [row for row in rows if row.outcome != "accepted"]
+    has_rows = any(row.rows_loaded is not None for row in rows)  # how many staff a council has, exactly
+    headings = ["Council", "Return", *(["Rows loaded"] if has_rows else []), "Warnings"]
     title = f"{len(rows) - len(missing)} of {len(rows)} returns in"
     return html.Section(
         [
@@ -37,7 +39,7 @@ def returns_panel(rows: list[Received], group: Area, selection: Selection) -> ht
             html.Details(
                 [
                     html.Summary("Show every council"),
-                    plain_table(title, ["Council", "Return", "Rows loaded", "Warnings"], [_cells(row) for row in rows]),
+                    plain_table(title, headings, [_cells(row, has_rows=has_rows) for row in rows]),
                 ]
             ),
         ],
@@ -50,8 +52,9 @@ def _missing(row: Received, selection: Selection) -> html.Li:
     return html.Li([dcc.Link(row.council.name, href=selection.search(area=row.council)), why])
 
 
-def _cells(row: Received) -> list[str]:
+def _cells(row: Received, *, has_rows: bool) -> list[str]:
     if row.outcome != "accepted":
-        return [row.council.name, _WORDS[row.outcome], "[x] none", "[x] none"]
+        return [row.council.name, _WORDS[row.outcome], *["[x] none"] * (1 + has_rows)]
     words = _WORDS[row.outcome] + (", a later revision refused" if row.has_refused_revision else "")
-    return [row.council.name, words, f"{row.rows_loaded:,}", f"{row.warnings:,}"]
+    loaded = "[c] withheld" if row.rows_loaded is None else f"{row.rows_loaded:,}"
+    return [row.council.name, words, *([loaded] if has_rows else []), f"{row.warnings:,}"]

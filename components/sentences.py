@@ -11,15 +11,19 @@ from components.words import (
     distance,
     gap,
     is_known,
+    is_rounded,
+    is_within_rounding,
     noun,
     period_span,
     possessive,
     printed,
     row_value,
     size,
+    the_same,
     when,
 )
 from data.answers import Answer, Row
+from data.disclosure.policy import policy
 from data.measures import NET_FLOW, Measure
 
 _NOTHING = "There are no figures for this selection."
@@ -27,8 +31,11 @@ _SINGLE = {"council", "former-council", "joint"}
 _LARGE = 30  # the smallest base whose rate is worth reading aloud
 
 
-def topic_sentence(answer: Answer, *, area_code: str) -> str:
-    """What a by=council answer says of one area: a council against the comparator, or a group of councils."""
+def topic_sentence(answer: Answer, *, area_code: str, pooled: str = "") -> str:
+    """What a by=council answer says of one area: a council against the comparator, or a group of councils.
+
+    `pooled` names the returns that are taken together, if they are.
+    """
     rows = answer.rows
     if not rows:
         return _NOTHING
@@ -37,7 +44,7 @@ def topic_sentence(answer: Answer, *, area_code: str) -> str:
     own = next(row for row in rows if row["area_code"] == area_code)
     if comparator is not None and comparator["area_code"] == area_code:
         comparator = None
-    sentences = [_against(own, comparator, answer.measure)]
+    sentences = [_against(own, comparator, answer.measure, pooled)]
     if own["area_level"] not in _SINGLE:
         sentences.append(_range(shown, answer.measure))
     return " ".join(filter(None, sentences))
@@ -47,9 +54,13 @@ def _name(row: Row) -> str:
     return area_in_prose(row["area_name"], row["area_level"])
 
 
-def _against(own: Row, comparator: Row | None, measure: Measure) -> str:
+def _when(row: Row, pooled: str) -> str:
+    return f"over {pooled}" if pooled else when(row["period"], row["period_kind"])
+
+
+def _against(own: Row, comparator: Row | None, measure: Measure, pooled: str) -> str:
     """One area, and how far it is from the comparator."""
-    span = when(own["period"], own["period_kind"])
+    span = _when(own, pooled)
     beside = comparator if comparator is not None and is_known(comparator["value"]) else None
     if not is_known(own["value"]):
         reason = mark_text(own["mark"], own["coverage"])
@@ -93,23 +104,32 @@ def _apart(own: Row, beside: Row, measure: Measure) -> str:
     """The distance from the comparator in points and, where the counts are known, in people or posts."""
     theirs = f"{possessive(_name(beside))} {row_value(measure, beside)}"
     if not gap(measure, own, beside):
-        return f", the same as {theirs}"
+        return f", {the_same(measure, own, beside)} as {theirs}"
+    if is_within_rounding(measure, own, beside):
+        return f"; after rounding to protect people, too close to {theirs} to tell apart"
     said = f", {distance(measure, own, beside)} than {theirs}"
     if not is_known(own["numerator"]) or not is_known(own["base"]):
         return said
-    extra = own["numerator"] - beside["value"] * own["base"]
-    if not round(extra):
+    extra = _extra(own, beside)
+    if not extra:
         return f"{said}: a difference of less than one {noun(measure.numerator_label, 1)}"
     people = noun(measure.numerator_label, abs(extra))
     more = "more" if extra > 0 else "fewer"
     return f"{said}: about {abs(extra):,.0f}{NBSP}{more} {people} than at {possessive(_name(beside))} rate"
 
 
+def _extra(own: Row, beside: Row) -> int:
+    """How many more people or posts than at the other's rate; of rounded counts as coarse as they are."""
+    extra = own["numerator"] - beside["value"] * own["base"]
+    step = policy().rounding_base if is_rounded(own) else 1
+    return round(extra / step) * step
+
+
 def _holds(row: Row, measure: Measure) -> str:
     """A count in words: 'Havering had 845 staff in post', 'in Havering 12 fewer people started than left'."""
     value = row["value"]
     if measure.key != NET_FLOW.key:
-        return f"{_name(row)} had {printed(measure.unit, value)} {measure.short}"
+        return f"{_name(row)} had {row_value(measure, row)} {measure.short}"
     where = f"{'in' if row['area_level'] in _SINGLE else 'across'} {_name(row)}"
     if value == 0:
         return f"{where} as many people started as left"
@@ -123,7 +143,8 @@ def _count(own: Row, beside: Row | None, measure: Measure, span: str) -> str:
         return said
     is_part = measure.key != NET_FLOW.key and own["area_level"] in _SINGLE and beside["area_level"] not in _SINGLE
     if is_part and beside["value"] > 0:
-        share = f"{own['value'] / beside['value'] * 100:.1f}{NBSP}%"
+        places = 0 if is_rounded(own, beside) else 1
+        share = f"{own['value'] / beside['value'] * 100:.{places}f}{NBSP}%"
         return f"{said}, {share} of the {row_value(measure, beside)} in {_name(beside)}"
     return f"{said}; {_holds(beside, measure)}"
 
@@ -174,9 +195,11 @@ def _moved(first: Row, last: Row, measure: Measure) -> str:
     if first["source"] != last["source"]:
         return f"was {start} and {end} in two sources, which may count differently"
     if not change:
-        return f"was the same at both ends: {start} and {end}"
+        return f"was {the_same(measure, last, first)} at both ends: {start} and {end}"
+    if is_within_rounding(measure, last, first):
+        return f"was {start} and {end}, too close to tell apart after rounding to protect people"
     rose, up = ("rose", "up") if change > 0 else ("fell", "down")
-    return f"{rose} from {start} to {end}, {up} {size(measure, change)}"
+    return f"{rose} from {start} to {end}, {up} {size(measure, last, first)}"
 
 
 def _beside(answer: Answer, first: Row, last: Row) -> str:
@@ -187,9 +210,11 @@ def _beside(answer: Answer, first: Row, last: Row) -> str:
     start, end = theirs[first["period"]], theirs[last["period"]]
     whose = capitalised(possessive(_name(end)))
     change = gap(answer.measure, end, start)
+    if is_within_rounding(answer.measure, end, start):
+        return ""
     if not change:
-        return f"{whose} was the same."
-    return f"{whose} {'rose' if change > 0 else 'fell'} by {size(answer.measure, change)} over the same time."
+        return f"{whose} was {the_same(answer.measure, end, start)}."
+    return f"{whose} {'rose' if change > 0 else 'fell'} by {size(answer.measure, end, start)} over the same time."
 
 
 def _gaps(gaps: int, periods: int) -> str:
@@ -198,7 +223,7 @@ def _gaps(gaps: int, periods: int) -> str:
     return f"{gaps} of {periods} periods {'has' if gaps == 1 else 'have'} no figure."
 
 
-def breakdown_sentence(answer: Answer) -> str:
+def breakdown_sentence(answer: Answer, *, pooled: str = "") -> str:
     """What a by=service, role_group or role answer says of the selected area: its highest and lowest categories."""
     measure = answer.measure
     rows = answer.rows_of("shown")
@@ -213,7 +238,7 @@ def breakdown_sentence(answer: Answer) -> str:
     ends = large if len(large) > 1 else known
     top, low = ends[0], ends[-1]
     values = [row_value(measure, row) for row in (top, low)]
-    subject = f"{among(top['workforce'])}{measure.short} in {_name(top)} {when(top['period'], top['period_kind'])}"
+    subject = f"{among(top['workforce'])}{measure.short} in {_name(top)} {_when(top, pooled)}"
     if len(known) == 1:
         said = f"{subject}: {values[0]} for {_quoted(top)}, the only category with a figure"
     elif row_value(measure, known[0]) == row_value(measure, known[-1]):
@@ -234,14 +259,15 @@ def _far_from(known: Sequence[Row], answer: Answer) -> str:
     """The category farthest above the comparator's same category, in people or posts, where counts are known."""
     theirs = {row["category_code"]: row for row in answer.rows_of("comparator")}
     extras = [
-        (row["numerator"] - theirs[row["category_code"]]["value"] * row["base"], row)
+        (_extra(row, theirs[row["category_code"]]), row)
         for row in known
         if answer.measure.is_share
         and is_known(theirs.get(row["category_code"], {}).get("value"))
         and is_known(row["numerator"])
+        and not is_within_rounding(answer.measure, row, theirs[row["category_code"]])
     ]
     extra, row = max(extras, key=lambda pair: pair[0], default=(0, None))
-    if row is None or round(extra) < 1:
+    if row is None or extra < 1:
         return ""
     beside = theirs[row["category_code"]]
     people = noun(answer.measure.numerator_label, extra)

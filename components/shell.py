@@ -2,6 +2,8 @@
 
 from dash import ALL, ClientsideFunction, Input, Output, clientside_callback, dcc, html, page_container
 
+from auth import signed_in_words
+from auth.settings import Mode, mode
 from components.filters import filter_bar
 from components.messages import sample_banner
 from data.catalogue import catalogue
@@ -25,6 +27,7 @@ def shell() -> html.Div:
                         className="product",
                     ),
                     html.Nav(html.Ul(id="shell-navigation"), **{"aria-label": "Pages"}),
+                    _who(),
                 ],
                 className="site-header",
             ),
@@ -36,6 +39,16 @@ def shell() -> html.Div:
         ],
         className="site",
     )
+
+
+def _who() -> html.P | None:
+    """Who is signed in, and the way out where there is one; at one's own machine there is nobody else."""
+    if mode() is Mode.LOCAL:
+        return None
+    name, sign_out = signed_in_words()
+    # a plain link: signing out is not a page of the app
+    way_out = [" ", html.A("Sign out", href=sign_out)] if sign_out else []
+    return html.P([html.Span(name, className="who-name"), *way_out], className="who")
 
 
 clientside_callback(

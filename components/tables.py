@@ -5,19 +5,12 @@ from typing import Any
 
 from dash import html
 
-from components.messages import mark_text, marks_key
+from components.messages import WITHHELD, fewer_than_shown, marked, marks_key, rounding_note
 from components.nodes import Node, cell, link
-from components.words import distance, is_known, period_span, printed, row_value
+from components.words import distance, is_known, period_span, printed, row_value, tags
 from data.answers import Answer, Row
 from data.measures import By, Measure, Unit
 
-_FIRST = {
-    By.COUNCIL: "Council",
-    By.SERVICE: "Service",
-    By.ROLE_GROUP: "Role group",
-    By.ROLE: "Role",
-    By.PERIOD: "Period",
-}
 _NOT_PUBLISHED = "not published"
 _OTHERS = ("area", "comparator", "england")
 
@@ -28,15 +21,15 @@ def scrolling(table: html.Table, caption: str) -> html.Div:
 
 
 def plain_table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> html.Div:
-    """Rows of ready words under their headings; the first cell of each names the row, cells of digits align right."""
+    """Rows of ready words under their headings; the first cell of each names the row, numbers align right."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(headings)
+    classes = ["number" if any(map(_is_number, column)) else None for column in columns]
     body = [
-        cell("Tr", [_name(first), *(cell("Td", each, of_class=_alignment(each)) for each in rest)])
+        cell("Tr", [_name(first), *(cell("Td", each, of_class=of) for each, of in zip(rest, classes[1:], strict=True))])
         for first, *rest in rows
     ]
-    columns = list(zip(*rows, strict=True)) or [()] * len(headings)
     heads = [
-        html.Th(heading, scope="col", className="number" if "number" in map(_alignment, column) else None)
-        for heading, column in zip(headings, columns, strict=True)
+        html.Th(heading, scope="col", className=of_class) for heading, of_class in zip(headings, classes, strict=True)
     ]
     return scrolling(html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(body)]), caption)
 
@@ -45,9 +38,8 @@ def _name(words: Any) -> Node:
     return cell("Th", words, scope="row")
 
 
-def _alignment(words: Any) -> str | None:
-    is_number = isinstance(words, str) and words.lstrip("+\u2212")[:1].isdigit() and len(words) <= 12
-    return "number" if is_number else None
+def _is_number(words: Any) -> bool:
+    return isinstance(words, str) and words.lstrip("+\u2212")[:1].isdigit() and len(words) <= 12
 
 
 def measure_table(
@@ -58,7 +50,7 @@ def measure_table(
     `links` go from category codes to addresses. A count is its own numerator, so only shares have that column, and only
     shares a distance from the comparator. A figure that is not shown has its mark in brackets with its words.
     """
-    measure, links = answer.measure, links or {}
+    measure, links, tag = answer.measure, links or {}, tags(answer)
     rows = answer.rows
     compared = {_key(row, answer.by): row for row in rows if row["part"] == "comparator"} if measure.is_share else {}
     columns = _columns(measure, next(iter(compared.values()), None))
@@ -67,7 +59,7 @@ def measure_table(
         cell(
             "Tr",
             [
-                _name(linked(_row_name(row, answer.by), links.get(row["category_code"]))),
+                _name(linked(_row_name(row, answer.by) + tag(row), links.get(row["category_code"]))),
                 *_cells(row, measure, columns, compared.get(_key(row, answer.by))),
             ],
             of_class="is-chosen" if row["category_code"] == chosen else None,
@@ -79,7 +71,7 @@ def measure_table(
         cell(
             "Tr",
             [
-                _name(_other_name(row, answer.by)),
+                _name(_other_name(row, answer.by, tag(row))),
                 *_cells(row, measure, columns, compared.get(_key(row, answer.by)) if part == "area" else None),
             ],
         )
@@ -87,7 +79,7 @@ def measure_table(
         for row in rows
         if row["part"] == part
     ]
-    heads = [html.Th(_FIRST[answer.by], scope="col")]
+    heads = [html.Th(answer.by.value.replace("_", " ").capitalize(), scope="col")]
     heads += [html.Th(words, scope="col", className=_class_of(name)) for name, words in columns.items()]
     table = html.Table(
         [
@@ -97,7 +89,9 @@ def measure_table(
             html.Tbody(apart, className="comparators") if apart else None,
         ]
     )
-    return html.Div([scrolling(table, caption), marks_key(_marks(rows))], className="table-with-key")
+    return html.Div(
+        [scrolling(table, caption), marks_key(_marks(rows)), rounding_note(rows)], className="table-with-key"
+    )
 
 
 def _key(row: Row, by: By) -> str:
@@ -120,8 +114,9 @@ def _row_name(row: Row, by: By) -> str:
     return period_span(row["period"], row["period_kind"]) if by is By.PERIOD else row["category"]
 
 
-def _other_name(row: Row, by: By) -> str:
-    return row["area_name"] if by is By.COUNCIL else f"{row['area_name']}: {_row_name(row, by)}"
+def _other_name(row: Row, by: By, tag: str) -> str:
+    area = row["area_name"] + tag
+    return area if by is By.COUNCIL else f"{area}: {_row_name(row, by)}"
 
 
 def linked(words: str, href: str | None) -> Any:
@@ -132,10 +127,10 @@ def linked(words: str, href: str | None) -> Any:
 def _cells(row: Row, measure: Measure, columns: Mapping[str, str], comparator: Row | None) -> list[Node]:
     words = {
         "value": lambda: _value(row, measure),
-        "numerator": lambda: _count(row, row["numerator"]),
+        "numerator": lambda: fewer_than_shown() if row["mark"] == "low" else _count(row, row["numerator"]),
         "base": lambda: _count(row, row["base"]),
         "distance": lambda: _distance(row, measure, comparator),
-        "coverage": lambda: row["coverage"] or "not stated",
+        "coverage": lambda: row["coverage"] or (f"[{row['mark']}]" if row["mark"] in WITHHELD else "not stated"),
     }
     return [cell("Td", words[name](), of_class=_class_of(name)) for name in columns]
 
@@ -149,11 +144,6 @@ def _value(row: Row, measure: Measure) -> str:
     if is_known(row["value"]):
         return row_value(measure, row) + (f" [{mark}]" if mark else "")
     return marked(row)
-
-
-def marked(row: Row) -> str:
-    """What stands in place of a figure: its mark in brackets, and why in words."""
-    return f"[{row['mark'] or 'x'}] {mark_text(row['mark'], row['coverage'])}"
 
 
 def _count(row: Row, number: float) -> str:

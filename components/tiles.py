@@ -2,9 +2,9 @@
 
 from dash import dcc, html
 
-from components.messages import mark_text
+from components.messages import mark_text, short_text
 from components.topics import page_of
-from components.words import gap, is_known, period_text, row_value, size
+from components.words import gap, is_known, is_within_rounding, period_text, row_value, size
 from data.answers import Answer, Row
 
 
@@ -46,8 +46,11 @@ def change_in_words(found: Answer) -> str:
         return f"Not set against {since}, when {before['councils']} councils were in."
     change = gap(found.measure, here, before)
     if not change:
-        return f"No change since {since}."
-    said = f"{'Up' if change > 0 else 'Down'} {size(found.measure, change)} since {since}"
+        is_same = row_value(found.measure, here) == row_value(found.measure, before)
+        return f"{'No' if is_same else 'Little'} change since {since}."
+    if is_within_rounding(found.measure, here, before):
+        return f"Too close to {since} to tell apart."
+    said = f"{'Up' if change > 0 else 'Down'} {size(found.measure, here, before)} since {since}"
     return said if here["source"] == before["source"] else f"{said}, by another source that may count differently"
 
 
@@ -58,5 +61,5 @@ def comparator_in_words(found: Answer) -> str:
         return ""
     there = _at(found, "comparator")
     if not is_known(there["value"]):
-        return f"{selection.compare.name}: {mark_text(there['mark'], there['coverage'])}"
+        return f"{selection.compare.name}: {short_text(there['mark'], there['coverage'])}"
     return f"{selection.compare.name}: {row_value(found.measure, there)}"

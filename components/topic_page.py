@@ -1,37 +1,56 @@
 """The shape that pages about figures share: where one is, what is shown, and panels of chart, sentence and table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
 
+from auth import principal
 from components import charts, sentences
 from components.links import crumbs, row_links
 from components.messages import notice
-from components.panel import figure, table_panel
-from components.tables import linked, marked, measure_table, plain_table
-from components.words import is_known, row_value
-from data.answers import Answer, answer
+from components.panel import figure
+from components.tables import measure_table
+from components.tiers import banner, note_exact_view
+from components.view import View
+from data.answers import Answer
 from data.catalogue import Catalogue, catalogue
+from data.disclosure.gate import NotAllowed
 from data.measures import By, Measure
 from data.selection import Asked, Selection, parse
-from data.store import Release, live_release
+from data.store import live_release
 
-Panels = Callable[[Selection, Release, Catalogue], list[Any]]
+Panels = Callable[[View], list[Any]]
 
 
-def topic_page(title: str, asked: Asked, measures: tuple[Measure, ...], panels: Panels) -> html.Div:
-    """A page for what an address asks: heading, way down, notices, what is shown in words, and its panels."""
+def topic_page(
+    title: str, asked: Asked, measures: tuple[Measure, ...], panels: Panels, *, pools: bool = True
+) -> html.Div:
+    """A page for what an address asks: heading, way down, notices, what is shown in words, and its panels.
+
+    A page that shows each return by itself does not pool, whatever the address asks.
+    """
     release = live_release()
     known = catalogue(release)
-    selection, notices = parse(asked, known, measures)
+    who = principal()
+    selection, notices = parse(asked, known, measures, who)
+    if not pools:
+        selection = replace(selection, pooled=False)
+    view = View(selection=selection, release=release, known=known, principal=who)
+    try:
+        drawn = panels(view)
+    except NotAllowed as refused:
+        drawn = [notice([str(refused)])]
+    note_exact_view(view, title)
     return html.Div(
         [
+            banner(view),
             breadcrumb(selection, known),
             html.H1(f"{title}: {selection.area.name}", id="page-title"),
-            html.P(shown_in_words(selection, known), className="shown-in-words"),
+            html.P(shown_in_words(view), className="shown-in-words"),
             notice(map(str, notices)),
-            *panels(selection, release, known),
+            *drawn,
         ]
     )
 
@@ -44,85 +63,65 @@ def breadcrumb(selection: Selection, known: Catalogue) -> html.Nav:
     return html.Nav(html.Ol([*links, here]), className="breadcrumb-trail", **{"aria-label": "Breadcrumb"})
 
 
-def shown_in_words(selection: Selection, known: Catalogue) -> str:
-    """The filters as a sentence; it stands on the page and at the top of a print."""
+def shown_in_words(view: View) -> list[Any]:
+    """The filters as a sentence; it stands on the page and at the top of a print. Pooled returns have a way back."""
+    selection = view.selection
     when = f"as at {selection.period.text}" if selection.period.is_returns else f"published for {selection.period.text}"
     compared = f"compared with {selection.compare.name}" if selection.compare != selection.area else ""
-    parts = [selection.workforce.label, when, compared, selection.filters_in_words(known)]
-    return ", ".join(filter(None, parts)) + "."
+    pooled = view.pooled
+    parts = [selection.workforce.label, pooled or when, compared, selection.filters_in_words(view.known)]
+    back = dcc.Link(f"Show {selection.period.text} alone", href=selection.search(pooled=False)) if pooled else None
+    return [", ".join(filter(None, parts)) + ".", *([" ", back] if back else [])]
 
 
-def council_panel(found: Answer, known: Catalogue) -> html.Figure:
+def council_panel(found: Answer, view: View) -> html.Figure:
     """All councils on one measure."""
     measure, area = found.measure, found.selection.area
-    links = row_links(found, known)
+    links = row_links(found, view.known)
     title = f"{measure.label} by council"
     return figure(
         f"{measure.key}-council",
         charts.dots(found, highlight=area.code, links=links),
+        view,
         title=title,
-        caption=sentences.topic_sentence(found, area_code=area.code),
+        caption=sentences.topic_sentence(found, area_code=area.code, pooled=view.pooled),
         table=measure_table(found, links=links, caption=title),
         answer=found,
     )
 
 
-def side_by_side_panel(title: str, found: Sequence[Answer], known: Catalogue) -> html.Section | None:
-    """Several measures of each council in one table; nothing when none of them has figures."""
-    if not found:
-        return None
-    links = row_links(found[0], known)
-    rows = [
-        [
-            linked(row["area_name"], links.get(row["area_code"]) if row["part"] == "shown" else None),
-            *(_value(answer, row["area_code"], row["part"]) for answer in found),
-        ]
-        for row in found[0].rows
-    ]
-    names = [answer.measure.short for answer in found]
-    caption = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-    table = plain_table(title, ["Council", *(answer.measure.label for answer in found)], rows)
-    return table_panel(title, f"{caption[:1].upper()}{caption[1:]}, council by council.", table, found)
-
-
-def _value(answer: Answer, area_code: str, part: str) -> str:
-    row = next((each for each in answer.rows_of(part) if each["area_code"] == area_code), None)
-    if row is None:
-        return "[x] no published figure"
-    return row_value(answer.measure, row) if is_known(row["value"]) else marked(row)
-
-
-def trend_panel(found: Answer, known: Catalogue) -> html.Figure:
+def trend_panel(found: Answer, view: View) -> html.Figure:
     """One measure over the periods there are."""
     title = f"{found.measure.label} over time"
     return figure(
         f"{found.measure.key}-period",
         charts.trend(found, highlight=found.selection.area.code),
+        view,
         title=title,
         caption=sentences.trend_sentence(found),
-        table=measure_table(found, links=row_links(found, known), caption=title),
+        table=measure_table(found, links=row_links(found, view.known), caption=title),
         answer=found,
     )
 
 
-def breakdown_panels(measure: Measure, selection: Selection, release: Release, known: Catalogue) -> list[html.Figure]:
+def breakdown_panels(measure: Measure, view: View) -> list[Any]:
     """One measure by what lies below the selection: role groups, then roles; and services beside them."""
-    offered = known.breakdowns(measure, selection.workforce, selection.period)
+    selection = view.selection
+    offered = view.known.breakdowns(measure, selection.workforce, selection.period)
     below = By.ROLE if selection.role_group or selection.role or By.ROLE_GROUP not in offered else By.ROLE_GROUP
-    return [
-        _breakdown_panel(answer(measure, selection, by, release), known) for by in (below, By.SERVICE) if by in offered
-    ]
+    return [_breakdown_panel(view.answer(measure, by), view) for by in (below, By.SERVICE) if by in offered]
 
 
-def _breakdown_panel(found: Answer, known: Catalogue) -> html.Figure:
+def _breakdown_panel(found: Answer, view: View) -> html.Figure:
     words = {By.SERVICE: "service", By.ROLE_GROUP: "role group", By.ROLE: "role"}[found.by]
-    links = row_links(found, known)
+    links = row_links(found, view.known)
     title = f"{found.measure.label} by {words}: {found.selection.area.name}"
     return figure(
         f"{found.measure.key}-{found.by.value}",
         charts.breakdown(found, links=links),
+        view,
         title=title,
-        caption=sentences.breakdown_sentence(found),
+        caption=sentences.breakdown_sentence(found, pooled=view.pooled),
         table=measure_table(found, links=links, caption=title),
         answer=found,
     )

@@ -2,14 +2,19 @@
 
 import math
 import re
+from collections.abc import Callable
 from datetime import date
 
-from data.answers import Row
-from data.catalogue import Workforce
+from components.messages import fewer_than_shown, short_text
+from data.answers import Answer, Row
+from data.catalogue import Catalogue, Workforce
+from data.disclosure.policy import policy
 from data.measures import Measure, PeriodKind, Unit
+from data.selection import EXACT, PROTECTED, Selection
 
 NBSP = "\u00a0"
 _MINUS = "\u2212"
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 _POINTS_OF_THE_COMPASS = ("North", "South", "East", "West")
 
 
@@ -24,18 +29,59 @@ def printed(unit: Unit, value: float) -> str:
 
 
 def _decimals(measure: Measure, row: Row) -> int:
-    """Of a value as printed; a percentage published without counts keeps the second one it came with."""
+    """Of a value as printed: what the gate says of its rows, what published percentages came with."""
     if not measure.is_share:
-        return 1 if measure.unit is Unit.WTE else 0
+        whole = is_rounded(row) and measure.unit is Unit.WTE
+        return 0 if whole else {Unit.WTE: 1, Unit.DAYS: 1, Unit.GBP_PER_HOUR: 2}.get(measure.unit, 0)
+    if "decimals" in row:
+        return int(row["decimals"])
     is_finer = abs(row["value"] * 1000 - round(row["value"] * 1000)) > 1e-6
     return 2 if is_finer and not is_known(row["numerator"]) else 1
 
 
 def row_value(measure: Measure, row: Row) -> str:
-    """The value of an answer's row as readers see it: '10.7 %', or '10.76 %' where it was published so."""
-    if measure.is_share and _decimals(measure, row) > 1:
-        return f"{row['value'] * 100:.2f}{NBSP}%"
-    return printed(measure.unit, row["value"])
+    """The value of an answer's row as readers see it: '10.7 %', '11 %' of rounded counts, '10.76 %' as published."""
+    places = _decimals(measure, row)
+    if measure.is_share:
+        return f"{row['value'] * 100:,.{places}f}{NBSP}%"
+    return _amount(measure, row["value"], places)
+
+
+def _amount(measure: Measure, value: float, places: int) -> str:
+    pounds = "£" if measure.unit is Unit.GBP_PER_HOUR else ""
+    return f"{pounds}{value:,.{places}f}".replace("-", _MINUS)
+
+
+def count_text(row: Row) -> str:
+    """A row's count of people, or why it has none: no figure at all, or a published percentage alone."""
+    if row["mark"] == "low":
+        return fewer_than_shown()
+    if is_known(row["numerator"]):
+        return printed(Unit.PEOPLE, row["numerator"])
+    return "not published" if is_known(row["value"]) else short_text(row["mark"], row["coverage"])
+
+
+def is_rounded(*rows: Row) -> bool:
+    """Whether any of the rows holds counts that were rounded to protect people."""
+    return any(row.get("is_rounded", False) for row in rows)
+
+
+def is_within_rounding(measure: Measure, row: Row, other: Row) -> bool:
+    """Whether rounding to protect people can alone have made the difference between two rows' values."""
+    if not is_rounded(row, other):
+        return False
+    apart = abs(row["value"] - other["value"])
+    if not measure.is_share:
+        return apart <= policy().difference_margin
+    return apart <= _slack(row) + _slack(other)
+
+
+def _slack(row: Row) -> float:
+    """How far rounding can have moved a rate: numerator and base are each off by less than the rounding base."""
+    if not (is_rounded(row) and row["base"]):
+        return 0.0
+    most = policy().rounding_base - 1
+    return most * (1 + row["value"]) / float(row["base"])
 
 
 def area_in_prose(name: str, level: str) -> str:
@@ -88,6 +134,18 @@ def period_tick(period: str, kind: str) -> str:
     return f"{NBSP.join([*filter(None, day), month[:3]])}<br>{year}" if month else year
 
 
+def pooled_in_words(selection: Selection, known: Catalogue) -> str:
+    """Which returns are taken together: 'the last three returns together (30 September 2023 to 2025)'; else nothing."""
+    if not (selection.pooled and selection.period.is_returns):
+        return ""
+    days = known.pooled_dates(selection.period.last_day, policy().pooled_returns)
+    first, last = days[-1], days[0]
+    start = f"{first.day} {first:%B} {first.year}"
+    is_same_day = (first.day, first.month) == (last.day, last.month)
+    ends = f"{start} to {last.year}" if is_same_day else f"{start} to {last.day} {last:%B %Y}"
+    return f"the last {_NUMBERS.get(len(days), len(days))} returns together ({ends})"
+
+
 def noun(label: str, number: float) -> str:
     """A label inside a sentence, in the singular for one: 'leaver', 'vacancies'."""
     words = label[:1].lower() + label[1:]
@@ -96,34 +154,48 @@ def noun(label: str, number: float) -> str:
     return words[:-3] + "y" if words.endswith("ies") else words.removesuffix("s")
 
 
+def _coarser(measure: Measure, row: Row, other: Row) -> int:
+    """The decimals that a distance between two rows can have."""
+    return min(_decimals(measure, row), _decimals(measure, other))
+
+
 def gap(measure: Measure, row: Row, other: Row) -> float:
-    """How far two rows' values are apart, in points or the measure's unit; zero where they print the same.
+    """How far two rows' values are apart, in points or the measure's unit, as finely as the coarser of them is printed.
 
     It is worked out from the printed values, so that readers find it again.
     """
     one, two = (
         round(each["value"] * (100 if measure.is_share else 1), _decimals(measure, each)) for each in (row, other)
     )
-    return round(one - two, 2)
+    return round(one - two, _coarser(measure, row, other))
 
 
-def size(measure: Measure, apart: float) -> str:
+def size(measure: Measure, row: Row, other: Row) -> str:
     """A distance without its direction: '2.1 points', '12'."""
+    apart, places = abs(gap(measure, row, other)), _coarser(measure, row, other)
     if not measure.is_share:
-        return printed(measure.unit, abs(apart))
-    return f"{abs(apart):,.1f}{NBSP}points" if abs(apart) >= 0.05 else f"less than 0.1{NBSP}points"
+        return _amount(measure, apart, places)
+    points = f"{apart:,.{places}f}"
+    return f"{points}{NBSP}point{'' if points == '1' else 's'}"
+
+
+def the_same(measure: Measure, row: Row, other: Row) -> str:
+    """What values without a distance are: 'the same' where they print so."""
+    return "the same" if row_value(measure, row) == row_value(measure, other) else "about the same"
 
 
 def distance(measure: Measure, row: Row, other: Row) -> str:
-    """A distance in words: '2.1 points higher', '12 fewer', 'the same'.
+    """A distance in words: '2.1 points higher', '12 fewer', 'the same', 'too close to tell' of rounded counts.
 
     Better and worse need to know that a difference is unlikely to be chance, so they are not said here.
     """
     apart = gap(measure, row, other)
     if not apart:
-        return "the same"
+        return the_same(measure, row, other)
+    if is_within_rounding(measure, row, other):
+        return "too close to tell"
     directions = ("higher", "lower") if measure.is_share else ("more", "fewer")
-    return f"{size(measure, apart)} {directions[int(apart < 0)]}"
+    return f"{size(measure, row, other)} {directions[int(apart < 0)]}"
 
 
 def among(workforce: str) -> str:
@@ -131,3 +203,15 @@ def among(workforce: str) -> str:
     if workforce == Workforce.WHOLE_SECTOR:
         return "among all adult social care employers, "
     return "among children's social workers, " if workforce == Workforce.CHILDREN else ""
+
+
+def tags(answer: Answer) -> Callable[[Row], str]:
+    """What follows the name of a row where an answer mixes tiers: nothing, ' (exact)' or ' (protected)'.
+
+    Where all that was asked for is exact, its comparators alone are tagged: a tag on every row would be noise.
+    """
+    tiers = {row.get("tier") for row in answer.rows}
+    if EXACT not in tiers or len(tiers) == 1:
+        return lambda row: ""
+    tagged = PROTECTED if {row.get("tier") for row in answer.rows_of("shown")} == {EXACT} else EXACT
+    return lambda row: f" ({tagged})" if row.get("tier") == tagged else ""

@@ -2,9 +2,10 @@
 
 from dash import html, register_page
 
-from components.messages import MARKS
+from components.messages import marks
 from components.tables import plain_table
 from data.catalogue import Choice, catalogue
+from data.disclosure.policy import policy
 from data.measures import MEASURES, Better, By, Measure, PeriodKind
 from data.published_sources import published_sources
 from data.store import live_release
@@ -23,13 +24,14 @@ def layout(**_asked: str | list[str]) -> html.Div:
             html.H1("Definitions", id="page-title"),
             html.P("What each measure counts, what it leaves out, and where its figures come from."),
             *[_measure(measure) for measure in MEASURES.values()],
+            _protection(),
             html.Section(
                 [
                     html.H2("Marks"),
                     plain_table(
                         "Marks that stand in place of a figure",
                         ["Mark", "Meaning"],
-                        [[f"[{mark}]", words] for mark, words in MARKS.items()],
+                        [[f"[{mark}]", words] for mark, words in marks().items()],
                     ),
                 ],
                 className="panel",
@@ -48,6 +50,31 @@ def layout(**_asked: str | list[str]) -> html.Div:
                 className="panel",
             ),
         ]
+    )
+
+
+def _protection() -> html.Section:
+    """The rules of the policy in force, in plain words."""
+    rules = policy()
+    sentences = (
+        f"Nobody is shown a person's record, and figures are protected unless exact ones have been granted. "
+        f"A count of fewer than {rules.threshold} people is withheld ({rules.sensitive_threshold} where ethnicity, "
+        "disability or the like is asked), and so is one that could be worked out from others.",
+        f"Other counts are rounded to {rules.rounding_base}, up or down, the same on every page and in every file. "
+        f"Rates are worked out from rounded counts, and need at least {rules.rate_base} behind them. Whole councils "
+        "and larger areas are exact for staff, turnover, starters, vacancies and the agency share.",
+        f"A figure for several councils needs at least {rules.contributors} of them. Vacancies and posts are not "
+        "people, and are not rounded.",
+        "Exact figures, for those who have been granted a council's, are of that council's own row alone. They are "
+        "marked, and each look at them is recorded.",
+    )
+    return html.Section(
+        [
+            html.H2("Protected and exact figures", id="protected"),
+            *map(html.P, sentences),
+            html.P(f"The rules in force: {rules.stamp}."),
+        ],
+        className="panel",
     )
 
 

@@ -8,28 +8,26 @@ from components.returns_panel import returns_panel, returns_tile
 from components.tiles import tile
 from components.topic_page import topic_page
 from components.topics import TOPICS
-from data.answers import answers
-from data.catalogue import Catalogue
+from components.view import View
 from data.measures import By
 from data.returns_in import returns_in
-from data.selection import Selection
-from data.store import Release
 
 register_page(__name__, path="/", name="Overview", title="Overview - Muster", order=1)
 
 
 def layout(**asked: str | list[str]) -> html.Div:
     """The page for an address."""
-    return topic_page("Overview", asked, TOPICS["/"], _panels)
+    return topic_page("Overview", asked, TOPICS["/"], _panels, pools=False)
 
 
-def _panels(selection: Selection, release: Release, known: Catalogue) -> list[Any]:
+def _panels(view: View) -> list[Any]:
+    selection, known = view.selection, view.known
     measures = known.measures_with(selection.workforce, selection.period, TOPICS["/"])
-    by_period = answers(measures, selection, By.PERIOD, release)
+    by_period = view.answers(measures, By.PERIOD)
     tiles = [tile(by_period[measure.key]) for measure in measures]
     if not selection.period.is_returns:
         return [html.Ul(tiles, className="tiles")]
-    received = returns_in(selection.area, selection.period, known)
+    received = returns_in(selection.area, selection.period, known, view.principal, selection.tier)
     group = known.group_of(selection.area)
     return [
         html.Ul([returns_tile(received, group), *tiles], className="tiles"),

@@ -6,13 +6,11 @@ from dash import html, register_page
 
 from components.flows import FLOWS, flows_panel
 from components.published import published_panel
-from components.topic_page import breakdown_panels, council_panel, side_by_side_panel, topic_page, trend_panel
+from components.side_by_side import side_by_side_panel
+from components.topic_page import breakdown_panels, council_panel, topic_page, trend_panel
 from components.topics import TOPICS
-from data.answers import answers
-from data.catalogue import Catalogue
+from components.view import View
 from data.measures import NET_FLOW, STARTERS_RATE, TURNOVER, By
-from data.selection import Selection
-from data.store import Release
 
 register_page(__name__, path="/turnover", name="Turnover", title="Turnover - Muster", order=2)
 
@@ -25,15 +23,16 @@ def layout(**asked: str | list[str]) -> html.Div:
     return topic_page("Turnover", asked, TOPICS["/turnover"], _panels)
 
 
-def _panels(selection: Selection, release: Release, known: Catalogue) -> list[Any]:
+def _panels(view: View) -> list[Any]:
+    selection, known = view.selection, view.known
     offered = known.measures_with(selection.workforce, selection.period, TOPICS["/turnover"])
-    by_council = answers(offered, selection, By.COUNCIL, release)
-    by_period = answers(offered, selection, By.PERIOD, release)
+    by_council = view.answers(offered, By.COUNCIL)
+    by_period = view.answers(offered, By.PERIOD)
     return [
-        council_panel(by_council[TURNOVER.key], known) if TURNOVER in offered else None,
+        council_panel(by_council[TURNOVER.key], view) if TURNOVER in offered else None,
         published_panel(TURNOVER, selection, known),
-        trend_panel(by_period[TURNOVER.key], known) if TURNOVER in offered else None,
-        flows_panel(by_period) if set(FLOWS) <= set(offered) else None,
-        *(breakdown_panels(TURNOVER, selection, release, known) if TURNOVER in offered else []),
-        side_by_side_panel("Starters by council", [by_council[each.key] for each in _BESIDE if each in offered], known),
+        trend_panel(by_period[TURNOVER.key], view) if TURNOVER in offered else None,
+        flows_panel(by_period, view) if set(FLOWS) <= set(offered) else None,
+        *(breakdown_panels(TURNOVER, view) if TURNOVER in offered else []),
+        side_by_side_panel("Starters by council", [by_council[each.key] for each in _BESIDE if each in offered], view),
     ]

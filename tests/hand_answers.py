@@ -9,9 +9,10 @@ from components.view import View
 from data.answers import Answer
 from data.catalogue import Area, Catalogue, Choice, Period, Workforce
 from data.measures import TURNOVER, By, Measure
-from data.principal import EVERY, Principal, Role
+from data.principal import Principal
 from data.selection import Selection
 from data.store import Release
+from readers import STEWARD
 
 NAN = float("nan")
 LONDON = Area("E12000007", "London", "region", "london", None, None)
@@ -21,16 +22,6 @@ CAMDEN = Area("E09000007", "Camden", "council", "camden", LONDON.code, None)
 HACKNEY = Area("E09000012", "Hackney", "council", "hackney", LONDON.code, None)
 HAVERING = Area("E09000016", "Havering", "council", "havering", LONDON.code, None)
 
-STEWARD = Principal(
-    name="steward", roles=frozenset({Role.STEWARD}), visible=frozenset({EVERY}), exact=frozenset({EVERY})
-)
-VIEWER = Principal(name="viewer", roles=frozenset({Role.VIEWER}), visible=frozenset({EVERY}))
-OF_HAVERING = Principal(
-    name="analyst",
-    roles=frozenset({Role.ANALYST}),
-    visible=frozenset({EVERY}),
-    exact=frozenset({HAVERING.code}),
-)
 RELEASE = Release("20251001T000000000Z", Path("release-20251001T000000000Z.duckdb"))
 KNOWN = Catalogue(
     release=RELEASE,

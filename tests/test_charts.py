@@ -19,7 +19,6 @@ from hand_answers import (
     HACKNEY,
     HAVERING,
     LONDON,
-    VIEWER,
     answer_of,
     beside,
     figure_row,
@@ -27,6 +26,7 @@ from hand_answers import (
     view_of,
     withheld,
 )
+from readers import director
 
 COUNCILS = answer_of(
     figure_row(CAMDEN, 60, 1000),
@@ -318,7 +318,7 @@ def test_a_panel_says_its_sentence_aloud_and_offers_its_file() -> None:
 
 
 def test_a_reader_who_may_take_nothing_away_is_offered_no_file() -> None:
-    panel = figure("one", DRAWN[0], view_of(VIEWER), title="Turnover", caption="", table="table", answer=COUNCILS)
+    panel = figure("one", DRAWN[0], view_of(director()), title="Turnover", caption="", table="table", answer=COUNCILS)
     assert panel.children[-1].children[-1] is None
 
 

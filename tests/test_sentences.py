@@ -115,15 +115,28 @@ def test_rates_of_rounded_counts_are_whole_percents_and_so_is_their_distance() -
     )
 
 
-def test_what_rounding_can_have_made_is_not_said_in_people() -> None:
-    # 35 of 300 is 5 more than 10 %: each count may be 4 off
+def test_a_distance_that_rounding_can_have_made_is_not_said() -> None:
+    # 10 of 45 may be 6 of 49, which is less than London's 16.3 %
+    said = on_havering(rounded(HAVERING, 10, 45), beside(LONDON, 1630, 10000))
+    assert plain(said).endswith(
+        "Havering was 22 % in the 12 months to 30 September 2025; after rounding to protect people, too close to "
+        "London's 16.3 % to tell apart."
+    )
+
+
+def test_a_distance_that_rounding_cannot_have_made_is_said() -> None:
+    # 35 of 300 is at least 31 of 304, which is more than 10 %
     said = on_havering(rounded(HAVERING, 35, 300), beside(LONDON, 1000, 10000))
-    assert plain(said).endswith("12 % in the 12 months to 30 September 2025, 2 points higher than London's 10.0 %.")
+    assert plain(said).endswith("2 points higher than London's 10.0 %: about 5 more leavers than at London's rate.")
 
 
-def test_values_that_differ_by_less_than_the_coarser_says_are_about_the_same() -> None:
-    said = on_havering(rounded(HAVERING, 30, 300), beside(LONDON, 104, 1000))
-    assert plain(said).endswith("about the same as London's 10.4 %.")
+def test_a_change_that_rounding_can_have_made_is_no_trend() -> None:
+    said = over_time(
+        *(at(day, left, 50, is_rounded=True, decimals=0) for day, left in (("2024-09-30", 5), ("2025-09-30", 10)))
+    )
+    assert said.endswith(
+        "20 % (12 months to 30 September 2025), too close to tell apart after rounding to protect people."
+    )
 
 
 def test_a_rounded_count_is_a_whole_percent_of_its_area() -> None:
@@ -272,7 +285,7 @@ def test_a_breakdown_names_its_ends_and_its_largest_excess() -> None:
 
 
 def test_a_breakdown_names_no_excess_that_rounding_can_have_made() -> None:
-    # care workers 30 of 100 against 25 %: 5 more
+    # care workers 30 of 100 may be 26 of 104, which is 25 %
     rows = [
         rounded(HAVERING, 30, 100, category_code="8", category="Care worker"),
         rounded(LONDON, 250, 1000, category_code="8", category="Care worker", part="comparator"),

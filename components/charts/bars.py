@@ -6,8 +6,8 @@ from typing import Any
 from components import theme
 from components.charts.axes import VALUE_ROOM, Rows, ticks, value_axis, wrapped
 from components.charts.parts import Figure, nothing, words_in_rows
-from components.messages import mark_text
-from components.words import is_known, period_text, printed
+from components.messages import WITHHELD, short_text
+from components.words import count_text, is_known, period_text, printed
 from data.answers import Answer, Posts, Row
 from data.measures import Unit
 
@@ -103,10 +103,7 @@ def _aligned(*sides: list[Row]) -> list[list[Row]]:
 
 def _flow(name: str, periods: Sequence[Row], rows: Rows, names: Sequence[str], *, sign: int, fill: str) -> Figure:
     is_counted = [is_known(row["numerator"]) for row in periods]
-    texts = [
-        printed(Unit.PEOPLE, row["numerator"]) if known else "<br>".join(wrapped(_no_count(row), 12))
-        for row, known in zip(periods, is_counted, strict=True)
-    ]
+    texts = ["<br>".join(wrapped(count_text(row), 12)) for row in periods]
     return _bar(
         name,
         [sign * row["numerator"] if known else 0 for row, known in zip(periods, is_counted, strict=True)],
@@ -121,16 +118,12 @@ def _flow(name: str, periods: Sequence[Row], rows: Rows, names: Sequence[str], *
     )
 
 
-def _no_count(row: Row) -> str:
-    """Why a period has no count of people: it has no figure at all, or a published percentage alone."""
-    return "not published" if is_known(row["value"]) else mark_text(row["mark"], row["coverage"])
-
-
 def posts(rows: Sequence[Posts], *, highlight: str | None = None) -> Figure:
     """Posts a council in stacked bars, the largest uncovered share on top and printed; unknown councils below in words.
 
     `highlight` is the chosen council's code. `layout.meta.key` names the three fills.
     """
+    rows = [row for row in rows if row.mark not in WITHHELD or row.area_code == highlight]
     if not rows:
         return nothing()
     known = sorted((row for row in rows if is_known(row.total)), key=_share_not_covered, reverse=True)
@@ -175,4 +168,4 @@ def _end(row: Posts) -> str:
 
 
 def _unknown(row: Posts) -> str:
-    return "agency cover not known" if is_known(row.filled) else mark_text(row.mark, row.coverage)
+    return "agency cover not known" if is_known(row.filled) and not row.mark else short_text(row.mark, row.coverage)

@@ -8,13 +8,13 @@ from components.charts.parts import (
     Figure,
     hover,
     nothing,
-    sorted_rows,
+    shown_rows,
     value_text,
     why_missing,
     words_in_rows,
 )
-from components.messages import mark_text
-from components.words import is_known, row_value
+from components.messages import short_text
+from components.words import is_known, row_value, tags
 from data.answers import Answer, Row
 from data.measures import Measure
 
@@ -27,12 +27,14 @@ _EDGE = 0.12  # share of the axis in which a value written above its dot would r
 _ROOM_LEFT = 0.33  # share of the axis that a printed value needs left of its dot on the smallest screen
 
 
-def _reference(row: Row, measure: Measure, axis: Figure, level: int, foot: float) -> tuple[list[Figure], Figure]:
+def _reference(
+    row: Row, name: str, measure: Measure, axis: Figure, *, level: int, foot: float
+) -> tuple[list[Figure], Figure]:
     """A line at a comparator's value, down to `foot`, and its label above; a label alone where it has no value."""
     label = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 2 + 16 * level, "showarrow": False}
     label["font"] = {"size": theme.SMALL, "color": theme.COMPARATOR}
     if not is_known(row["value"]):
-        text = f"{row['area_name']}: {mark_text(row['mark'], row['coverage'])}"
+        text = f"{name}: {short_text(row['mark'], row['coverage'])}"
         return [], label | {"xref": "paper", "x": 0, "xanchor": "left", "text": text}
     line = {"color": theme.COMPARATOR, "width": 2, "dash": "dash"}
     if level:
@@ -40,7 +42,7 @@ def _reference(row: Row, measure: Measure, axis: Figure, level: int, foot: float
     shape = {"type": "line", "x0": row["value"], "x1": row["value"], "y0": 0, "y1": foot, "line": line}
     low, high = axis["range"]
     side = "right" if (row["value"] - low) / (high - low) > _MIDDLE else "left"
-    text = f"{row['area_name']} {row_value(measure, row)}"
+    text = f"{name} {row_value(measure, row)}"
     return [shape | {"layer": "between"}], label | {"x": row["value"], "xanchor": side, "text": text}
 
 
@@ -57,20 +59,26 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
     `highlight` is the chosen council's code; `links` go from codes to addresses and become `customdata`. Comparators
     are drawn for shares only: an area's count dwarfs those of its councils.
     """
-    measure, links = answer.measure, links or {}
-    councils = sorted_rows(answer.rows_of("shown"))
+    measure, links, tag = answer.measure, links or {}, tags(answer)
+    councils = shown_rows(answer, highlight)
     if not councils:
-        return nothing()
+        return nothing(answer)
     beside = [row for part in ("comparator", "area", "england") for row in answer.rows_of(part)]
     references = beside if measure.is_share else []
     known = [row for row in councils if is_known(row["value"])]
     chosen = next((n for n, row in enumerate(councils) if row["category_code"] == highlight), None)
     rows = Rows.of(
-        [row["category"] for row in councils], row=COUNCIL_ROW, chosen=chosen, words=why_missing(councils[len(known) :])
+        [row["category"] + tag(row) for row in councils],
+        row=COUNCIL_ROW,
+        chosen=chosen,
+        words=why_missing(councils[len(known) :]),
     )
     axis = value_axis([row["value"] for row in known + references], measure.unit)
     foot = sum(rows.heights[: len(known)])
-    lines = [_reference(row, measure, axis, level, foot) for level, row in enumerate(references)]
+    lines = [
+        _reference(row, row["area_name"] + tag(row), measure, axis, level=level, foot=foot)
+        for level, row in enumerate(references)
+    ]
     line = next((row["value"] for row in references if is_known(row["value"])), None)
     values = [row["value"] for row in known]
     is_chosen = [row["category_code"] == highlight for row in known]
@@ -89,7 +97,7 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
         "text": [_bold(value_text(row, measure), row["category_code"] == highlight) for row in known],
         "textposition": _value_sides(values, axis, line),
         "textfont": {"size": theme.SMALL, "color": [theme.BLUE if each else theme.TEXT for each in is_chosen]},
-        "hovertext": [hover(measure, row, row["category"]) for row in known],
+        "hovertext": [hover(measure, row, row["category"] + tag(row)) for row in known],
         "hoverinfo": "text",
         "customdata": [links.get(row["category_code"]) for row in known],
         "cliponaxis": False,
@@ -123,10 +131,10 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
 
     `layout.meta.key` names the two shapes for the panel's key. Comparators are drawn for shares only.
     """
-    measure, links = answer.measure, links or {}
-    categories = sorted_rows(answer.rows_of("shown"))
+    measure, links, tag = answer.measure, links or {}, tags(answer)
+    categories = shown_rows(answer)
     if not categories:
-        return nothing()
+        return nothing(answer)
     beside = {row["category_code"]: row for row in answer.rows_of("comparator")} if measure.is_share else {}
     missing = [row for row in categories if not is_known(row["value"])]
     rows = Rows.of([row["category"] for row in categories], row=CATEGORY_ROW, words=why_missing(missing), width=18)
@@ -151,10 +159,10 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
     }
     words = _missing(missing, [centres[row["category_code"]] - _ABOVE for row in missing], axis, links)
     traces = [own, words]
-    key = [{"shape": "dot", "text": categories[0]["area_name"]}]
+    key = [{"shape": "dot", "text": categories[0]["area_name"] + tag(categories[0])}]
     if compared:
         traces = [_gaps(known, beside, centres), _diamonds(compared, centres, measure), *traces]
-        key.append({"shape": "diamond", "text": compared[0]["area_name"]})
+        key.append({"shape": "diamond", "text": compared[0]["area_name"] + tag(compared[0])})
     layout = theme.layout(
         height=rows.height + 12 + _FOOT,
         margin={"l": rows.margin, "r": VALUE_ROOM - 14, "t": 12, "b": _FOOT},

@@ -6,8 +6,8 @@ from typing import Any
 from components import theme
 from components.charts.axes import LINE, value_axis, wrapped
 from components.charts.parts import Figure, hover, nothing, value_text
-from components.messages import mark_text
-from components.words import is_known, period_span, period_tick
+from components.messages import short_text
+from components.words import is_known, period_span, period_tick, tags
 from data.answers import Answer, Row
 from data.measures import Measure
 
@@ -36,13 +36,15 @@ def trend(answer: Answer, *, highlight: str | None) -> Figure:
         return nothing()
     own = lines["shown"]
     axis = value_axis([row["value"] for rows in lines.values() for row in rows], measure.unit)
-    side = max(len(line) for rows in lines.values() for line in wrapped(rows[0]["area_name"], _END_LABEL))
+    tag = tags(answer)
+    names = {part: rows[0]["area_name"] + tag(rows[0]) for part, rows in lines.items()}
+    side = max(len(line) for name in names.values() for line in wrapped(name, _END_LABEL))
     layout = theme.layout(
         height=_HEIGHT,
         margin={"l": 44, "r": side * 7 + 22, "t": _TOP, "b": _FOOT},
         xaxis=_periods(own),
         yaxis=axis,
-        annotations=_end_labels(lines, axis, measure),
+        annotations=_end_labels(lines, names, axis, measure),
         clickmode="event",
     )
     traces = [_line(part, lines, measure) for part in reversed(lines)]
@@ -108,7 +110,9 @@ def _sides(part: str, lines: dict[str, list[Row]]) -> list[str]:
     return ["top center" if is_up else "bottom center" for is_up in above]
 
 
-def _end_labels(lines: dict[str, list[Row]], axis: Figure, measure: Measure) -> list[dict[str, Any]]:
+def _end_labels(
+    lines: dict[str, list[Row]], names: dict[str, str], axis: Figure, measure: Measure
+) -> list[dict[str, Any]]:
     """Each line's name and last value at its last point, moved apart where they would overlap."""
     low, high = axis["range"]
     scale = (_HEIGHT - _TOP - _FOOT) / (high - low)
@@ -117,7 +121,7 @@ def _end_labels(lines: dict[str, list[Row]], axis: Figure, measure: Measure) -> 
         known = [n for n, row in enumerate(rows) if is_known(row["value"])]
         if known:
             last = rows[known[-1]]
-            name = [*wrapped(last["area_name"], _END_LABEL), value_text(last, measure)]
+            name = [*wrapped(names[part], _END_LABEL), value_text(last, measure)]
             ends.append((last["value"], known[-1], part, name))
     labels, floor = [], float("inf")
     for value, position, part, name in sorted(ends, key=lambda end: (-end[0], end[2] != "shown")):
@@ -161,4 +165,4 @@ def _missing(rows: Sequence[Row], axis: Figure) -> Figure:
 
 def _why(row: Row, periods: int) -> str:
     """The reason in words where there is room for them, else the mark, which the table explains."""
-    return mark_text(row["mark"], row["coverage"]) if periods <= _FEW_PERIODS else f"[{row['mark'] or 'x'}]"
+    return short_text(row["mark"], row["coverage"]) if periods <= _FEW_PERIODS else f"[{row['mark'] or 'x'}]"

@@ -6,19 +6,32 @@ from typing import Any
 
 from components import theme
 from components.charts.axes import wrapped
-from components.messages import mark_text
+from components.messages import WITHHELD, short_text
 from components.words import is_known, row_value
-from data.answers import Row
+from data.answers import Answer, Row
 from data.measures import Measure
 
 Figure = dict[str, Any]
 
 _NOTHING = "There is nothing to show for this selection."
+_ALL_WITHHELD = "Every figure here is withheld. The words above say why."
 
 
 def sorted_rows(rows: Sequence[Row]) -> list[Row]:
     """Largest value first, then in the order given; rows without a value last."""
     return sorted(rows, key=lambda row: -row["value"] if is_known(row["value"]) else math.inf)
+
+
+def shown_rows(answer: Answer, highlight: str | None = None) -> list[Row]:
+    """The rows that a chart has a place for, sorted.
+
+    Those that the disclosure gate withholds are counted above the chart instead, all but the highlighted one: a reader
+    looks for it.
+    """
+    rows = answer.rows_of("shown")
+    if answer.selection.period.is_returns:
+        rows = [row for row in rows if row["mark"] not in WITHHELD or row["category_code"] == highlight]
+    return sorted_rows(rows)
 
 
 def value_text(row: Row, measure: Measure) -> str:
@@ -40,14 +53,15 @@ def hover(measure: Measure, row: Row, name: str) -> str:
 
 def why_missing(rows: Sequence[Row]) -> list[str]:
     """Why each row has no figure, in lines that fit beside the row's name."""
-    return ["<br>".join(wrapped(mark_text(row["mark"], row["coverage"]), 26)) for row in rows]
+    return ["<br>".join(wrapped(short_text(row["mark"], row["coverage"]), 26)) for row in rows]
 
 
-def nothing() -> Figure:
-    """A figure that has no rows: a sentence."""
+def nothing(answer: Answer | None = None) -> Figure:
+    """A figure without a mark, a sentence; `answer` is one whose rows are all withheld, if it has any."""
+    sentence = _ALL_WITHHELD if answer is not None and answer.rows_of("shown") else _NOTHING
     hidden = {"visible": False, "fixedrange": True}
     note = {
-        "text": "<br>".join(wrapped(_NOTHING, 34)),
+        "text": "<br>".join(wrapped(sentence, 34)),
         "showarrow": False,
         "xref": "paper",
         "yref": "paper",

@@ -1,0 +1,34 @@
+"""What a page is drawn from: who asks, for what, and of which release."""
+
+from dataclasses import dataclass
+
+from components.words import pooled_in_words
+from data.answers import Answer, answer, answers
+from data.catalogue import Catalogue
+from data.measures import By, Measure
+from data.principal import Principal
+from data.selection import Selection
+from data.store import Release
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """One request for a page, read and authorised."""
+
+    selection: Selection
+    release: Release
+    known: Catalogue
+    principal: Principal
+
+    @property
+    def pooled(self) -> str:
+        """The returns that are taken together, in words; empty where one is shown by itself."""
+        return pooled_in_words(self.selection, self.known)
+
+    def answer(self, measure: Measure, by: By) -> Answer:
+        """The figures of a measure for this view."""
+        return answer(measure, self.selection, by, self.release, self.principal)
+
+    def answers(self, measures: tuple[Measure, ...], by: By) -> dict[str, Answer]:
+        """As `answer`, for several measures: key of the measure to its answer."""
+        return answers(measures, self.selection, by, self.release, self.principal)
