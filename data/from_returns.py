@@ -144,9 +144,8 @@ def _figures(figure: Figure, presence: _Presence) -> Row:
     """The figure's part of a row; where no return can give one, the mark and coverage say that instead."""
     row: Row = {
         "tier": EXACT if figure.is_exact else PROTECTED,
-        "is_rounded": figure.is_rounded,
+        "is_rounded": figure.is_rounded and figure.mark not in {"c", "x", "z"},
         "decimals": figure.decimals,
-        "councils": 0,
     }
     if not presence.accepted:
         return row | _missing("x", _why_absent(presence))
@@ -160,7 +159,7 @@ def _figures(figure: Figure, presence: _Presence) -> Row:
 
 def _missing(mark: str, reason: str) -> Row:
     nothing = dict.fromkeys(("value", "numerator", "base"), math.nan)
-    return nothing | {"mark": mark, "coverage": reason}
+    return nothing | {"mark": mark, "coverage": reason, "councils": 0, "is_rounded": False}
 
 
 def _why_absent(presence: _Presence) -> str:
