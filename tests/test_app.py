@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from dash import page_registry
+from flask import g
 from plotly.utils import PlotlyJSONEncoder
 
 from app import app
 from data.store import Release
+from readers import STEWARD
 
 
 def named(tree: Any) -> Iterator[str]:
@@ -35,7 +37,9 @@ def outputs(written: str) -> list[str]:
 
 
 def test_every_callback_names_components_that_are_drawn(release: Release) -> None:
-    layouts = [app.layout(), *(page["layout"]() for page in page_registry.values())]
+    with app.server.test_request_context():
+        g.principal = STEWARD
+        layouts = [app.layout(), *(page["layout"]() for page in page_registry.values())]
     drawn = {name for layout in layouts for name in named(json.loads(json.dumps(layout, cls=PlotlyJSONEncoder)))}
     callbacks = app.server.test_client().get("/_dash-dependencies").json
     asked = {known_as(one["id"]) for callback in callbacks for one in callback["inputs"] + callback["state"]}

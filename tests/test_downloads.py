@@ -1,23 +1,32 @@
 """The file holds what the page shows, and a wrong address gets a sentence."""
 
 import csv
+import hashlib
 import io
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 from components import downloads
 from data.answers import COLUMNS
 from data.export import inert
+from data.principal import Principal, Role
 from data.store import Release
+from readers import READER, STEWARD, director
+from state import upkeep
+
+
+def client_of(who: Principal) -> FlaskClient:
+    server = Flask(__name__)
+    server.before_request(lambda: setattr(g, "principal", who))
+    downloads.install(server)
+    return server.test_client()
 
 
 @pytest.fixture
 def client(release: Release) -> FlaskClient:
-    server = Flask(__name__)
-    downloads.install(server)
-    return server.test_client()
+    return client_of(STEWARD)
 
 
 def rows(client: FlaskClient, address: str) -> list[dict[str, str]]:
@@ -27,7 +36,7 @@ def rows(client: FlaskClient, address: str) -> list[dict[str, str]]:
 
 
 def test_one_header_line_and_a_row_a_council_and_the_comparator(client: FlaskClient) -> None:
-    found = rows(client, "/download/turnover.csv?period=2025-09-30&area=london&by=council")
+    found = rows(client, "/download/turnover.csv?period=2025-09-30&area=london&by=council&tier=exact")
     assert tuple(found[0]) == COLUMNS
     assert len(found) == 33 + 1
     havering = next(row for row in found if row["area_name"] == "Havering")
@@ -50,7 +59,8 @@ def test_by_council_with_a_council_gives_its_region(client: FlaskClient) -> None
         ("/download/turnover.csv?area=atlantis", 400, "There is no area “atlantis” here"),
         ("/download/turnover.csv?by=colour", 400, "by is one of council, service"),
         ("/download/turnover.csv?by=role&by=role", 400, "by is one of council, service"),
-        ("/download/turnover.csv?tier=protected", 400, "There is no tier"),
+        ("/download/turnover.csv?tier=secret", 400, "There is no tier"),
+        ("/download/turnover.csv?pooled=2", 400, "There is no pooled"),
         ("/download/turnover.csv?period=2016-17&by=service", 400, "not collected by service"),
     ],
 )
@@ -84,3 +94,48 @@ def test_text_that_a_spreadsheet_would_run_is_made_inert(before: str, start: str
 def test_other_text_and_numbers_stay_as_they_are() -> None:
     assert [inert(text) for text in ("Havering", " Bath", "2 - 3", "")] == ["Havering", " Bath", "2 - 3", ""]
     assert inert(-2.0) == -2.0
+
+
+def test_a_file_is_protected_unless_exact_figures_are_asked_for(client: FlaskClient) -> None:
+    address = "/download/turnover.csv?area=havering&role=8"
+    havering = next(row for row in rows(client, address) if row["area_name"] == "Havering")
+    assert (havering["value"], havering["numerator"], havering["tier"]) == ("", "", "protected")
+    assert havering["mark"] in {"c", "u"}
+    exact = next(row for row in rows(client, f"{address}&tier=exact") if row["area_name"] == "Havering")
+    assert (float(exact["value"]), exact["tier"]) == (2 / 6, "exact")
+
+
+def test_a_reader_without_exact_grants_gets_no_exact_file(release: Release) -> None:
+    refused = client_of(READER).get("/download/turnover.csv?area=havering&tier=exact")
+    assert (refused.status_code, refused.text) == (400, "You have not been granted exact figures.\n")
+
+
+def test_a_reader_of_pages_takes_nothing_away(release: Release) -> None:
+    refused = client_of(director()).get("/download/turnover.csv")
+    assert refused.status_code == 403
+    assert "not take files away" in refused.text
+
+
+@pytest.mark.parametrize("part", ["area=camden", "area=havering&compare=E09000007"])
+def test_a_council_that_is_not_granted_is_refused(part: str, release: Release) -> None:
+    one = Principal(name="one", roles=frozenset({Role.ANALYST}), visible=frozenset({"E09000016"}))
+    refused = client_of(one).get(f"/download/turnover.csv?{part}")
+    assert (refused.status_code, refused.text) == (403, "Camden is not a council that you may see.\n")
+
+
+def test_each_file_is_in_the_audit_log(client: FlaskClient) -> None:
+    before = len(upkeep.entries())
+    sent = client.get("/download/turnover.csv?area=havering&by=role&tier=exact")
+    (entry,) = upkeep.entries()[before:]
+    assert (entry.action, entry.name, entry.tier) == ("export", "steward", "exact")
+    assert entry.sha256 == hashlib.sha256(sent.data).hexdigest()
+    assert entry.rows == len(list(csv.reader(io.StringIO(sent.text)))) - 1
+
+
+def test_no_file_leaves_while_the_audit_log_cannot_be_written(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSTER_STATE_URL", "sqlite:////dev/null/state.sqlite")
+    refused = client.get("/download/turnover.csv")
+    assert refused.status_code == 503
+    assert refused.text.startswith("Files cannot be given at the moment")

@@ -1,37 +1,46 @@
 """Pages draw every workforce and period there is, and carry on where figures are missing."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from dash import page_registry
-from flask.testing import FlaskClient
+from flask import g
 from plotly.utils import PlotlyJSONEncoder
 
 from components.filters import navigation
+from components.tiers import SENSITIVE
 from components.topics import TOPICS
 from data.catalogue import Workforce, catalogue
+from data.principal import Principal, Role
 from data.store import Release
+from readers import STEWARD, director
+from state import upkeep
 
 AREAS = ("london", "kingston-upon-thames", "rotherham", "england", "north-east-london", "bournemouth")
 
 
+Drawn = Callable[..., str]
+
+
 @pytest.fixture
-def client(release: Release) -> FlaskClient:
+def drawn(release: Release) -> Drawn:
+    """Gives a page as the JSON that a browser gets, for who asks."""
     import app  # noqa: PLC0415 - its pages ask the live release as soon as they are served
 
-    client: FlaskClient = app.server.test_client()
-    assert client.get("/").status_code == 200
-    return client
+    assert app.server.test_client().get("/").status_code == 200
 
+    def page(path: str, who: Principal = STEWARD, **asked: str | list[str]) -> str:
+        layout = next(page["layout"] for page in page_registry.values() if page["path"] == path)
+        with app.server.test_request_context():
+            g.principal = who
+            return json.dumps(layout(**asked), cls=PlotlyJSONEncoder, ensure_ascii=False)
 
-def drawn(path: str, **asked: str | list[str]) -> str:
-    """A page as the JSON that a browser gets."""
-    layout = next(page["layout"] for page in page_registry.values() if page["path"] == path)
-    return json.dumps(layout(**asked), cls=PlotlyJSONEncoder, ensure_ascii=False)
+    return page
 
 
 @pytest.mark.parametrize("path", TOPICS)
-def test_every_period_of_every_workforce_is_drawn(path: str, client: FlaskClient, release: Release) -> None:
+def test_every_period_of_every_workforce_is_drawn(path: str, drawn: Drawn, release: Release) -> None:
     known = catalogue(release)
     for workforce in Workforce:
         for number, period in enumerate(known.periods(workforce, TOPICS[path])):
@@ -40,30 +49,97 @@ def test_every_period_of_every_workforce_is_drawn(path: str, client: FlaskClient
             assert "means nothing here" not in page
 
 
-def test_a_published_year_says_whose_workforce(client: FlaskClient) -> None:
+def test_a_published_year_says_whose_workforce(drawn: Drawn) -> None:
     page = drawn("/turnover", period="2010-09", area="rotherham")
     assert all(words in page for words in ("10.76\u00a0%", "19.2\u00a0%", "17.3\u00a0%", "All employers in the area"))
 
 
-def test_filters_are_named_in_headings_and_sentences(client: FlaskClient) -> None:
-    page = drawn("/turnover", area="havering", role_group="direct-care")
+def test_filters_are_named_in_headings_and_sentences(drawn: Drawn) -> None:
+    page = drawn("/turnover", area="havering", role_group="direct-care", tier="exact")
     assert "Turnover rate (Direct care) by council" in page
     assert "Turnover (Direct care) in Havering was 33.3\u00a0%" in page  # 2 of 6 care workers left
 
 
-def test_an_address_that_makes_no_sense_shows_a_notice_and_a_page(client: FlaskClient) -> None:
+def test_an_address_that_makes_no_sense_shows_a_notice_and_a_page(drawn: Drawn) -> None:
     page = drawn("/turnover", area="atlantis", colour="red")
     assert "There is no area “atlantis” here. Showing London." in page
     assert "Turnover: London" in page
 
 
-def test_a_refused_return_is_named_with_its_file_line_and_remedy(client: FlaskClient) -> None:
-    page = drawn("/")
+def test_a_refused_return_is_named_with_its_file_line_and_remedy(drawn: Drawn) -> None:
+    page = drawn("/", tier="exact")
     assert "3 of 33" in page
     assert "2025-09-30/hackney/staff.csv, line 3: the staff record has no contract type" in page
 
 
-def test_navigation_carries_the_choices_along(client: FlaskClient) -> None:
+def test_navigation_carries_the_choices_along(drawn: Drawn) -> None:
     links = [item.children for item in navigation("/turnover", "?area=havering")]
     assert [link.href for link in links][:2] == ["/?area=havering", "/turnover?area=havering"]
     assert getattr(links[1], "aria-current") == "page"
+
+
+HAVERING, CAMDEN = "E09000016", "E09000007"
+OF_HAVERING = director(HAVERING)
+ONE_COUNCIL = Principal(name="one", roles=frozenset({Role.VIEWER}), visible=frozenset({HAVERING}))
+
+
+def test_pages_are_protected_unless_exact_figures_are_asked_for(drawn: Drawn) -> None:
+    protected, exact = (drawn("/turnover", area="havering", **asked) for asked in ({}, {"tier": "exact"}))
+    assert "23.1\u00a0%" not in protected  # 3 of 13
+    assert SENSITIVE not in protected
+    assert "23.1\u00a0%" in exact
+    assert SENSITIVE in exact
+    assert "tier=exact" in exact  # its links stay exact
+
+
+def test_only_the_councils_granted_are_exact(drawn: Drawn) -> None:
+    page = drawn("/turnover", OF_HAVERING, area="havering", tier="exact")
+    assert "Havering's own row is exact" in page
+    assert "Havering (exact)" in page
+    assert "Camden (exact)" not in page
+
+
+def test_a_reader_without_exact_grants_is_told_and_shown_protected_figures(drawn: Drawn) -> None:
+    page = drawn("/turnover", director(), area="havering", tier="exact")
+    assert "You have not been granted exact figures. Showing protected figures." in page
+    assert "23.1\u00a0%" not in page
+
+
+def test_a_council_that_is_not_granted_is_never_shown(drawn: Drawn) -> None:
+    page = drawn("/turnover", ONE_COUNCIL, area="camden")
+    assert "Camden is not among the councils that you may see." in page
+    assert "area=camden" not in page
+    assert "area=havering" in page
+
+
+def test_a_reader_who_may_not_export_is_offered_no_file(drawn: Drawn) -> None:
+    assert "/download/" not in drawn("/turnover", director())
+    assert "/download/" in drawn("/turnover")
+
+
+def test_rows_loaded_are_for_those_who_may_know_how_many_there_are(drawn: Drawn) -> None:
+    assert "Rows loaded" not in drawn("/")
+    assert "Rows loaded" not in drawn("/", director(), tier="exact")
+    assert "Rows loaded" in drawn("/", OF_HAVERING, tier="exact")
+
+
+def test_what_is_withheld_is_told_with_a_coarser_question(drawn: Drawn) -> None:
+    page = drawn("/turnover", area="havering", role="8")
+    assert "are withheld: fewer than 30 staff in post stand behind them" in page
+    assert "Direct care" in page
+    assert "role_group=direct-care" in page
+
+
+def test_returns_taken_together_are_named_with_a_way_back(drawn: Drawn) -> None:
+    page = drawn("/turnover", area="havering", pooled="3")
+    assert "the last two returns together (30 September 2024 to 2025)" in page
+    assert "Show 30 September 2025 alone" in page
+
+
+def test_a_look_at_exact_figures_is_recorded(drawn: Drawn) -> None:
+    before = len(upkeep.entries())
+    drawn("/turnover", OF_HAVERING, area="havering")
+    drawn("/turnover", OF_HAVERING, area="havering", tier="exact")
+    (entry,) = upkeep.entries()[before:]
+    assert (entry.action, entry.name, entry.tier) == ("exact-view", "director", "exact")
+    assert "area=havering" in entry.query

@@ -42,7 +42,7 @@ def test_nothing_is_said_where_nothing_is_withheld() -> None:
 
 
 def test_exact_figures_are_marked_with_whose_they_are_and_a_way_to_the_protected_view() -> None:
-    found = banner(view_of(tier="exact"))
+    found = banner(view_of(director(HAVERING.code), tier="exact"))
     assert text(found).startswith(SENSITIVE + "Havering's own row is exact")
     assert "tier" not in parts(found, "Link")[0].href
     assert banner(view_of(director(HAVERING.code))) is None
