@@ -112,6 +112,7 @@ def test_signing_in_leads_back_to_where_one_was(address: str) -> None:
         "",
         "https://evil.example/",
         "//evil.example/",
+        "///evil.example/",
         "/\\evil.example",
         "\\\\evil.example",
         "/\t/evil.example",

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 import auth
+from auth import grant_changes
 from auth.identity import BadSetting
 from auth.settings import check
 from state import store
@@ -148,6 +149,13 @@ def test_each_change_of_grants_is_recorded_once(server: Flask, home: Path) -> No
     (home / "grants.toml").unlink()
     client.get("/", headers=JO)
     assert [detail for _, detail in entries("grant-change")] == ["grants.toml"] * 3 + ["grants.toml cannot be read"]
+
+
+def test_a_change_that_another_process_recorded_is_not_recorded_again(server: Flask) -> None:
+    for _ in range(2):
+        grant_changes._noted.clear()  # as in a process that has just begun
+        server.test_client().get("/", headers=JO)
+    assert len(entries("grant-change")) == 1
 
 
 def test_viewing_goes_on_when_the_audit_log_cannot_be_written(server: Flask, home: Path) -> None:

@@ -202,6 +202,14 @@ def test_a_provider_that_calls_itself_something_else_is_not_asked(
     assert answer.status_code == 503 and "cannot be reached" in answer.text
 
 
+def test_an_unsigned_token_is_not_believed_even_where_the_provider_offers_one(client: FlaskClient) -> None:
+    begin(client)  # asks the provider about itself
+    found = client.application.extensions["muster-provider"].server_metadata
+    found["id_token_signing_alg_values_supported"] = ["none", "HS256", "RS256"]
+    begin(client)
+    assert found["id_token_signing_alg_values_supported"] == ["RS256"]
+
+
 def test_a_sign_in_that_was_cancelled_is_told_calmly(client: FlaskClient, at_council: Provider) -> None:
     answer = requests.post(begin(client), data={"action": "deny"}, allow_redirects=False, timeout=10)
     back = urlsplit(answer.headers["Location"])
