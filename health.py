@@ -13,6 +13,9 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.wsgi import get_host
 
 from data import schema
+from data.disclosure.gate import OtherRules, expect_same_rules
+from data.disclosure.policy import BadPolicy
+from data.disclosure.rounding import NoRoundingSecret
 from data.store import NoRelease, fetch, live_release
 
 _log = logging.getLogger(__name__)
@@ -49,6 +52,11 @@ def readiness() -> tuple[bool, str]:
         return False, "the live release cannot be read"
     if len(readable) == 0:
         return False, f"release {live.release_id} is not of format {schema.FORMAT}, which this version reads"
+    try:
+        expect_same_rules(live)
+    except (BadPolicy, NoRoundingSecret, OtherRules) as unlike:
+        _log.warning("not ready: %s", unlike)
+        return False, f"no figure of release {live.release_id} can be given: {unlike}"
     return True, f"ready: release {live.release_id}"
 
 

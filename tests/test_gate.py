@@ -14,17 +14,20 @@ Staff by council and role, all of them permanent, in one social work team each:
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from data.answers import Row, answer
 from data.catalogue import catalogue
 from data.disclosure.gate import NotAllowed, OtherRules, Query, protect
+from data.disclosure.policy import policy
 from data.measures import AGENCY_SHARE, MEASURES, STAFF_IN_POST, TURNOVER, VACANCIES, VACANCY_RATE, By, Measure
 from data.principal import Principal
 from data.selection import parse_search
 from data.store import Release, live_release
 from etl.pipeline import load
+from health import readiness
 from raw import worker, workplace, write
 from readers import READER, STEWARD, director
 
@@ -45,32 +48,37 @@ CODES = {
 }
 
 
+def write_council(returns: Path, council: str) -> None:
+    """One council's files."""
+    roles = STAFF[council]
+    place = workplace(
+        LOCALESTID=council,
+        ALLJOBROLES=";".join(roles),
+        STARTERS=";".join("0" for _ in roles),
+        LEAVERS=";".join("3" if council == "hackney" and role == "6" else "0" for role in roles),
+        VACANCIES=";".join("2" for _ in roles),
+    )
+    named = [f"{role}-{number}" for role, people in roles.items() for number in range(people)]
+    people = [
+        worker(
+            LOCALESTID=council,
+            UNIQUEWORKERID=f"{council}-{name}",
+            MAINJOBROLE=name.split("-")[0],
+            NINUMBER="",
+            DISABLED="1" if council == "hackney" and number < 12 else "0",
+            DAYSSICK="3.5" if number % 2 else "0",
+        )
+        for number, name in enumerate(named)
+    ]
+    write(returns, [place], people, folder=f"{DAY}/{council}")
+
+
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
     """The release of those five councils."""
     home = tmp_path_factory.mktemp("region")
-    for council, roles in STAFF.items():
-        leavers = ";".join("3" if council == "hackney" and role == "6" else "0" for role in roles)
-        place = workplace(
-            LOCALESTID=council,
-            ALLJOBROLES=";".join(roles),
-            STARTERS=";".join("0" for _ in roles),
-            LEAVERS=leavers,
-            VACANCIES=";".join("2" for _ in roles),
-        )
-        named = [f"{role}-{number}" for role, people in roles.items() for number in range(people)]
-        people = [
-            worker(
-                LOCALESTID=council,
-                UNIQUEWORKERID=f"{council}-{name}",
-                MAINJOBROLE=name.split("-")[0],
-                NINUMBER="",
-                DISABLED="1" if council == "hackney" and number < 12 else "0",
-                DAYSSICK="3.5" if number % 2 else "0",
-            )
-            for number, name in enumerate(named)
-        ]
-        write(home / "returns", [place], people, folder=f"{DAY}/{council}")
+    for council in STAFF:
+        write_council(home / "returns", council)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MUSTER_HOME", str(home / "muster"))
         assert load(home / "returns").release_id
@@ -234,3 +242,23 @@ def test_a_release_made_under_other_rules_gives_no_figure(region: Release, monke
     monkeypatch.setenv("MUSTER_POLICY", "internal")
     with pytest.raises(OtherRules, match="load again"):
         rows(region, TURNOVER)
+    assert readiness() == (
+        False,
+        f"no figure of release {region.release_id} can be given: the release was made for the policy "
+        f"{catalogue(region).policy}; in force is {policy().stamp}: load again",
+    )
+
+
+def test_one_council_on_its_own_returns_has_exact_counts_from_five(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "muster"))
+    monkeypatch.setenv("MUSTER_POLICY", "internal")
+    write_council(tmp_path / "returns", "hackney")
+    assert load(tmp_path / "returns").release_id
+    release = live_release()
+    found = {role: rows(release, STAFF_IN_POST, f"?role={role}")["Hackney"] for role in ("6", "8", "7")}
+    assert (found["6"]["value"], found["8"]["value"], found["7"]["mark"]) == (40, 30, "c")
+    assert found["6"]["policy"].startswith("internal 1 ")
+    assert rows(release, TURNOVER, "?role=6")["Hackney"]["value"] == 3 / 40
+    assert rows(release, TURNOVER, "?role=6")["London"]["value"] == 3 / 40

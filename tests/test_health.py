@@ -12,6 +12,7 @@ from sqlalchemy.schema import CreateTable
 
 import health
 from data import schema
+from data.store import Release
 
 
 @pytest.fixture
@@ -32,15 +33,33 @@ def client() -> FlaskClient:
 def publish(releases: Path, release_format: int) -> None:
     with duckdb.connect(str(releases / "release-r1.duckdb")) as connection:
         connection.execute(str(CreateTable(schema.release).compile(dialect=Dialect())))
-        row = ["r1", release_format, datetime(2026, 1, 1), "sample", None, "fingerprint", "digest"]
-        connection.execute("INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        row = [
+            "r1",
+            release_format,
+            datetime(2026, 1, 1),
+            "sample",
+            None,
+            "fingerprint",
+            "digest",
+            "regional 1",
+            "fingerprint",
+        ]
+        connection.execute("INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     (releases / "CURRENT").write_text("r1\n", encoding="utf-8")
 
 
-def test_ready_names_the_live_release(releases: Path, client: FlaskClient) -> None:
-    publish(releases, schema.FORMAT)
+def test_ready_names_the_live_release(release: Release, client: FlaskClient) -> None:
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.text) == (200, "ready: release r1\n")
+    assert (answer.status_code, answer.text) == (200, f"ready: release {release.release_id}\n")
+
+
+def test_not_ready_when_the_policy_is_not_the_releases(
+    release: Release, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSTER_POLICY", "internal")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "in force is internal 1" in answer.text
 
 
 def test_not_ready_without_a_release_but_alive(releases: Path, client: FlaskClient) -> None:

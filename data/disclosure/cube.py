@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import ColumnElement, Select, Table, case, literal_column, select
+from sqlalchemy import ColumnElement, Select, Table, func, literal_column, select
 
+from data.attributes import NOT_KNOWN
 from data.disclosure.nodes import ALL, Axis
 from data.disclosure.rounding import Floats
 from data.measures import Count
@@ -26,6 +27,7 @@ class Grid:
     councils: tuple[str, ...]
     dates: tuple[date, ...]
     axes: tuple[Axis, ...]
+    is_whole: bool  # whether no other council has a return for the dates
 
     @property
     def needed(self) -> list[tuple[str, ...]]:
@@ -41,20 +43,42 @@ class Counted:
     keys: Floats
 
 
+class Labels:
+    """The numbers by which a question tells rows apart along an attribute: one for each node, the last for all else."""
+
+    def __init__(self, axis: Axis) -> None:
+        self._of_leaf = axis.tree.labels(axis.needed)
+        self._attribute = axis.tree.attribute
+        self.nodes = (*dict.fromkeys(node for node in self._of_leaf.values() if node != ALL), ALL)
+        # what is null or in no tree counts with what need not be told apart, unless `not known` is asked for
+        self.of_null = self.nodes.index(self._of_leaf.get(NOT_KNOWN, ALL))
+
+    def of_rows(self, table: Table) -> ColumnElement[int]:
+        """The number of each row."""
+        number = {node: number for number, node in enumerate(self.nodes)}
+        texts = {code: text for code, (_, text) in self._attribute.values.items()}
+        numbers = {texts.get(leaf, leaf): number[node] for leaf, node in self._of_leaf.items()}
+        # worked out once a distinct text of a block of rows, where CASE would compare every row with every text
+        look_up = func.map(func.list_value(*numbers), func.list_value(*numbers.values()))
+        return func.map_extract_value(look_up, table.c[self._attribute.column])
+
+
 def counted(counts: Sequence[Count], table: Table, grid: Grid, release: Release) -> dict[Count, Counted]:
     """Each count with an array of councils x dates x nodes x nodes x nodes."""
-    found = fetch_people(_statement(counts, table, grid), release)
-    labels = [[*dict.fromkeys((*axis.tree.labels(axis.needed).values(), ALL))] for axis in grid.axes]
-    places: list[list[Any]] = [list(grid.councils), list(grid.dates), *labels]
-    flat = np.zeros(len(found), dtype=np.int64)
-    for column, along in zip(found.columns, places, strict=False):
-        index = pc.index_in(column, value_set=pa.array(along, type=column.type))
-        # a code that is in no tree counts with what need not be told apart
-        flat = flat * len(along) + index.fill_null(len(along) - 1).to_numpy()
-    shape = [len(along) for along in places]
-    sums = [_dense(column, flat, shape) for column in found.columns[len(places) :]]
+    labels = [Labels(axis) for axis in grid.axes]
+    found = fetch_people(_statement(counts, table, grid, labels), release)
+    places = [_places(found["council_code"], grid.councils)]
+    places.append(_places(found["as_at"], grid.dates) if len(grid.dates) > 1 else np.zeros(len(found), dtype=np.int64))
+    places += [found[f"node_{number}"].fill_null(along.of_null).to_numpy() for number, along in enumerate(labels)]
+    shape = [len(grid.councils), len(grid.dates), *(len(along.nodes) for along in labels)]
+    flat = np.ravel_multi_index(places, shape)  # raises for a row of another council or date
+    sums = [_dense(found[name], flat, shape) for name in found.column_names if name.startswith(("number_", "keys_"))]
     whole = [_contained(each, grid, labels) for each in sums]
     return {count: Counted(whole[2 * number], whole[2 * number + 1]) for number, count in enumerate(counts)}
+
+
+def _places(column: pa.ChunkedArray, along: Sequence[Any]) -> Any:
+    return pc.index_in(column, value_set=pa.array(along, type=column.type)).fill_null(-1).to_numpy()
 
 
 def _dense(column: pa.ChunkedArray, flat: Any, shape: list[int]) -> Floats:
@@ -63,39 +87,24 @@ def _dense(column: pa.ChunkedArray, flat: Any, shape: list[int]) -> Floats:
     return sums.reshape(shape)
 
 
-def _contained(sums: Floats, grid: Grid, labels: list[list[str]]) -> Floats:
+def _contained(sums: Floats, grid: Grid, labels: Sequence[Labels]) -> Floats:
     """The same sums by needed node: a node holds every label that has it in its chain."""
     for number, (axis, along) in enumerate(zip(grid.axes, labels, strict=True)):
         is_in = np.array(
-            [[node in axis.tree.chain(label) for label in along] for node in axis.needed], dtype=np.float64
+            [[node in axis.tree.chain(label) for label in along.nodes] for node in axis.needed], dtype=np.float64
         )
         sums = np.moveaxis(np.tensordot(sums, is_in, axes=([2 + number], [1])), -1, 2 + number)
     return sums.reshape(*sums.shape, *[1] * (MOST_AXES - len(labels)))
 
 
-def label_of(axis: Axis, table: Table) -> ColumnElement[Any]:
-    """The node of each row along an axis, as a code of its tree; rows that need not be told apart are ALL."""
-    attribute = axis.tree.attribute
-    column = attribute.expression(table)
-    stored = {code: text for code, (_, text) in attribute.values.items()}
-    rows: dict[str, list[str]] = {}
-    for leaf, node in axis.tree.labels(axis.needed).items():
-        rows.setdefault(node, []).append(stored.get(leaf, leaf))
-    if not stored and all(values == [node] for node, values in rows.items()):
-        return column
-    told = [(column.in_(values), node) for node, values in rows.items() if node != ALL]
-    return case(*told, else_=ALL)
-
-
-def _statement(counts: Sequence[Count], table: Table, grid: Grid) -> Select[Any]:
+def _statement(counts: Sequence[Count], table: Table, grid: Grid, labels: Sequence[Labels]) -> Select[Any]:
     # filters are columns here, not conditions: what lies outside them is needed to know what their answer gives away
-    nodes = [label_of(axis, table).label(f"node_{number}") for number, axis in enumerate(grid.axes)]
+    apart = [table.c.council_code, *([table.c.as_at] if len(grid.dates) > 1 else [])]
+    apart += [along.of_rows(table).label(f"node_{number}") for number, along in enumerate(labels)]
     sums: list[ColumnElement[Any]] = []
     for number, count in enumerate(counts):
         keys = literal_column("0") if count.keys is None else count.keys
         sums += [count.number.label(f"number_{number}"), keys.label(f"keys_{number}")]
-    return (
-        select(table.c.council_code, table.c.as_at, *nodes, *sums)
-        .where(table.c.as_at.in_(grid.dates), table.c.council_code.in_(grid.councils))
-        .group_by(table.c.council_code, table.c.as_at, *(node.name for node in nodes))
-    )
+    statement = select(*apart, *sums).where(table.c.as_at.in_(grid.dates)).group_by(*(each.name for each in apart))
+    # where all are asked for, looking for each row's council among them would cost as much as half of the sums
+    return statement if grid.is_whole else statement.where(table.c.council_code.in_(grid.councils))

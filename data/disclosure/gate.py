@@ -21,7 +21,7 @@ from data.principal import Principal
 from data.selection import EXACT, PROTECTED
 from data.store import Release
 
-_ANSWERS_KEPT = 1024
+_ANSWERS_KEPT = 256  # of a few dozen figures each, mostly
 _MOST_VALUES = 50  # of one filter
 
 
@@ -67,6 +67,11 @@ def protect(query: Query, principal: Principal, release: Release) -> ProtectedFr
     councils = frozenset[str]().union(*(known.members_of(known.areas[code]) for code in query.areas))
     own = frozenset(code for code in councils if principal.owns(code))
     return _answered(query, own, release, policy(), rounding_secret())
+
+
+def expect_same_rules(release: Release) -> None:
+    """See that a release can give figures. Raises BadPolicy, NoRoundingSecret or OtherRules, which say why not."""
+    _expect_same_rules(catalogue(release), policy(), rounding_secret())
 
 
 # what is kept is protected, and never shared across tiers, releases or readers with other exact councils
