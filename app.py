@@ -1,8 +1,5 @@
 """The Dash app: its outer frame, what readers see when something breaks, and `server`."""
 
-import logging
-import secrets
-import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -12,10 +9,13 @@ from flask import Flask
 
 import auth
 import health
+import rates
 import refusals
+import security
 import static_files
 from components import downloads
 from components.shell import shell
+from data.time_limit import QueryTooLong
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -34,13 +34,12 @@ _INDEX = """<!DOCTYPE html>
 </html>
 """
 
-_log = logging.getLogger(__name__)
-
 
 def tell_of_error(error: Exception) -> None:
     """Log a failed callback; the reader gets one calm sentence and keeps the rest of the page."""
-    reference = _logged("a callback", error)
-    set_props("shell-message", {"children": f"Something went wrong on our side ({reference}). Please reload the page."})
+    reference = refusals.logged("a callback", error)
+    told = refusals.TOO_LONG if isinstance(error, QueryTooLong) else "Something went wrong on our side."
+    set_props("shell-message", {"children": f"{told} Please reload the page; the reference is {reference}."})
 
 
 def calm(layout: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,19 +50,12 @@ def calm(layout: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return layout(*parts, **asked)
         except Exception as error:
-            reference = _logged(f"the layout {layout.__module__}", error)
-        sentence = f"Something went wrong on our side. Please try again; if it stays so, report reference {reference}."
+            reference = refusals.logged(f"the layout {layout.__module__}", error)
+            told = refusals.TOO_LONG if isinstance(error, QueryTooLong) else "Something went wrong on our side."
+        sentence = f"{told} Please try again; if it stays so, report reference {reference}."
         return html.Div([html.H1("This page cannot be shown now", id="page-title"), html.P(sentence)])
 
     return drawn
-
-
-def _logged(what: str, error: Exception) -> str:
-    """Log where an error was raised, under a reference to find it by; not its words, which may hold what was asked."""
-    reference = secrets.token_hex(4)
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("%s failed, reference %s: %s\n%s", what, reference, type(error).__name__, frames)
-    return reference
 
 
 server = Flask(__name__, static_folder=None)
@@ -92,4 +84,6 @@ for page in page_registry.values():
     page["layout"] = calm(page["layout"])
 static_files.install(app)
 refusals.install(app)
+rates.install(server)
+security.install(app)  # last, so that it comes first
 app.layout = calm(shell)

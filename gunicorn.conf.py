@@ -23,13 +23,16 @@ if not (_port.isdecimal() and int(_port) < _PORTS):
 
 bind = os.environ.get("MUSTER_BIND") or f"127.0.0.1:{_port}"
 workers = 2
-worker_class = "gthread"
+worker_class = "worker.Worker"
 threads = 4
 preload_app = False  # a DuckDB connection does not survive a fork
 timeout = 60
 graceful_timeout = 20
 accesslog = None  # addresses hold what people asked for
 loglevel = "warning"
+limit_request_line = 4094  # an address with every filter in it has under 2,000
+limit_request_fields = 64
+limit_request_field_size = 8190
 control_socket_disable = True  # it would lie in the home folder, shared by every gunicorn there
 header_map = "drop"  # X_Muster_User would otherwise be taken for X-Muster-User
 forwarder_headers = ""

@@ -1,5 +1,6 @@
 """What tests share: one real release of hand-made returns, and how Dash's own browser fixtures start Chromium."""
 
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from config import PROJECT
 from data.store import Release, live_release
 from etl.pipeline import ExitCode, load
 
+os.environ |= {"MUSTER_CALLBACKS_A_MINUTE": "1000000", "MUSTER_EXPORTS_AN_HOUR": "1000000"}  # tests are one person
 RETURNS = PROJECT / "tests" / "returns"
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from app import app, calm
 from config import PROJECT
 from data.store import Release
+from data.time_limit import QueryTooLong, time_limit
 
 SECRET = "kestrel"
 CALLBACKS = "/_dash-update-component"
@@ -75,8 +77,78 @@ def test_a_malformed_question_is_refused_with_one_line_of_log_that_quotes_nothin
 
 def test_a_question_that_is_no_json_is_refused(client: FlaskClient) -> None:
     assert client.post(CALLBACKS, data="{", content_type="application/json").status_code == 400
-    assert client.post(CALLBACKS, data="x=1").status_code == 400
-    assert client.post(CALLBACKS, data="[" * 200_000, content_type="application/json").status_code == 400
+    assert client.post(CALLBACKS, data="1" * 10_000, content_type="application/json").status_code == 400
+    assert client.post(CALLBACKS, data=b"\xff\x00", content_type="application/json").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "a/json", ""]
+)
+def test_a_question_of_a_kind_that_a_form_can_send_is_refused(client: FlaskClient, kind: str) -> None:
+    answer = client.post(CALLBACKS, data=json.dumps(page_question()), content_type=kind)
+    assert (answer.status_code, answer.text) == (415, "This address takes application/json only.\n")
+
+
+@pytest.mark.parametrize("depth", [100, 500, 980, 10_000, 100_000])
+@pytest.mark.parametrize("brackets", ["[]", ('{"value":', "}")])
+def test_what_lies_in_itself_is_refused(client: FlaskClient, depth: int, brackets: tuple[str, str]) -> None:
+    begin, end = brackets
+    nest = begin * min(depth, 250_000 // len(begin) // 2) + "1" + end * min(depth, 250_000 // len(begin) // 2)
+    question = json.dumps(page_question() | {"inputs": "NEST"}).replace('"NEST"', f"[{nest}]")
+    for body in (nest, question):
+        answer = client.post(CALLBACKS, data=body, content_type="application/json")
+        assert answer.status_code in (400, 413)
+
+
+def test_a_value_that_lies_in_itself_is_refused(client: FlaskClient) -> None:
+    question = page_question(search="NEST")
+    body = json.dumps(question).replace('"NEST"', "[" * 900 + "]" * 900)
+    assert client.post(CALLBACKS, data=body, content_type="application/json").status_code == 400
+
+
+def test_ten_thousand_values_are_refused_or_drawn_as_none(client: FlaskClient) -> None:
+    address = "?" + "&".join(f"role={number}" for number in range(10_000))
+    answer = client.post(CALLBACKS, json=page_question(pathname="/turnover", search=address))
+    assert answer.status_code in (200, 400)
+    assert "role=9999" not in answer.text
+
+
+def test_a_query_that_takes_too_long_is_said_so_with_a_reference(caplog: pytest.LogCaptureFixture) -> None:
+    def slow(**_asked: str) -> None:
+        with time_limit(0, ended.set):
+            ended.wait(5)
+            raise ValueError(SECRET)  # as the database does, in its own words
+
+    ended = Event()
+    sentence = calm(slow)().children[1].children
+    assert sentence.startswith("This took too long to work out. Please choose fewer filters.")
+    assert sentence.rpartition(" ")[2].rstrip(".") in caplog.text
+    with app.server.test_request_context("/download/turnover.csv"):
+        answer = app.server.make_response(app.server.handle_user_exception(QueryTooLong()))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "choose fewer filters" in answer.get_data(as_text=True)
+
+
+def test_a_bug_is_answered_with_a_reference_and_logged_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
+    with app.server.test_request_context("/"):
+        try:
+            raise ValueError(SECRET * 2)
+        except ValueError as bug:
+            answer = app.server.make_response(app.server.handle_user_exception(bug))
+    reference = answer.get_data(as_text=True).rstrip(".\n").rpartition(" ")[2]
+    assert answer.status_code == 500
+    assert f"reference {reference}: ValueError" in caplog.text and SECRET * 2 not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("method", "address"), [("POST", "/"), ("POST", "/download/turnover.csv"), ("POST", "/assets/theme.css")]
+)
+def test_a_method_an_address_does_not_take_is_refused_in_plain_words(
+    client: FlaskClient, method: str, address: str
+) -> None:
+    answer = client.open(address, method=method)
+    assert (answer.status_code, answer.text) == (405, "This address does not answer such a request.\n")
+    assert "GET" in answer.headers["Allow"]
 
 
 def test_a_question_too_long_is_refused_with_a_sentence(client: FlaskClient) -> None:

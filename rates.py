@@ -1,0 +1,45 @@
+"""How often one person may ask, and take files away."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from flask import Flask, Response
+from flask_limiter import Limiter, RequestLimit
+
+import auth
+import config
+import refusals
+
+_log = logging.getLogger(__name__)
+
+
+def install(server: Flask) -> None:
+    """Count callbacks and downloads by principal: after it is known who asks, before any work is done."""
+    limiter = Limiter(
+        _asking,
+        app=server,
+        storage_uri=config.rates_store(),
+        strategy="moving-window",
+        in_memory_fallback_enabled=True,  # each worker by itself, while a shared store cannot be reached
+        on_breach=_too_often,
+    )
+    limits: dict[str, Callable[[], str]] = {
+        refusals.CALLBACKS: lambda: f"{config.callbacks_a_minute()} per minute",
+        "download": lambda: f"{config.exports_an_hour()} per hour",
+    }
+    for endpoint, limit in limits.items():
+        server.view_functions[endpoint] = limiter.limit(limit)(server.view_functions[endpoint])
+
+
+def _asking() -> str:
+    return auth.principal().name
+
+
+def _too_often(limit: RequestLimit) -> Response:
+    seconds = max(1, limit.reset_at - int(time.time()))
+    _log.warning("%s asked more often than %s", _asking(), limit.limit)
+    wait = f"{seconds} seconds" if seconds < 120 else f"{round(seconds / 60)} minutes"
+    refused = refusals.said(f"You have asked more often than Muster can answer. Please wait {wait} and try again.", 429)
+    refused.headers["Retry-After"] = str(seconds)
+    return refused

@@ -1,0 +1,56 @@
+"""Gunicorn's threaded worker, whose own refusals say and log nothing of the request."""
+
+import logging
+import socket
+from http import HTTPStatus
+from typing import Any
+
+from gunicorn.http import errors, wsgi
+from gunicorn.workers.gthread import ThreadWorker
+
+import refusals
+import security
+
+wsgi.SERVER = "Muster"  # the Server header, otherwise the name of what serves
+
+_STATUS = {
+    errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
+    errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
+}
+_log = logging.getLogger(__name__)
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """As gunicorn's; requests that never reach the app get the same headers, and one sentence."""
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
+        """Answer what could not be read as a request (4xx), or an error on the way to the app (500)."""
+        if isinstance(exc, errors.ParseException) and not isinstance(exc, _OURS):
+            _log.warning("what is no request was refused: %s", type(exc).__name__)
+            status = _STATUS.get(type(exc), HTTPStatus.BAD_REQUEST)
+            sentence = "This is not a request that Muster reads."
+        else:
+            reference = refusals.logged("a request", exc)
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            sentence = f"Something went wrong on our side. Please report reference {reference}."
+        _send(client, status, sentence)
+
+
+_OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName, errors.ConfigurationProblem)
+
+
+def _send(client: socket.socket, status: HTTPStatus, sentence: str) -> None:
+    body = f"{sentence}\n".encode()
+    headers = {
+        **security.HEADERS,
+        "Connection": "close",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Length": str(len(body)),
+    }
+    lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
+    try:
+        client.sendall("\r\n".join([*lines, "", ""]).encode("ascii") + body)
+    except OSError:
+        _log.debug("whoever sent it has gone")
