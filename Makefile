@@ -1,8 +1,9 @@
 # make run    serves sample returns on this machine; make run RETURNS=folder serves one's own
 # make test   every check that a change must pass
 # make bench  speed and size;  make requirements  pins anew;  make clean  removes what make built, never var/
+# make sbom   lists what Muster runs on in .cache/sbom.cdx.json;  make style-hashes  after an upgrade of Dash or Plotly
 
-.PHONY: run test bench requirements clean
+.PHONY: run test bench requirements sbom style-hashes clean
 .DELETE_ON_ERROR:
 
 python := .venv/bin/python
@@ -18,6 +19,7 @@ test: .venv/dev-installed $(static)
 	$(python) -m ruff check .
 	$(python) -m mypy
 	$(python) -m pytest
+	$(python) -m scripts.advisories
 
 bench: .venv/dev-installed $(static)
 	@sh scripts/chromium.sh
@@ -38,6 +40,14 @@ $(static): .venv/installed static_files.py scripts/precompress.py $(shell find a
 
 requirements: .venv/dev-installed
 	sh scripts/pin.sh
+
+sbom: .venv/dev-installed
+	@mkdir -p .cache
+	$(python) -m cyclonedx_py requirements requirements.txt --output-reproducible --output-file .cache/sbom.cdx.json
+
+style-hashes: .venv/dev-installed $(static)
+	@sh scripts/chromium.sh
+	$(python) -m scripts.style_hashes
 
 clean:
 	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache
