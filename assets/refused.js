@@ -4,7 +4,7 @@
   window.fetch = async function (...question) {
     const answer = await ask.apply(this, question);
     const address = String(question[0] && question[0].url ? question[0].url : question[0]);
-    if (address.endsWith("/_dash-update-component") && answer.status >= 400 && answer.status !== 401) {
+    if (address.includes("/_dash-update-component") && answer.status >= 400 && answer.status !== 401) {
       const sentence = (answer.headers.get("Content-Type") || "").startsWith("text/plain")
         ? await answer.clone().text()
         : "Muster cannot be asked at the moment. Please try again in a few minutes.";
