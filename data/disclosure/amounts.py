@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import ColumnElement, Double, Select, and_, case, cast, func, literal_column, select
 
-from data.disclosure.cube import MOST_AXES, label_of
+from data.disclosure.cube import MOST_AXES, Labels
 from data.disclosure.nodes import Axis
 from data.disclosure.policy import Policy
 from data.disclosure.rounding import Floats, draw
@@ -37,7 +37,7 @@ class Cells:
         """The amounts of some councils with area, date and nodes, area being empty where they are taken together."""
         table = self.measure.table
         area = table.c.council_code if is_each else literal_column("''")
-        nodes = [label_of(axis, table).label(f"node_{number}") for number, axis in enumerate(self.axes)]
+        nodes = [Labels(axis).of_rows(table).label(f"node_{number}") for number, axis in enumerate(self.axes)]
         statement = select(
             area.label("area"), table.c.as_at, *nodes, cast(self.measure.amount, Double).label("amount")
         ).where(self.measure.whose, table.c.as_at.in_(self.dates), table.c.council_code.in_(councils))  # type: ignore[arg-type]
@@ -48,12 +48,14 @@ class Cells:
         single = {councils[0]: number for number, councils in enumerate(self.groups) if len(councils) == 1}
         scans = [(tuple(single), single)] if single else []
         scans += [(councils, {"": number}) for number, councils in enumerate(self.groups) if len(councils) > 1]
+        labels = [Labels(axis) for axis in self.axes]
         places = [{node: number for number, node in enumerate(axis.nodes)} for axis in self.axes]
         for councils, area_of in scans:
             rows, by = self.rows(councils, is_each="" not in area_of)
             found = fetch_people(sought(rows, by), self.release)
             for area, day, *rest in zip(*(column.to_pylist() for column in found.columns), strict=True):
-                nodes, values = rest[: len(places)], rest[len(places) :]
+                numbers, values = rest[: len(places)], rest[len(places) :]
+                nodes = [along.node(each) for each, along in zip(numbers, labels, strict=True)]
                 if all(node in of for node, of in zip(nodes, places, strict=True)):
                     at = [of[node] for node, of in zip(nodes, places, strict=True)]
                     yield (area_of[area], self.dates.index(day), *at, *[0] * (MOST_AXES - len(at))), values

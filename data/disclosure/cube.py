@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import ColumnElement, Select, Table, func, literal_column, select
+from sqlalchemy.sql.elements import NamedColumn
 
 from data.attributes import NOT_KNOWN
 from data.disclosure.nodes import ALL, Axis
@@ -29,11 +30,6 @@ class Grid:
     axes: tuple[Axis, ...]
     is_whole: bool  # whether no other council has a return for the dates
 
-    @property
-    def needed(self) -> list[tuple[str, ...]]:
-        """The nodes along each of the three last dimensions; one node where there is no attribute."""
-        return [axis.needed for axis in self.axes] + [(ALL,)] * (MOST_AXES - len(self.axes))
-
 
 @dataclass(frozen=True)
 class Counted:
@@ -52,6 +48,10 @@ class Labels:
         self.nodes = (*dict.fromkeys(node for node in self._of_leaf.values() if node != ALL), ALL)
         # what is null or in no tree counts with what need not be told apart, unless `not known` is asked for
         self.of_null = self.nodes.index(self._of_leaf.get(NOT_KNOWN, ALL))
+
+    def node(self, number: int | None) -> str:
+        """The node that a row's number stands for."""
+        return self.nodes[self.of_null if number is None else number]
 
     def of_rows(self, table: Table) -> ColumnElement[int]:
         """The number of each row."""
@@ -99,7 +99,7 @@ def _contained(sums: Floats, grid: Grid, labels: Sequence[Labels]) -> Floats:
 
 def _statement(counts: Sequence[Count], table: Table, grid: Grid, labels: Sequence[Labels]) -> Select[Any]:
     # filters are columns here, not conditions: what lies outside them is needed to know what their answer gives away
-    apart = [table.c.council_code, *([table.c.as_at] if len(grid.dates) > 1 else [])]
+    apart: list[NamedColumn[Any]] = [table.c.council_code, *([table.c.as_at] if len(grid.dates) > 1 else [])]
     apart += [along.of_rows(table).label(f"node_{number}") for number, along in enumerate(labels)]
     sums: list[ColumnElement[Any]] = []
     for number, count in enumerate(counts):

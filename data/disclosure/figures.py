@@ -50,7 +50,8 @@ def figures(question: Question) -> dict[str, dict[Place, Figure]]:
         count for each in measures for count in (each.people, each.population, each.numerator, each.less) if count
     )
     councils = tuple(sorted({code for area in question.areas for code in question.members(area)}))
-    grid = Grid(councils=councils, dates=question.dates, axes=question.axes)
+    is_whole = all(question.known.councils_with(day, "accepted") <= set(councils) for day in question.dates)
+    grid = Grid(councils=councils, dates=question.dates, axes=question.axes, is_whole=is_whole)
     found = counted(list(counts), measures[0].table, grid, question.release)
     return {measure.key: _figures(question, AreaCounts(question, measure, councils, found)) for measure in measures}
 
