@@ -35,10 +35,11 @@ def show_status(console: Console, found: Status) -> None:
     if not found.releases and not found.unreadable:
         console.print("No release yet: python -m etl load RETURNS makes the first.")
         return
-    table = _table("release", "made (UTC)", "kind", "MB", "live")
+    table = _table("release", "made (UTC)", "kind", "policy", "MB", "live")
     for one in found.releases:
         live = "live" if one.release_id == found.live else ""
-        table.add_row(one.release_id, f"{one.made_at:%Y-%m-%d %H:%M}", one.kind, f"{one.size_bytes / 1e6:.1f}", live)
+        size = f"{one.size_bytes / 1e6:.1f}"
+        table.add_row(one.release_id, f"{one.made_at:%Y-%m-%d %H:%M}", one.kind, one.policy, size, live)
     console.print(table)
     for release_id in found.unreadable:
         console.print(f"Release {release_id} is damaged or of another version of Muster.", soft_wrap=True)

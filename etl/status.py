@@ -70,6 +70,7 @@ class Status:
                     "made_at": _utc(one.made_at),
                     "is_live": one.release_id == self.live,
                     "kind": one.kind,
+                    "policy": one.policy,
                     "parent": one.parent_id,
                     "size_bytes": one.size_bytes,
                 }

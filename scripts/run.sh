@@ -31,10 +31,12 @@ else
         mv "$sample.part" "$sample"
         echo "Sample returns are in $sample"
     fi
+    # the marker holds the policy that the samples were loaded for
     if [ ! -e "$loaded" ] || [ ! -e "$MUSTER_HOME/releases/CURRENT" ] ||
+        [ "$(cat "$loaded")" != "${MUSTER_POLICY:-}" ] ||
         [ -n "$(find config.py etl data -newer "$loaded" -type f ! -name '*.pyc' -print -quit)" ]; then
         load "$sample"
-        touch "$loaded"
+        printf %s "${MUSTER_POLICY:-}" >"$loaded"
     fi
 fi
 exec "$python" -m gunicorn app:server

@@ -113,6 +113,30 @@ def test_rollback_says_what_it_did_and_how_to_undo_it(returns: Path) -> None:
     assert json.loads(run("status", "--json").stdout)["live"] == second
 
 
+def test_a_release_of_another_rounding_cannot_be_gone_back_to(returns: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("load", returns)
+    result = run("new-rounding-secret")
+    assert (result.exit_code, "There is a new rounding secret. Release" in result.stdout) == (0, True)
+    back = run("rollback")
+    assert (back.exit_code, back.stderr.count("\n")) == (2, 1)
+    assert "was made with another rounding secret" in back.stderr
+    monkeypatch.setenv("MUSTER_POLICY", "internal")
+    assert "was made for the disclosure policy regional 1" in run("rollback").stderr
+
+
+def test_status_says_the_policy_of_each_release(returns: Path) -> None:
+    run("load", returns)
+    assert json.loads(run("status", "--json").stdout)["releases"][0]["policy"].startswith("regional 1 (")
+    assert "regional 1 (" in run("status").stdout
+
+
+def test_a_policy_that_is_not_there_is_told_in_a_sentence(returns: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_POLICY", "none")
+    result = run("load", returns)
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "MUSTER_POLICY is none" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -149,6 +173,6 @@ def test_sample_returns_can_be_loaded(tmp_path: Path) -> None:
     assert run("load", tmp_path / "sample").exit_code == 0
 
 
-@pytest.mark.parametrize("command", ["check", "load", "status", "rollback", "sample"])
+@pytest.mark.parametrize("command", ["check", "load", "status", "rollback", "new-rounding-secret", "sample"])
 def test_the_help_of_each_command_shows_an_example(command: str) -> None:
     assert f"python -m etl {command}" in run(command, "--help").stdout
