@@ -17,6 +17,7 @@ ORANGE_TINT = "#f7dcc6"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 FONT_SIZE = 13
 SMALL = 12
+HOVER_ROOM = 112  # pixels: in a lower figure Plotly leaves out the words at a mark
 LETTER = 6.5  # pixels: a generous mean width of a letter at SMALL, to reserve room before a browser measures it
 
 GRAPH_CONFIG: dict[str, Any] = {
@@ -31,9 +32,11 @@ GRAPH_CONFIG: dict[str, Any] = {
 
 def layout(*, height: float, margin: dict[str, float], **more: Any) -> dict[str, Any]:
     """The layout every figure starts from; height and margins in pixels, the width is the page's."""
+    sides = {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 0} | {side: round(size) for side, size in margin.items()}
+    lacking = max(0, HOVER_ROOM - round(height))
     return {
-        "height": round(height),
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 0} | {side: round(size) for side, size in margin.items()},
+        "height": round(height) + lacking,
+        "margin": sides | {"b": sides["b"] + lacking},
         "font": {"family": FONT, "size": FONT_SIZE, "color": TEXT},
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,

@@ -12,20 +12,30 @@ from data.measures import TURNOVER
 from data.returns_in import returns_in
 from data.selection import parse_search
 from data.store import Release
+from readers import STEWARD
 from visit import drawn, file_address, file_rows, heading, panel, plain, row, table, until, visit, words_of
 
 COUNCILS = "Turnover rate by council"
+WITHHELD = {"c": "withheld", "u": "too few to rely on", "low": "too few for a rate"}
 
 
-def as_printed(row: dict[str, str]) -> list[str]:
+def as_printed(row: dict[str, str], places: int) -> list[str]:
     """Value, numerator, base and coverage of a file's row as a table must print them."""
+    mark = row["mark"]
     if not row["value"]:
-        return [f"[{row['mark']}] {row['coverage']}", f"[{row['mark']}]", f"[{row['mark']}]", row["coverage"]]
+        count = "fewer than 5" if mark == "low" else f"[{mark}]"
+        base = f"{float(row['base']):,.0f}" if row["base"] else f"[{mark}]"
+        return [f"[{mark}] {WITHHELD.get(mark, row['coverage'])}", count, base, row["coverage"] or f"[{mark}]"]
     return [
-        f"{float(row['value']) * 100:,.1f} %",
+        f"{float(row['value']) * 100:,.{places}f} %",
         *(f"{float(row[name]):,.0f}" for name in ("numerator", "base")),
         row["coverage"],
     ]
+
+
+def decimals(printed: str) -> int:
+    """How many decimals a printed percentage has; only rates of rounded counts have none."""
+    return len(printed.removesuffix(" %").partition(".")[2])
 
 
 @pytest.mark.parametrize(
@@ -33,6 +43,8 @@ def as_printed(row: dict[str, str]) -> list[str]:
     [
         ("/turnover?area=havering", COUNCILS, 33 + 1),
         ("/turnover?area=havering", "Turnover rate by role group: Havering", 4 + 4),
+        ("/turnover?area=havering&role=6", COUNCILS, 33 + 1),
+        ("/turnover?area=havering&role=6&tier=exact", COUNCILS, 33 + 1),
         ("/turnover?area=bexley&compare=havering", "Turnover rate over time", 4 + 4),
         ("/vacancies?area=north-east-london&period=2024-09-30&role=6", "Vacancy rate by council", 8 + 2),
     ],
@@ -43,7 +55,9 @@ def test_the_file_holds_what_the_table_prints(site: str, reader: Chrome, address
     headings, *printed = table(reader, title)
     compared = next(n for n, words in enumerate(headings) if words.startswith("Compared with"))
     assert len(printed) == rows
-    assert [cells[1:compared] + cells[compared + 1 :] for cells in printed] == [as_printed(row) for row in in_file]
+    assert [cells[1:compared] + cells[compared + 1 :] for cells in printed] == [
+        as_printed(row, decimals(cells[1])) for row, cells in zip(in_file, printed, strict=True)
+    ]
 
 
 def test_the_file_names_its_rows_as_the_table_does(site: str, reader: Chrome) -> None:
@@ -96,9 +110,9 @@ def test_a_published_year_shows_the_council_its_region_and_england_and_whose_wor
 def missing(sample: Release) -> dict[str, str]:
     """The councils of the sample without an accepted return in its newest period, and why."""
     known = catalogue(sample)
-    selection, _ = parse_search("", known, (TURNOVER,))
+    selection, _ = parse_search("", known, (TURNOVER,), STEWARD)
     why = {"refused": "return refused", "not received": "no return received"}
-    received = returns_in(selection.area, selection.period, known)
+    received = returns_in(selection.area, selection.period, known, STEWARD, "protected")
     return {each.council.name: why[each.outcome] for each in received if each.outcome in why}
 
 
@@ -145,3 +159,19 @@ def test_every_file_says_that_the_data_are_a_sample(site: str, key: str) -> None
     assert {row["source"] for row in file_rows(address)} == {"sample data: synthetic ASC-WDS council returns"}
     with urlopen(address) as answer:
         assert answer.headers.get_filename().startswith(f"muster-sample-{key}-havering-")
+
+
+def test_nothing_that_is_withheld_is_in_the_page(site: str, reader: Chrome, sample: Release) -> None:
+    """Neither in the chart's own data, nor in words, nor in what a pointer reads."""
+    visit(reader, f"{site}/turnover?area=havering&role=6")
+    in_table = {cells[0]: cells[1:] for cells in table(reader, COUNCILS)}
+    hidden = [name for name, cells in in_table.items() if cells[0].startswith(("[c]", "[u]", "[low]"))]
+    assert hidden
+    figure = reader.execute_script(_FIGURE, panel(reader, COUNCILS))
+    assert [name for name in hidden if name in figure] == []
+
+
+_FIGURE = """
+const chart = arguments[0].querySelector(".js-plotly-plot");
+return JSON.stringify([chart.data, chart.layout]);
+"""

@@ -9,11 +9,13 @@ from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By as Find
 from selenium.webdriver.support.ui import Select
 
+from components.words import row_value
 from data.answers import answer
 from data.catalogue import catalogue
 from data.measures import TURNOVER, By
 from data.selection import parse_search
 from data.store import Release
+from readers import STEWARD
 from visit import (
     breadcrumb,
     choose,
@@ -22,6 +24,7 @@ from visit import (
     follow_mark,
     follow_row,
     heading,
+    plain,
     shown,
     table,
     tick,
@@ -38,10 +41,10 @@ COUNCILS = "Turnover rate by council"
 
 def rates(release: Release, search: str, by: By) -> dict[str, str]:
     """Turnover as it must be printed: category to rate, highest first, those without one left out."""
-    selection, notices = parse_search(search, catalogue(release), (TURNOVER,))
+    selection, notices = parse_search(search, catalogue(release), (TURNOVER,), STEWARD)
     assert notices == ()
-    rows = [row for row in answer(TURNOVER, selection, by, release).rows_of("shown") if not row["mark"]]
-    return {row["category"]: f"{row['value']:.1%}".replace("%", " %") for row in sorted(rows, key=_highest_first)}
+    rows = [row for row in answer(TURNOVER, selection, by, release, STEWARD).rows_of("shown") if not row["mark"]]
+    return {row["category"]: plain(row_value(TURNOVER, row)) for row in sorted(rows, key=_highest_first)}
 
 
 def _highest_first(row: dict[str, float]) -> float:
@@ -151,11 +154,11 @@ def test_marks_lead_down_to_a_role_and_crumbs_lead_back(site: str, reader: Chrom
     visit(reader, f"{site}/turnover")
     follow_mark(reader, COUNCILS, "area=havering")
     until_title(reader, "Turnover: Havering")
-    follow_mark(reader, "Turnover rate by role group: Havering", "role_group=direct-care")
-    until_shown(reader, "Direct care.")
-    follow_mark(reader, "Turnover rate by role: Havering", "role=8")
-    until_shown(reader, "Direct care, Care worker.")
-    way_down = ["London", "North East London", "Havering", "Direct care", "Care worker"]
+    follow_mark(reader, "Turnover rate by role group: Havering", "role_group=regulated-professional")
+    until_shown(reader, "Regulated professionals.")
+    follow_mark(reader, "Turnover rate by role: Havering", "role=6")
+    until_shown(reader, "Regulated professionals, Social worker.")
+    way_down = ["London", "North East London", "Havering", "Regulated professionals", "Social worker"]
     assert breadcrumb(reader) == way_down
     for depth in (4, 3, 2, 1):
         follow_crumb(reader, way_down[depth - 1])
@@ -205,3 +208,33 @@ def test_my_own_council_is_remembered_until_forgotten(site: str, browser: Chrome
     )
     browser.get(site)
     until_title(browser, "Overview: London")
+
+
+def test_the_switch_writes_the_tier_marks_the_page_and_stays_while_the_reader_goes_on(
+    site: str, reader: Chrome, sample: Release
+) -> None:
+    visit(reader, f"{site}/turnover?area=havering&role=6")
+    assert "tier" not in asked(reader)
+    assert reader.find_elements(Find.CSS_SELECTOR, ".sensitive-banner") == []
+    reader.find_element(Find.XPATH, "//label[normalize-space() = 'Exact']").click()
+    until_in_address(reader, "tier=exact")
+    until(reader, lambda: "do not publish" in words_of(reader, ".sensitive-banner"), "the page was not marked")
+    assert_chart_and_table_show(reader, COUNCILS, rates(sample, "?role=6&tier=exact", By.COUNCIL))
+    choose(reader, "area", "Camden")
+    until_title(reader, "Turnover: Camden")
+    assert asked(reader)["tier"] == ["exact"]
+    reader.find_element(Find.LINK_TEXT, "Show this view protected").click()
+    until(reader, lambda: not words_of(reader, ".sensitive-banner"), "the page stayed exact")
+    assert reader.find_element(Find.CSS_SELECTOR, "#filter-tier input[value=protected]").is_selected()
+
+
+def test_a_coarser_question_is_a_link_away_and_has_a_way_back(site: str, reader: Chrome, sample: Release) -> None:
+    visit(reader, f"{site}/turnover?area=havering&role=6")
+    reader.find_element(Find.LINK_TEXT, "the last three returns together").click()
+    until_shown(reader, "the last three returns together (30 September 2023 to 2025)")
+    assert_chart_and_table_show(reader, COUNCILS, rates(sample, "?role=6&pooled=3", By.COUNCIL))
+    choose(reader, "area", "Camden")
+    until_title(reader, "Turnover: Camden")
+    assert asked(reader)["pooled"] == ["3"]
+    reader.find_element(Find.LINK_TEXT, "Show 30 September 2025 alone").click()
+    until_shown(reader, "as at 30 September 2025")
