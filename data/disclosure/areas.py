@@ -72,17 +72,17 @@ class AreaCounts:
     def area_sums(self, count: Count) -> Counted:
         """A count and its keys in each area: areas x dates x needed nodes, the dates summed where pooled."""
         of = self._found[count]
-        kept = ~self._is_left_out
+        kept = ~self._is_left_out if self._is_left_out.any() else None
         return Counted(*(self._by_area(each, kept) for each in (of.number, of.keys)))
 
     def _by_area(self, sums: Floats, kept: Booleans | None = None, *, pooled: bool = True) -> Floats:
-        within = sums if kept is None else sums * kept
-        found = np.stack(
-            [
-                (within if is_group else sums)[members].sum(axis=0)
-                for members, is_group in zip(self._members, self._is_group, strict=True)
-            ]
-        )
+        """Councils' sums as areas': in groups, of the councils that are kept."""
+        every = np.concatenate(self._members)
+        found = sums[every]
+        if kept is not None:
+            is_of_group = np.repeat(self._is_group, [len(members) for members in self._members])
+            found = np.where(is_of_group[:, None, None, None, None], found * kept[every], found)
+        found = np.add.reduceat(found, np.cumsum([0, *map(len, self._members[:-1])]), axis=0)
         return found.sum(axis=1, keepdims=True) if pooled and self._question.is_pooled else found
 
     def people(self, count: Count, *, is_sensitive: bool) -> Shown:
@@ -144,10 +144,11 @@ class AreaCounts:
         knowing = [question.known.councils_knowing(self.measure, day) for day in question.dates]
         has_data = np.array([[code in those for those in knowing] for code in councils], dtype=bool)
         is_own = np.array([code in question.own for code in councils], dtype=bool)
+        is_others = has_data & ~is_own[:, None]
         enough = []
         for members, is_group in zip(self._members, self._is_group, strict=True):
             contributors = has_data[members].sum(axis=0)
-            others = (has_data & ~is_own[:, None])[members].sum(axis=0)
+            others = is_others[members].sum(axis=0)
             is_known = (others == 0) | (others >= policy.other_contributors)
             enough.append((contributors >= policy.contributors) & is_known | ~is_group)
         found = np.stack(enough)[:, :, None, None, None]

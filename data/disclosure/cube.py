@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import ColumnElement, Select, Table, func, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, String, Table, func, literal, literal_column, select
 from sqlalchemy.sql.elements import NamedColumn
 
 from data.attributes import NOT_KNOWN
@@ -59,7 +59,7 @@ class Labels:
         texts = {code: text for code, (_, text) in self._attribute.values.items()}
         numbers = {texts.get(leaf, leaf): number[node] for leaf, node in self._of_leaf.items()}
         # worked out once a distinct text of a block of rows, where CASE would compare every row with every text
-        look_up = func.map(func.list_value(*numbers), func.list_value(*numbers.values()))
+        look_up = func.map(literal(list(numbers), ARRAY(String)), literal(list(numbers.values()), ARRAY(Integer)))
         return func.map_extract_value(look_up, table.c[self._attribute.column])
 
 
@@ -89,11 +89,11 @@ def _dense(column: pa.ChunkedArray, flat: Any, shape: list[int]) -> Floats:
 
 def _contained(sums: Floats, grid: Grid, labels: Sequence[Labels]) -> Floats:
     """The same sums by needed node: a node holds every label that has it in its chain."""
-    for number, (axis, along) in enumerate(zip(grid.axes, labels, strict=True)):
-        is_in = np.array(
-            [[node in axis.tree.chain(label) for label in along.nodes] for node in axis.needed], dtype=np.float64
-        )
-        sums = np.moveaxis(np.tensordot(sums, is_in, axes=([2 + number], [1])), -1, 2 + number)
+    for dimension, (axis, along) in enumerate(zip(grid.axes, labels, strict=True), start=2):
+        chains = [axis.tree.chain(label) for label in along.nodes]
+        held = [[number for number, chain in enumerate(chains) if node in chain] for node in axis.needed]
+        starts = np.cumsum([0, *map(len, held[:-1])])  # every node has labels, as it has leaves
+        sums = np.add.reduceat(sums.take(np.concatenate(held), axis=dimension), starts, axis=dimension)
     return sums.reshape(*sums.shape, *[1] * (MOST_AXES - len(labels)))
 
 
