@@ -31,7 +31,7 @@ def every_view(browser: Chrome, site: str) -> Iterator[str]:
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         _open(browser, f"{site}/")
         pages = dict.fromkeys(browser.execute_script(_PAGES))
-        for path in [*pages, "/no-such-page"]:
+        for path in [*pages, "/turnover?tier=exact", "/no-such-page"]:
             _open(browser, site + path)
             yield f"{path} at {width}"
             for act in (_unfold, _hover_and_go_down, _choose, _print):
