@@ -12,6 +12,7 @@ from data.disclosure.cube import MOST_AXES, Labels
 from data.disclosure.nodes import Axis
 from data.disclosure.policy import Policy
 from data.disclosure.rounding import Floats, draw
+from data.disclosure.rules import Booleans
 from data.measures import Measure
 from data.store import Release, fetch_people
 
@@ -26,6 +27,7 @@ class Cells:
     groups: Sequence[tuple[str, ...]]
     dates: tuple[date, ...]
     axes: tuple[Axis, ...]
+    wanted: Booleans  # areas x dates x asked nodes: no other cell's amount is looked for
     release: Release
 
     def empty(self, value: float) -> Floats:
@@ -37,17 +39,20 @@ class Cells:
         """The amounts of some councils with area, date and nodes, area being empty where they are taken together."""
         table = self.measure.table
         area = table.c.council_code if is_each else literal_column("''")
-        nodes = [Labels(axis).of_rows(table).label(f"node_{number}") for number, axis in enumerate(self.axes)]
+        labels = [Labels(axis) for axis in self.axes]
+        nodes = [along.of_rows(table).label(f"node_{number}") for number, along in enumerate(labels)]
+        asked = [along.is_among(axis.nodes, table) for along, axis in zip(labels, self.axes, strict=True)]
         statement = select(
             area.label("area"), table.c.as_at, *nodes, cast(self.measure.amount, Double).label("amount")
-        ).where(self.measure.whose, table.c.as_at.in_(self.dates), table.c.council_code.in_(councils))  # type: ignore[arg-type]
+        ).where(self.measure.whose, table.c.as_at.in_(self.dates), table.c.council_code.in_(councils), *asked)  # type: ignore[arg-type]
         return statement, ["area", "as_at", *(node.name for node in nodes)]
 
     def fetched(self, sought: Sought) -> Iterator[tuple[tuple[int, ...], list[float]]]:
-        """The place of each cell, and what is sought of it; all single councils come from one statement."""
-        single = {councils[0]: number for number, councils in enumerate(self.groups) if len(councils) == 1}
+        """The place of each wanted cell, and what is sought of it; all single councils come from one statement."""
+        groups = [(number, councils) for number, councils in enumerate(self.groups) if self.wanted[number].any()]
+        single = {councils[0]: number for number, councils in groups if len(councils) == 1}
         scans = [(tuple(single), single)] if single else []
-        scans += [(councils, {"": number}) for number, councils in enumerate(self.groups) if len(councils) > 1]
+        scans += [(councils, {"": number}) for number, councils in groups if len(councils) > 1]
         labels = [Labels(axis) for axis in self.axes]
         places = [{node: number for number, node in enumerate(axis.nodes)} for axis in self.axes]
         for councils, area_of in scans:
@@ -56,9 +61,8 @@ class Cells:
             for area, day, *rest in zip(*(column.to_pylist() for column in found.columns), strict=True):
                 numbers, values = rest[: len(places)], rest[len(places) :]
                 nodes = [along.node(each) for each, along in zip(numbers, labels, strict=True)]
-                if all(node in of for node, of in zip(nodes, places, strict=True)):
-                    at = [of[node] for node, of in zip(nodes, places, strict=True)]
-                    yield (area_of[area], self.dates.index(day), *at, *[0] * (MOST_AXES - len(at))), values
+                at = [of[node] for node, of in zip(nodes, places, strict=True)]
+                yield (area_of[area], self.dates.index(day), *at, *[0] * (MOST_AXES - len(at))), values
 
 
 def _quantile(share: float) -> Sought:
@@ -87,11 +91,11 @@ def _sum_and_two_largest(rows: Select[Any], by: list[str]) -> Select[Any]:
 
 
 def quantiles(cells: Cells) -> Floats:
-    """The measure's quantile of each cell, exact; not a number where nobody has the amount."""
+    """The measure's quantile of each cell, exact; not a number where it is not wanted."""
     found = cells.empty(np.nan)
     for at, (amount,) in cells.fetched(_quantile(cells.measure.quantile)):
         found[at] = amount
-    return found
+    return np.where(cells.wanted, found, np.nan)
 
 
 def means(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import ARRAY, ColumnElement, Integer, Select, String, Table, func, literal, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, String, Table, func, literal, literal_column, or_, select
 from sqlalchemy.sql.elements import NamedColumn
 
 from data.attributes import NOT_KNOWN
@@ -61,6 +61,12 @@ class Labels:
         # worked out once a distinct text of a block of rows, where CASE would compare every row with every text
         look_up = func.map(literal(list(numbers), ARRAY(String)), literal(list(numbers.values()), ARRAY(Integer)))
         return func.map_extract_value(look_up, table.c[self._attribute.column])
+
+    def is_among(self, nodes: Sequence[str], table: Table) -> ColumnElement[bool]:
+        """Whether a row is in one of some nodes."""
+        numbers = [number for number, node in enumerate(self.nodes) if node in nodes]
+        row = self.of_rows(table)
+        return or_(row.in_(numbers), row.is_(None)) if self.of_null in numbers else row.in_(numbers)
 
 
 def counted(counts: Sequence[Count], table: Table, grid: Grid, release: Release) -> dict[Count, Counted]:

@@ -7,6 +7,7 @@ import numpy as np
 from data.disclosure.amounts import Cells, means, quantiles, stepped
 from data.disclosure.areas import AreaCounts, Question, Shown
 from data.disclosure.rounding import Floats
+from data.disclosure.rules import Booleans
 from data.measures import Count, Kind
 
 Numerator = Callable[[Question, AreaCounts, Shown], Floats]
@@ -21,11 +22,10 @@ def exact_numerator(question: Question, area: AreaCounts, people: Floats) -> Flo
     """The same without protection, from exact counts of people."""
     measure = area.measure
     if measure.amount is not None:
-        amounts = (
-            quantiles(_cells(question, area)) if measure.kind is Kind.QUANTILE else _means(question, area, people)[0]
-        )
-        # below, an exact amount would be a worker's own
-        return np.where(people >= question.policy.threshold, amounts, np.nan)
+        is_enough = people >= question.policy.threshold  # below, an exact amount would be a worker's own
+        if measure.kind is Kind.QUANTILE:
+            return quantiles(_cells(question, area, is_enough))
+        return np.where(is_enough, _means(question, area, people, is_enough)[0], np.nan)
     numerator = area.asked.of(area.area_sums(measure.numerator).number)
     return numerator - area.asked.of(area.area_sums(measure.less).number) if measure.less else numerator
 
@@ -71,12 +71,13 @@ def _of_wte(question: Question, area: AreaCounts, people: Shown) -> Floats:
     return np.where(people.is_exact, total, stepped(people.values * each, question.policy.wte_step))
 
 
-def _cells(question: Question, area: AreaCounts) -> Cells:
+def _cells(question: Question, area: AreaCounts, wanted: Booleans) -> Cells:
     return Cells(
         measure=area.measure,
         groups=[tuple(question.members(each)) for each in question.areas],
         dates=question.dates,
         axes=question.axes,
+        wanted=wanted,
         release=question.release,
     )
 
@@ -86,18 +87,18 @@ def _of_quantile(question: Question, area: AreaCounts, people: Shown) -> Floats:
     least = policy.median_base if measure.quantile == 0.5 else policy.quartile_base
     number = area.asked.of(area.area_sums(measure.people).number)
     is_shown = ~np.isnan(people.values) & (number >= least)
-    return np.where(is_shown, stepped(quantiles(_cells(question, area)), policy.pay_step_gbp), np.nan)
+    return stepped(quantiles(_cells(question, area, is_shown)), policy.pay_step_gbp)
 
 
-def _means(question: Question, area: AreaCounts, people: Floats) -> tuple[Floats, Floats]:
+def _means(question: Question, area: AreaCounts, people: Floats, wanted: Booleans) -> tuple[Floats, Floats]:
     sums = area.area_sums(area.measure.people)
     number, keys = area.asked.of(sums.number), area.asked.of(sums.keys)
-    return means(_cells(question, area), number, keys, people, policy=question.policy, secret=question.secret)
+    return means(_cells(question, area, wanted), number, keys, people, policy=question.policy, secret=question.secret)
 
 
 def _of_mean(question: Question, area: AreaCounts, people: Shown) -> Floats:
-    mean = _means(question, area, people.values)[1]
-    return np.where(people.values >= question.policy.mean_base, mean, np.nan)
+    is_shown = people.values >= question.policy.mean_base
+    return np.where(is_shown, _means(question, area, people.values, is_shown)[1], np.nan)
 
 
 _SHOWN: dict[Kind, Numerator] = {
