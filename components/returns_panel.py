@@ -48,7 +48,8 @@ def returns_panel(rows: list[Received], group: Area, selection: Selection) -> ht
 
 
 def _missing(row: Received, selection: Selection) -> html.Li:
-    why = f": return refused ({row.reason})" if row.outcome == "refused" else ": no return received"
+    because = f" ({row.reason})" if row.reason else ""
+    why = f": return refused{because}" if row.outcome == "refused" else ": no return received"
     return html.Li([dcc.Link(row.council.name, href=selection.search(area=row.council)), why])
 
 
@@ -57,4 +58,6 @@ def _cells(row: Received, *, has_rows: bool) -> list[str]:
         return [row.council.name, _WORDS[row.outcome], *["[x] none"] * (1 + has_rows)]
     words = _WORDS[row.outcome] + (", a later revision refused" if row.has_refused_revision else "")
     loaded = "[c] withheld" if row.rows_loaded is None else f"{row.rows_loaded:,}"
-    return [row.council.name, words, *([loaded] if has_rows else []), f"{row.warnings:,}"]
+    some = "some" if row.has_warnings else "none"
+    warnings = some if row.warnings is None else f"{row.warnings:,}"
+    return [row.council.name, words, *([loaded] if has_rows else []), warnings]

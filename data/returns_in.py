@@ -18,44 +18,46 @@ class Received:
     council: Area
     outcome: str  # 'accepted', 'refused' or 'not received'
     has_refused_revision: bool  # an accepted return stays in force although a later one was refused
-    rows_loaded: int | None  # which tells how many staff records there are: only to those who may know
-    warnings: int
+    has_warnings: bool
+    rows_loaded: int | None  # which tells how many staff records there are, as does how many of them are warned of:
+    warnings: int | None  # only to those who may know
     reason: str  # what refused it first, with its place
 
 
 def returns_in(area: Area, period: Period, known: Catalogue, principal: Principal, tier: str) -> list[Received]:
     """One a council of the area (of its region for a council), in alphabetical order.
 
-    `rows_loaded` is given in the exact tier for the principal's own councils. What refused a return quotes its file, so
-    its councils' people read it; to others a refused return is just that.
+    `rows_loaded` and `warnings` are given in the exact tier for the principal's own councils. What refused a return
+    quotes its file, so the council's own people read it; to others a refused return is just that.
     """
     table = schema.returns.c
     statement = select(table.return_id, table.council_code, table.outcome, table.rows_loaded, table.warnings)
     sent = fetch(statement.where(table.as_at == period.last_day), known.release).to_pylist()
     accepted = {row["council_code"]: row for row in sent if row["outcome"] == "accepted"}
-    refused = {row["council_code"]: row for row in sent if row["outcome"] == "refused"}
-    reasons = _reasons([row["return_id"] for row in refused.values()], known)
-    nothing = {"rows_loaded": 0, "warnings": 0}
-    return [
-        Received(
-            council=council,
-            outcome="accepted"
-            if council.code in accepted
-            else "refused"
-            if council.code in refused
-            else "not received",
-            has_refused_revision=council.code in accepted and council.code in refused,
-            rows_loaded=accepted.get(council.code, nothing)["rows_loaded"]
-            if tier == EXACT and principal.owns(council.code)
-            else None,
-            warnings=accepted.get(council.code, nothing)["warnings"],
-            reason=reasons.get(refused[council.code]["return_id"], "")
-            if council.code in refused and principal.owns(council.code)
-            else "",
+    refused = {row["council_code"]: row["return_id"] for row in sent if row["outcome"] == "refused"}
+    reasons = _reasons([refused[code] for code in refused if principal.owns(code)], known)
+    found = []
+    for council in known.councils(area):
+        if not principal.sees(council.code):
+            continue
+        row = accepted.get(council.code, {"rows_loaded": 0, "warnings": 0})
+        is_exact = tier == EXACT and principal.owns(council.code)
+        found.append(
+            Received(
+                council=council,
+                outcome="accepted"
+                if council.code in accepted
+                else "refused"
+                if council.code in refused
+                else "not received",
+                has_refused_revision=council.code in accepted and council.code in refused,
+                has_warnings=row["warnings"] > 0,
+                rows_loaded=row["rows_loaded"] if is_exact else None,
+                warnings=row["warnings"] if is_exact else None,
+                reason=reasons.get(refused.get(council.code, ""), ""),
+            )
         )
-        for council in known.councils(area)
-        if principal.sees(council.code)
-    ]
+    return found
 
 
 def _reasons(return_ids: list[str], known: Catalogue) -> dict[str, str]:

@@ -194,7 +194,7 @@ staff_records = Table(
     ),
     Column("sickness_days", Double, doc="working days in 12 months, capped at 90; NULL unknown"),
     Column("is_in_role_a_year", Boolean, doc="started more than a year before the as-at date; NULL unknown"),
-    Column("years_in_sector", Integer, doc="as-at year minus STARTINSECT; NULL unknown"),
+    Column("years_in_sector", String, doc="as-at year minus STARTINSECT in bands: 0-2, 3-9, 10-19, 20+; NULL unknown"),
     Column("sc_qualification", String, doc="none, 0 to 8, level-unknown; NULL not known"),
     Column("recruitment_source_code", String, doc="NULL not known"),
     Column("care_certificate_code", String, doc="1 completed, 2 no, 3 in progress; NULL not known"),

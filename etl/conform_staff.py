@@ -89,7 +89,8 @@ SELECT as_at, council_code, workplace_key, service_code,
     CASE WHEN {_IS_START_KNOWN} THEN startdate < as_at - INTERVAL 1 YEAR END AS is_in_role_a_year,
     CASE WHEN startinsect BETWEEN 1900 AND year(as_at)
         AND (startdate IS NULL OR startdate > as_at OR startinsect <= year(startdate))
-        THEN (year(as_at) - startinsect)::INTEGER END AS years_in_sector,
+        THEN CASE WHEN year(as_at) - startinsect < 3 THEN '0-2' WHEN year(as_at) - startinsect < 10 THEN '3-9'
+            WHEN year(as_at) - startinsect < 20 THEN '10-19' ELSE '20+' END END AS years_in_sector,
     CASE WHEN scqual = 2 THEN 'none' WHEN scqual = 1 AND scqual_detail BETWEEN 0 AND 8 THEN scqual_detail::VARCHAR
         WHEN scqual = 1 AND coalesce(scqual_detail, 999) = 999 THEN 'level-unknown' END AS sc_qualification,
     CASE WHEN recsource <> 16 AND list_contains(getvariable('recruitment_codes'), recsource) THEN recsource::VARCHAR END

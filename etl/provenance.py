@@ -102,7 +102,7 @@ _STAFF_RECORDS = {
     ),
     "sickness_days": _made("days, at most 90", _COARSENED, "DAYSSICK"),
     "is_in_role_a_year": _made("more than a year before the return, or not", _COARSENED, "STARTDATE", decided_by="DOB"),
-    "years_in_sector": _made("whole years", _COARSENED, "STARTINSECT", decided_by="STARTDATE"),
+    "years_in_sector": _made("bands of years", _COARSENED, "STARTINSECT", decided_by="STARTDATE"),
     "sc_qualification": _made("none, or the level", _KEPT, "SCQUAL"),
     "recruitment_source_code": _made("the code", _KEPT, "RECSOURCE"),
     "care_certificate_code": _made("the code", _KEPT, "CARECERT"),

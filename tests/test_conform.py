@@ -138,7 +138,9 @@ def test_full_time_equivalents_are_hours_over_37_and_at_most_one(tmp_path: Path)
         ("is_zero_hours", "ZEROHRCONT", {"1": True, "2": False, "999": None, "": None, "0": None}),
         ("recruitment_source_code", "RECSOURCE", {"1": "1", "018": "18", "16": None, "": None, "3": None}),
         ("care_certificate_code", "CARECERT", {"1": "1", "2": "2", "3": "3", "": None, "999": None}),
-        ("years_in_sector", "STARTINSECT", {"2018": 7, "999": None, "2026": None, "2021": None, "": None}),
+        ("years_in_sector", "STARTINSECT",
+         {"2018": "3-9", "2016": "3-9", "2015": "10-19", "2006": "10-19", "2005": "20+",
+          "999": None, "2026": None, "2021": None, "": None}),
         ("is_in_role_a_year", "STARTDATE",
          {"29/09/2024": True, "30/09/2024": False, "01/10/2025": None, "29/09/1999": None, "": None}),
         ("contract_code, is_employee", "EMPLSTATUS",
@@ -149,6 +151,11 @@ def test_answers_are_coded_and_do_not_know_is_missing(
     tmp_path: Path, column: str, field: str, expected: dict[str, object]
 ) -> None:
     assert of_each(tmp_path / "r", column, [{field: given} for given in expected]) == list(expected.values())
+
+
+def test_the_first_three_years_in_the_sector_are_a_band(tmp_path: Path) -> None:
+    cells = [{"STARTDATE": "", "STARTINSECT": year} for year in ("2025", "2023", "2022")]
+    assert of_each(tmp_path / "r", "years_in_sector", cells) == ["0-2", "0-2", "3-9"]
 
 
 def test_keys_are_the_first_60_bits_of_an_hmac(tmp_path: Path) -> None:

@@ -143,6 +143,7 @@ class AreaCounts:
         question, policy = self._question, self._policy
         knowing = [question.known.councils_knowing(self.measure, day) for day in question.dates]
         has_data = np.array([[code in those for those in knowing] for code in councils], dtype=bool)
+        has_data &= ~self._is_left_out[:, :, 0, 0, 0]
         is_own = np.array([code in question.own for code in councils], dtype=bool)
         is_others = has_data & ~is_own[:, None]
         enough = []
