@@ -11,7 +11,7 @@ from components.messages import WITHHELD, rounding_note, short_text
 from components.panel import figure
 from components.tables import plain_table
 from components.view import View
-from components.words import is_known, tags
+from components.words import is_known, is_rounded, tags
 from data.answers import Answer, Posts, posts
 from data.catalogue import Area
 from data.measures import AGENCY_SHARE, VACANCIES
@@ -26,19 +26,20 @@ def posts_panel(by_council: dict[str, Answer], view: View) -> html.Figure:
     names = {row["area_code"]: row["area_name"] + tag(row) for row in vacancies.rows_of("shown")}
     workers = {row["area_code"]: row["mark"] for row in agency.rows_of("shown")}
     rows = [_unless_withheld(row, workers[row.area_code], names[row.area_code]) for row in posts(vacancies, agency)]
+    counted = [*vacancies.rows_of("shown"), *agency.rows_of("shown")]
     area = vacancies.selection.area
     filters = vacancies.measure.label.removeprefix(VACANCIES.label)
     title = f"Posts filled, covered by agency workers and not covered{filters}"
     return figure(
         "posts-council",
-        charts.posts(rows, highlight=area.code),
+        charts.posts(rows, highlight=area.code, decimals=0 if is_rounded(*counted) else 1),
         view,
         title=title,
         caption=posts_sentence(rows, area),
         table=html.Div(
             [
                 plain_table(title, _HEADINGS, [_cells(row) for row in rows]),
-                rounding_note(vacancies.rows_of("shown") + agency.rows_of("shown")),
+                rounding_note(counted),
             ],
             className="table-with-key",
         ),

@@ -3,7 +3,6 @@
 from dash import dcc, html
 
 from components.tables import plain_table
-from data.catalogue import Area
 from data.returns_in import Received
 from data.selection import Selection
 
@@ -11,13 +10,13 @@ _WORDS = {"accepted": "Accepted", "refused": "Refused", "not received": "Not rec
 _NAMED = 4  # more names than this make the tile longer than the others
 
 
-def returns_tile(rows: list[Received], group: Area) -> html.Li:
-    """How many returns are in, and whose are not."""
+def returns_tile(rows: list[Received], whose: str) -> html.Li:
+    """How many returns are in of `whose` councils, and which are not."""
     missing = [row.council.name for row in rows if row.outcome != "accepted"]
     named = f"Missing: {', '.join(missing)}" if 0 < len(missing) <= _NAMED else f"{len(missing)} are missing"
     return html.Li(
         [
-            html.H2(html.A(f"Returns in: {group.name}", href="#returns-in")),
+            html.H2(html.A(f"Returns in: {whose}", href="#returns-in")),
             html.P(f"{len(rows) - len(missing)} of {len(rows)}", className="tile-value"),
             html.P(named if missing else "None is missing"),
         ],
@@ -25,7 +24,7 @@ def returns_tile(rows: list[Received], group: Area) -> html.Li:
     )
 
 
-def returns_panel(rows: list[Received], group: Area, selection: Selection) -> html.Section:
+def returns_panel(rows: list[Received], whose: str, selection: Selection) -> html.Section:
     """The councils that are missing and why, and the whole list behind a switch."""
     missing = [row for row in rows if row.outcome != "accepted"]
     has_rows = any(row.rows_loaded is not None for row in rows)  # how many staff a council has, exactly
@@ -34,7 +33,7 @@ def returns_panel(rows: list[Received], group: Area, selection: Selection) -> ht
     return html.Section(
         [
             html.H2(title, id="returns-in"),
-            html.P(f"Councils of {group.name}, as at {selection.period.text}. Figures rest on accepted returns only."),
+            html.P(f"Councils: {whose}, as at {selection.period.text}. Figures rest on accepted returns only."),
             html.Ul([_missing(row, selection) for row in missing], className="missing-returns") if missing else None,
             html.Details(
                 [

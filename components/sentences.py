@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from components.messages import mark_text
+from components.messages import WITHHELD, mark_text
 from components.words import (
     NBSP,
     among,
@@ -182,7 +182,7 @@ def trend_sentence(answer: Answer) -> str:
         said = f"{subject} {verb} {row_value(measure, last)} {when(last['period'], last['period_kind'])}"
         return f"{capitalised(said)}. No other period has a figure, so no change can be shown."
     said = f"{subject} {_moved(first, last, measure)}"
-    gaps = len(rows) - len(known)
+    gaps = sum(not is_known(row["value"]) and row["mark"] not in WITHHELD for row in rows)
     beside = [_beside(answer, first, last) if first["source"] == last["source"] else "", _gaps(gaps, len(rows))]
     return " ".join(filter(None, [f"{capitalised(said)}.", *beside]))
 

@@ -49,7 +49,7 @@ def change_in_words(found: Answer) -> str:
         is_same = row_value(found.measure, here) == row_value(found.measure, before)
         return f"{'No' if is_same else 'Little'} change since {since}."
     if is_within_rounding(found.measure, here, before):
-        return f"Too close to {since} to tell apart."
+        return f"No clear change since {since}."
     said = f"{'Up' if change > 0 else 'Down'} {size(found.measure, here, before)} since {since}"
     return said if here["source"] == before["source"] else f"{said}, by another source that may count differently"
 

@@ -73,15 +73,16 @@ def is_within_rounding(measure: Measure, row: Row, other: Row) -> bool:
     apart = abs(row["value"] - other["value"])
     if not measure.is_share:
         return apart <= policy().difference_margin
-    return apart <= _slack(row) + _slack(other)
+    return apart <= _slack(measure, row) + _slack(measure, other)
 
 
-def _slack(row: Row) -> float:
-    """How far rounding can have moved a rate: numerator and base are each off by less than the rounding base."""
+def _slack(measure: Measure, row: Row) -> float:
+    """How far rounding can have moved a rate: counts of people are each off by less than the rounding base."""
     if not (is_rounded(row) and row["base"]):
         return 0.0
     most = policy().rounding_base - 1
-    return most * (1 + row["value"]) / float(row["base"])
+    of_numerator = 0.0 if measure.base_is_posts else 1.0  # vacancies are not people: they are not rounded
+    return most * (of_numerator + row["value"]) / float(row["base"])
 
 
 def area_in_prose(name: str, level: str) -> str:

@@ -28,8 +28,9 @@ def _panels(view: View) -> list[Any]:
     if not selection.period.is_returns:
         return [html.Ul(tiles, className="tiles")]
     received = returns_in(selection.area, selection.period, known, view.principal, selection.tier)
-    group = known.group_of(selection.area)
+    sees_all = len(received) == len(known.councils(selection.area))
+    whose = known.group_of(selection.area).name if sees_all else "those you may see"
     return [
-        html.Ul([returns_tile(received, group), *tiles], className="tiles"),
-        returns_panel(received, group, selection),
+        html.Ul([returns_tile(received, whose), *tiles], className="tiles"),
+        returns_panel(received, whose, selection),
     ]

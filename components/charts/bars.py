@@ -118,10 +118,10 @@ def _flow(name: str, periods: Sequence[Row], rows: Rows, names: Sequence[str], *
     )
 
 
-def posts(rows: Sequence[Posts], *, highlight: str | None = None) -> Figure:
+def posts(rows: Sequence[Posts], *, highlight: str | None = None, decimals: int = 1) -> Figure:
     """Posts a council in stacked bars, the largest uncovered share on top and printed; unknown councils below in words.
 
-    `highlight` is the chosen council's code. `layout.meta.key` names the three fills.
+    `highlight` is the chosen council's code; shares have so many `decimals`. `layout.meta.key` names the three fills.
     """
     rows = [row for row in rows if row.mark not in WITHHELD or row.area_code == highlight]
     if not rows:
@@ -133,7 +133,7 @@ def posts(rows: Sequence[Posts], *, highlight: str | None = None) -> Figure:
     chosen = codes.index(highlight) if highlight in codes else None
     places = Rows.of([row.area_name for row in (*known, *unknown)], row=_ROW, words=words, chosen=chosen)
     totals, centres = [row.total for row in known], places.centres[: len(known)]
-    ends = words_in_rows([_end(row) for row in known], centres, 0) | {"name": "not covered", "x": totals}
+    ends = words_in_rows([_end(row, decimals) for row in known], centres, 0) | {"name": "not covered", "x": totals}
     ends |= {"y": centres, "textfont": {"size": theme.SMALL, "color": theme.TEXT}}
     layout = theme.layout(
         height=places.height + 4 + _FOOT,
@@ -163,8 +163,8 @@ def _share_not_covered(row: Posts) -> float:
     return row.uncovered / row.total if row.total else -1.0
 
 
-def _end(row: Posts) -> str:
-    return f"\u00a0{Unit.SHARE.text(_share_not_covered(row))}" if row.total else "\u00a0no posts"
+def _end(row: Posts, decimals: int) -> str:
+    return f"\u00a0{_share_not_covered(row) * 100:.{decimals}f}\u00a0%" if row.total else "\u00a0no posts"
 
 
 def _unknown(row: Posts) -> str:
