@@ -28,6 +28,7 @@ from data.measures import NET_FLOW, Measure
 
 _NOTHING = "There are no figures for this selection."
 _SINGLE = {"council", "former-council", "joint"}
+_MAY_BE_ROUNDING = "rounding to protect people can alone make that difference"
 _LARGE = 30  # the smallest base whose rate is worth reading aloud
 
 
@@ -106,7 +107,7 @@ def _apart(own: Row, beside: Row, measure: Measure) -> str:
     if not gap(measure, own, beside):
         return f", {the_same(measure, own, beside)} as {theirs}"
     if is_within_rounding(measure, own, beside):
-        return f"; after rounding to protect people, too close to {theirs} to tell apart"
+        return f", against {theirs}: {_MAY_BE_ROUNDING}"
     said = f", {distance(measure, own, beside)} than {theirs}"
     if not is_known(own["numerator"]) or not is_known(own["base"]):
         return said
@@ -197,7 +198,7 @@ def _moved(first: Row, last: Row, measure: Measure) -> str:
     if not change:
         return f"was {the_same(measure, last, first)} at both ends: {start} and {end}"
     if is_within_rounding(measure, last, first):
-        return f"was {start} and {end}, too close to tell apart after rounding to protect people"
+        return f"was {start} and {end}: {_MAY_BE_ROUNDING}"
     rose, up = ("rose", "up") if change > 0 else ("fell", "down")
     return f"{rose} from {start} to {end}, {up} {size(measure, last, first)}"
 

@@ -186,7 +186,7 @@ def the_same(measure: Measure, row: Row, other: Row) -> str:
 
 
 def distance(measure: Measure, row: Row, other: Row) -> str:
-    """A distance in words: '2.1 points higher', '12 fewer', 'the same', 'too close to tell' of rounded counts.
+    """A distance in words: '2.1 points higher', '12 fewer', 'the same', 'may be rounding' of rounded counts.
 
     Better and worse need to know that a difference is unlikely to be chance, so they are not said here.
     """
@@ -194,7 +194,7 @@ def distance(measure: Measure, row: Row, other: Row) -> str:
     if not apart:
         return the_same(measure, row, other)
     if is_within_rounding(measure, row, other):
-        return "too close to tell"
+        return "may be rounding"
     directions = ("higher", "lower") if measure.is_share else ("more", "fewer")
     return f"{size(measure, row, other)} {directions[int(apart < 0)]}"
 

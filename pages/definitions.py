@@ -6,12 +6,13 @@ from components.messages import marks
 from components.tables import plain_table
 from data.catalogue import Choice, catalogue
 from data.disclosure.policy import policy
-from data.measures import MEASURES, Better, By, Measure, PeriodKind
+from data.measures import MEASURES, Better, By, Measure, PeriodKind, Unit
 from data.published_sources import published_sources
 from data.store import live_release
 
 register_page(__name__, path="/definitions", name="Definitions", title="Definitions - Muster", order=4)
 
+_UNITS = {Unit.WTE: "whole-time equivalents", Unit.GBP_PER_HOUR: "pounds an hour"}
 _DIRECTION = {Better.LOWER: "Lower is better", Better.HIGHER: "Higher is better", Better.NEITHER: "No agreed direction"}
 
 
@@ -22,9 +23,9 @@ def layout(**_asked: str | list[str]) -> html.Div:
     return html.Div(
         [
             html.H1("Definitions", id="page-title"),
-            html.P("What each measure counts, what it leaves out, and where its figures come from."),
-            *[_measure(measure) for measure in MEASURES.values()],
+            html.P("How figures are protected, what each measure counts and leaves out, and its sources."),
             _protection(),
+            *[_measure(measure) for measure in MEASURES.values()],
             html.Section(
                 [
                     html.H2("Marks"),
@@ -90,7 +91,7 @@ def _measure(measure: Measure) -> html.Section:
     facts = {
         "Formula": measure.formula,
         "Left out": measure.exclusions,
-        "Unit and basis": f"{measure.unit.value}, of {measure.basis}",
+        "Unit and basis": f"{_UNITS.get(measure.unit, measure.unit.value)}, of {measure.basis}",
         "Direction": _DIRECTION[measure.better],
         "Period": "12 months to the date of the return"
         if measure.period_kind is PeriodKind.TWELVE_MONTHS
