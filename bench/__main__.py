@@ -10,9 +10,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import loading, pages, visits
+from bench import gate, loading, marks, pages, visits
 from bench.figures import Figure, machine, save, subjects
-from bench.files import SMALL, STRESS, Size, returns_of
+from bench.files import MIDDLE, SMALL, STRESS, Size, returns_of
 from scripts.local import NoBrowser
 
 _WIDTH = 92  # the same for every table, so that the columns stand under each other
@@ -22,22 +22,24 @@ class Sizes(StrEnum):
     """Which sizes to measure."""
 
     SMALL = "small"
+    MIDDLE = "middle"
     STRESS = "stress"
-    BOTH = "both"
+    ALL = "all"
 
     @property
     def chosen(self) -> tuple[Size, ...]:
         """The sizes meant."""
-        return {Sizes.SMALL: (SMALL,), Sizes.STRESS: (STRESS,), Sizes.BOTH: (SMALL, STRESS)}[self]
+        every = (SMALL, MIDDLE, STRESS)
+        return every if self is Sizes.ALL else tuple(each for each in every if each.key == self.value)
 
 
 def bench(
-    size: Annotated[Sizes, typer.Option(help="70,000 or 1.6 million records, or both.")] = Sizes.BOTH,
+    size: Annotated[Sizes, typer.Option(help="70,000, 214,000 or 1.6 million records, or all.")] = Sizes.ALL,
     skip_load: Annotated[
-        bool, typer.Option("--skip-load", help="Measure pages on what an earlier run loaded.")
+        bool, typer.Option("--skip-load", help="Measure on what an earlier run loaded, all but the load.")
     ] = False,
 ) -> None:
-    """Measure load, pages and first visit on sample returns, and print the figures beside what is to be reached."""
+    """Measure load, gate, pages and first visit on sample returns, and print the figures beside what is to reach."""
     os.environ |= {"MUSTER_CALLBACKS_A_MINUTE": "1000000", "MUSTER_EXPORTS_AN_HOUR": "1000000"}  # it is one reader
     screen, progress = Console(width=_WIDTH), Console(stderr=True)
     measured_on = machine()
@@ -57,15 +59,22 @@ def bench(
 
 def _of_size(size: Size, skip_load: bool, say: Callable[[str], None]) -> list[Figure]:
     returns = returns_of(size, say)
-    is_loaded = (size.home / "releases" / "CURRENT").is_file()
     figures = []
-    if not skip_load:
+    if size.loads and not skip_load:
         figures = loading.measure(size, returns, say)
-    elif not is_loaded:
-        say(f"Loading {size.key} returns, as none are loaded")
+    elif not loading.is_loaded(size):
+        say(f"Loading {size.key} returns")
         loading.load(size, returns)
-    say(f"Changing filters on the pages with {size.key} returns")
-    return figures + pages.measure(size)
+    if size.gate_p95_below_ms:
+        say(f"Asking the gate about {size.key} returns")
+        figures += gate.measure(size)
+    if size.p95_below_ms:
+        say(f"Changing filters on the pages with {size.key} returns")
+        figures += pages.measure(size)
+    if size is SMALL:
+        say("Counting the marks that are shown")
+        figures += marks.measure(size)
+    return figures
 
 
 def _of_visits(size: Size, screen: Console) -> list[Figure]:

@@ -28,32 +28,37 @@ class Unit(StrEnum):
     TIMES = "times"
     MIB = "MiB"
     KIB = "KiB"
+    PERCENT = "%"
 
     def text(self, value: float) -> str:
         """A value in words: 12345.6 rows/s -> '12,346 rows/s'."""
-        decimals = {Unit.SECONDS: 1, Unit.MILLISECONDS: 1, Unit.TIMES: 1, Unit.KIB: 1}.get(self, 0)
+        decimals = {Unit.SECONDS: 1, Unit.MILLISECONDS: 1, Unit.TIMES: 1, Unit.KIB: 1, Unit.PERCENT: 1}.get(self, 0)
         return f"{value:,.{decimals}f} {self.value}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One measured value; `below` is what it has to stay under, None where nothing was asked."""
+    """One measured value; `below` is what it has to stay under, `above` what it has to reach, None if not asked."""
 
     subject: str  # what was measured on: a size, or the first load
     name: str
     value: float
     unit: Unit
     below: float | None = None
+    above: float | None = None
 
     @property
     def is_reached(self) -> bool | None:
-        """Whether the value stays under what was asked; None where nothing was."""
-        return None if self.below is None else self.value < self.below
+        """Whether the value is where it was asked to be; None where nothing was."""
+        if self.below is not None:
+            return self.value < self.below
+        return None if self.above is None else self.value >= self.above
 
     @property
     def cells(self) -> tuple[str, str, str, str]:
         """Name, value, what is asked and whether that is reached, in words."""
         asked = "" if self.below is None else f"under {self.unit.text(self.below)}"
+        asked = asked if self.above is None else f"at least {self.unit.text(self.above)}"
         reached = {None: "", True: "reached", False: "not reached"}[self.is_reached]
         return self.name, self.unit.text(self.value), asked, reached
 

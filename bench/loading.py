@@ -1,13 +1,17 @@
 """Check and load, beside a bare read of the same files."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from bench.figures import Figure, Unit, median
 from bench.files import Size
 from bench.process import Taken, run
+from config import PROJECT
 
 _PUBLISHED = (0, 1)  # sample returns hold one that is refused
 
@@ -16,6 +20,18 @@ def load(size: Size, returns: Path) -> Taken:
     """Check and load into a home that holds nothing yet."""
     shutil.rmtree(size.home, ignore_errors=True)
     return run("etl", "load", str(returns), home=size.home, allowed=_PUBLISHED)
+
+
+def is_loaded(size: Size) -> bool:
+    """Whether the home of a size holds a release that this version reads and whose rules are in force."""
+    looked = subprocess.run(
+        [sys.executable, "-m", "health"],
+        cwd=PROJECT,
+        env={**os.environ, "MUSTER_HOME": str(size.home)},
+        capture_output=True,
+        check=False,
+    )
+    return looked.returncode == 0
 
 
 def measure(size: Size, returns: Path, say: Callable[[str], None]) -> list[Figure]:

@@ -27,10 +27,10 @@ class Taken(NamedTuple):
     output: str
 
 
-def run(module: str, *arguments: str, home: Path, allowed: Sequence[int] = (0,)) -> Taken:
-    """Run `python -m module` with a home (MUSTER_HOME). Raises Failed for an exit code that is not allowed."""
+def run(module: str, *arguments: str, home: Path, allowed: Sequence[int] = (0,), **more: str) -> Taken:
+    """Run `python -m module` with a home (MUSTER_HOME) and more settings. Raises Failed for exit codes not allowed."""
     command = [sys.executable, "-m", module, *arguments]
-    settings = {**os.environ, "MUSTER_HOME": str(home)}
+    settings = {**os.environ, "MUSTER_HOME": str(home), **more}
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         started = time.perf_counter()
         process = subprocess.Popen(command, cwd=PROJECT, env=settings, stdout=output, stderr=errors)
