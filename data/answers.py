@@ -124,7 +124,8 @@ def _category(row: Row, area: Area, by: By, known: Catalogue) -> str:
 def _areas_asked(selection: Selection, by: By, known: Catalogue, principal: Principal) -> list[tuple[str, Area]]:
     """The areas of an answer, each with the part it plays; of councils, those that the principal sees."""
     shown = known.councils(selection.area) if by is By.COUNCIL else [selection.area]
-    shown = [area for area in shown if not area.is_council or principal.sees(area.code)]
+    if selection.period.is_returns:  # published figures are public
+        shown = [area for area in shown if not area.is_council or principal.sees(area.code)]
     if selection.area.is_council and selection.area not in shown:
         shown.append(selection.area)  # a former council, or a joint return
     asked = [("shown", area) for area in shown]

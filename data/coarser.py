@@ -9,7 +9,7 @@ from data.disclosure.policy import policy
 from data.measures import By
 from data.selection import Selection
 
-_WITHHELD = {"c", "u"}
+_WITHHELD = {"c", "u", "low"}
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
@@ -22,7 +22,7 @@ class Coarser(NamedTuple):
 
 def coarser(answer: Answer, known: Catalogue) -> list[Coarser]:
     """Questions to offer where the answer withholds something, nearest first; none where all is shown."""
-    if not any(row["mark"] in _WITHHELD for row in answer.rows_of("shown")):
+    if not answer.unlisted and not any(row["mark"] in _WITHHELD for row in answer.rows_of("shown")):
         return []
     selection = answer.selection
     found = [*_wider_filters(selection, known), *_less_broken_down(answer)]

@@ -4,6 +4,7 @@ import csv
 import io
 
 from data.answers import COLUMNS, Answer
+from data.selection import EXACT
 
 _NAMED = 3  # codes of a filter that a file name holds
 # the last four are the wide forms, which spreadsheets with East Asian settings read alike
@@ -30,18 +31,20 @@ def inert(value: object) -> object:
 
 
 def file_name(answer: Answer) -> str:
-    """Measure, area, filters, period, breakdown and release as a file's name, none of it the reader's own text."""
+    """What a file holds as its name: tier, measure, area, filters, period and release, none of it in the reader's words."""
     selection, release = answer.selection, answer.release
     filters = [f"{by.value}-{'-'.join(codes[:_NAMED])}" for by, codes in selection.filters().items()]
     period = "".join(each if each.isalnum() else "-" for each in selection.period.label)
     sample = ["sample"] if answer.is_sample else []
     parts = [
         "muster",
+        *(["official-sensitive-exact"] if answer.tier == EXACT else []),
         *sample,
         answer.measure.key,
         selection.area.slug,
         *filters,
         period,
+        *(["pooled"] if selection.pooled else []),
         "by",
         answer.by.value,
         release,

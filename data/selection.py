@@ -135,28 +135,33 @@ class _Reading:
     def area(self, period: Period) -> Area:
         """The area asked for, or the home region."""
         home = self._catalogue.home_region
-        return self._area("area", period) or self._instead("area", home, f"Showing {home.name}.")
+        return self._area("area", period) or self._instead("area", home, period, f"Showing {home.name}.")
 
     def compare(self, area: Area, period: Period) -> Area:
         """The comparator asked for, or the area's region (England for England)."""
         usual = self._catalogue.areas[area.region_code or ENGLAND] if area.level != "region" else area
-        return self._area("compare", period) or self._instead("compare", usual, f"Comparing with {usual.name}.")
+        sentence = f"Comparing with {usual.name}."
+        return self._area("compare", period) or self._instead("compare", usual, period, sentence)
 
     def _area(self, name: str, period: Period) -> Area | None:
         text = self._one(name)
         area = self._catalogue.area(text) if text is not None else None
-        return area if area is not None and self._sees(area) and self._catalogue.covers(area, period) else None
+        if area is None or not self._sees(area, period) or not self._catalogue.covers(area, period):
+            return None
+        return area
 
-    def _sees(self, area: Area) -> bool:
-        return not area.is_council or all(map(self._principal.sees, self._catalogue.members_of(area)))
+    def _sees(self, area: Area, period: Period) -> bool:
+        """Whether a council's figures may be shown; published ones are public."""
+        is_own_row = area.is_council and period.is_returns
+        return not is_own_row or all(map(self._principal.sees, self._catalogue.members_of(area)))
 
-    def _instead(self, name: str, area: Area, sentence: str) -> Area:
+    def _instead(self, name: str, area: Area, period: Period, sentence: str) -> Area:
         given = self._values(name)
         if given:
             asked = self._catalogue.area(given[0])
             if asked is None:
                 self._unknown({"compare": "comparator"}.get(name, name), given[0], sentence)
-            elif not self._sees(asked):
+            elif not self._sees(asked, period):
                 self.notices.append(Notice(f"{asked.name} is not among the councils that you may see.", sentence))
             else:
                 self.notices.append(Notice(f"The returns do not cover {asked.name}.", sentence))

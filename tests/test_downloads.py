@@ -77,6 +77,16 @@ def test_the_file_says_measure_area_period_and_breakdown_in_its_name(client: Fla
     assert "muster-vacancy-rate-havering-2025-09-30-by-role-" in response.headers["Content-Disposition"]
 
 
+def test_a_file_of_exact_figures_says_so_in_its_name(client: FlaskClient) -> None:
+    names = [
+        client.get(f"/download/turnover.csv?period=2025-09-30{more}").headers["Content-Disposition"]
+        for more in ("", "&tier=exact", "&pooled=3")
+    ]
+    starts = [name.partition('filename="')[2].partition("-london")[0] for name in names]
+    assert starts == ["muster-turnover", "muster-official-sensitive-exact-turnover", "muster-turnover"]
+    assert "2025-09-30-pooled-by-council" in names[2]
+
+
 def test_filters_are_in_the_file_name(client: FlaskClient) -> None:
     response = client.get("/download/turnover.csv?area=havering&role=8&role=7&service=8")
     assert "turnover-havering-service-8-role-7-8-2025-09-30-by-council-" in response.headers["Content-Disposition"]

@@ -91,3 +91,9 @@ def test_a_council_that_the_reader_does_not_see_is_not_shown(release: Release) -
     assert [str(notice) for notice in notices] == [
         "Havering is not among the councils that you may see. Showing London."
     ]
+
+
+def test_published_figures_are_public(release: Release) -> None:
+    nobody = Principal(name="nobody")
+    selection, notices = parsed(release, "?workforce=whole-sector&period=2010-09&area=rotherham", nobody)
+    assert (selection.area.name, notices) == ("Rotherham", ())
