@@ -31,7 +31,7 @@ def inert(value: object) -> object:
 
 
 def file_name(answer: Answer) -> str:
-    """What a file holds as its name: tier, measure, area, filters, period and release, none of it in the reader's words."""
+    """Tier, measure, area, filters, period, breakdown and release, none of it the reader's own text."""
     selection, release = answer.selection, answer.release
     filters = [f"{by.value}-{'-'.join(codes[:_NAMED])}" for by, codes in selection.filters().items()]
     period = "".join(each if each.isalnum() else "-" for each in selection.period.label)
