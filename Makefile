@@ -1,9 +1,10 @@
 # make run    serves sample returns on this machine; make run RETURNS=folder serves one's own
 # make test   every check that a change must pass
-# make bench  speed and size;  make requirements  pins anew;  make clean  removes what make built, never var/
+# make bench  speed and size;  make mutations  changes that tests must catch
+# make requirements  pins anew;  make clean  removes what make built, never var/
 # make sbom   lists what Muster runs on in .cache/sbom.cdx.json;  make style-hashes  after an upgrade of Dash or Plotly
 
-.PHONY: run test bench requirements sbom style-hashes clean
+.PHONY: run test bench mutations requirements sbom style-hashes clean
 .DELETE_ON_ERROR:
 
 python := .venv/bin/python
@@ -24,6 +25,9 @@ test: .venv/dev-installed $(static)
 bench: .venv/dev-installed $(static)
 	@sh scripts/chromium.sh
 	$(python) -m bench
+
+mutations: .venv/dev-installed $(static)
+	$(python) -m mutations
 
 .venv/installed: requirements.txt
 	@sh scripts/environment.sh requirements.txt

@@ -86,12 +86,12 @@ def _noted() -> Iterator[list[Answer]]:
     found: list[Answer] = []
     one, several = View.answer, View.answers
 
-    def noted_one(view: View, of: Measure, by: By) -> Answer:
-        found.append(one(view, of, by))
+    def noted_one(self: View, measure: Measure, by: By) -> Answer:
+        found.append(one(self, measure, by))
         return found[-1]
 
-    def noted_several(view: View, of: tuple[Measure, ...], by: By) -> dict[str, Answer]:
-        given = several(view, of, by)
+    def noted_several(self: View, measures: tuple[Measure, ...], by: By) -> dict[str, Answer]:
+        given = several(self, measures, by)
         found.extend(given.values())
         return given
 

@@ -33,7 +33,7 @@ Times = dict[str, list[float]]
 
 def measure(size: Size) -> list[Figure]:
     """Figures of each page on the release of a size, measured in a process of its own."""
-    found = json.loads(run("bench.pages", home=size.home, **_NO_LIMITS).output)
+    found = json.loads(run("bench.pages", home=size.home, settings=_NO_LIMITS).output)
     figures = [figure for path in _PAGES for figure in _figures(size, _PAGES[path], found["pages"][path])]
     return [*figures, _memory(size, found["peak_mib"])]
 

@@ -5,8 +5,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from config import PROJECT
@@ -27,13 +28,19 @@ class Taken(NamedTuple):
     output: str
 
 
-def run(module: str, *arguments: str, home: Path, allowed: Sequence[int] = (0,), **more: str) -> Taken:
-    """Run `python -m module` with a home (MUSTER_HOME) and more settings. Raises Failed for exit codes not allowed."""
+def run(
+    module: str,
+    *arguments: str,
+    home: Path,
+    allowed: Sequence[int] = (0,),
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Taken:
+    """Run `python -m module` with a home (MUSTER_HOME) and other settings. Raises Failed for exit codes not allowed."""
     command = [sys.executable, "-m", module, *arguments]
-    settings = {**os.environ, "MUSTER_HOME": str(home), **more}
+    environment = {**os.environ, "MUSTER_HOME": str(home), **settings}
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=PROJECT, env=settings, stdout=output, stderr=errors)
+        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=errors)
         peak = 0.0
         while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
             peak = max(peak, _peak_mib(process.pid))

@@ -79,13 +79,13 @@ def _exact(
     measure: Measure, query: Query, councils: frozenset[str], known: Catalogue, *, is_each: bool
 ) -> Select[tuple[object, ...]]:
     table = measure.table
-    apart = [table.c.council_code] if is_each else []
+    apart: list[ColumnElement[str]] = [table.c.council_code] if is_each else []
     if query.by is not By.COUNCIL:
         apart.append(_category(query.by, table))
     statement = select(*apart, _wanted(measure), measure.people.number)
     if query.by is By.ROLE_GROUP:
         statement = statement.join_from(table, schema.roles, schema.roles.c.role_code == table.c.role_code)
-    conditions = [table.c.as_at.in_(query.dates), table.c.council_code.in_(sorted(councils))]
+    conditions: list[ColumnElement[bool]] = [table.c.as_at.in_(query.dates), table.c.council_code.in_(sorted(councils))]
     conditions += [_is_in(level, codes, table, known) for level, codes in query.filters]
     return statement.where(*conditions).group_by(*apart)
 

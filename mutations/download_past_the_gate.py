@@ -1,0 +1,28 @@
+"""A file holds exact counts, read from people's rows beside the gate."""
+
+from mutations.change import Edit, Mutation
+
+MUTATION = Mutation(
+    edits=(
+        Edit(
+            "components/downloads.py",
+            before="        return answer(measure, selection, by, release, who)\n",
+            after="""        from sqlalchemy import select
+
+        from data.store import fetch_people
+
+        found = answer(measure, selection, by, release, who)
+        table = measure.table
+        counts = select(table.c.council_code, measure.people.number).where(table.c.as_at == selection.period.last_day)
+        exact = dict(zip(*fetch_people(counts.group_by(table.c.council_code), release).to_pydict().values()))
+        for row in found.rows:
+            row["base"] = exact.get(row["area_code"], row["base"])
+        return found
+""",
+        ),
+    ),
+    tests=(
+        "tests/test_layers.py::test_only_the_gate_reads_peoples_tables",
+        "tests/test_layers.py::test_layers_import_downwards_only",
+    ),
+)

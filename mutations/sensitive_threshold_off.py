@@ -1,0 +1,17 @@
+"""Five people are enough where ethnicity, disability or the like is asked."""
+
+from mutations.change import Edit, Mutation
+
+MUTATION = Mutation(
+    edits=(
+        Edit(
+            "data/disclosure/rules.py",
+            before="limit = policy.limit(is_sensitive=is_sensitive or asked.is_sensitive)",
+            after="limit = policy.limit(is_sensitive=False)",
+        ),
+    ),
+    tests=(
+        "tests/test_gate.py::test_a_sensitive_attribute_needs_ten",
+        "tests/test_gate_properties.py::test_cells_below_the_threshold_are_withheld",
+    ),
+)
