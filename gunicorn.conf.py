@@ -25,6 +25,7 @@ bind = os.environ.get("MUSTER_BIND") or f"127.0.0.1:{_port}"
 workers = 2
 worker_class = "worker.Worker"
 threads = 4
+umask = 0o007  # a unix socket is for the owner and the group of its folder
 preload_app = False  # a DuckDB connection does not survive a fork
 timeout = 60
 graceful_timeout = 20

@@ -66,7 +66,8 @@ def _table(grants: Grants, known: Catalogue | None) -> Table:
 
 
 def _councils(grant: Grant, known: Catalogue | None) -> tuple[str, str]:
-    visible, exact = (", ".join(_said(text, known) for text in texts) for texts in (grant.visible, grant.exact))
+    seen = grant.visible or grant.exact  # whoever sees exact figures sees the row
+    visible, exact = (", ".join(_said(text, known) for text in texts) for texts in (seen, grant.exact))
     return visible or "no council", exact or "no council"
 
 

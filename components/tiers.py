@@ -5,11 +5,11 @@ import logging
 from dash import dcc, html
 
 from components.view import View
+from data.export import SENSITIVE
 from data.principal import EVERY
 from data.selection import EXACT, PROTECTED
 from state import audit
 
-SENSITIVE = "OFFICIAL-SENSITIVE: small numbers, do not publish"
 _log = logging.getLogger(__name__)
 _NAMED = 3  # councils that the banner lists by name
 

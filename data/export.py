@@ -6,6 +6,10 @@ import io
 from data.answers import COLUMNS, Answer
 from data.selection import EXACT
 
+SENSITIVE = "OFFICIAL-SENSITIVE: small numbers, do not publish"
+TERMS = (
+    "To find out who a person in these figures is, without consent, is an offence: Data Protection Act 2018, s. 171."
+)
 _NAMED = 3  # codes of a filter that a file name holds
 # the last four are the wide forms, which spreadsheets with East Asian settings read alike
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -17,7 +21,8 @@ def csv_file(answer: Answer) -> str:
 
     Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers stay numbers.
     """
-    frame = answer.frame[list(COLUMNS)]
+    frame = answer.frame[list(COLUMNS)].assign(terms=TERMS)
+    frame["tier"] = frame["tier"].replace({EXACT: f"{EXACT} ({SENSITIVE})"})
     text = frame.select_dtypes(exclude="number").columns
     frame = frame.assign(**{name: frame[name].map(inert) for name in text})
     out = io.StringIO()

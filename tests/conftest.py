@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import pytest
 from selenium.webdriver import ChromeOptions
 
-from config import PROJECT
 from data.store import Release, live_release
 from etl.pipeline import ExitCode, load
+from readers import RETURNS
 
 os.environ |= {"MUSTER_CALLBACKS_A_MINUTE": "1000000", "MUSTER_EXPORTS_AN_HOUR": "1000000"}  # tests are one person
-RETURNS = PROJECT / "tests" / "returns"
 
 
 @pytest.fixture(scope="session")

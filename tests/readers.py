@@ -1,7 +1,9 @@
-"""Who asks in tests."""
+"""Who asks in tests, and the hand-made returns they ask about."""
 
+from config import PROJECT
 from data.principal import EVERY, Principal, Role
 
+RETURNS = PROJECT / "tests" / "returns"
 STEWARD = Principal(name="steward", roles=frozenset(Role), visible=frozenset({EVERY}), exact=frozenset({EVERY}))
 READER = Principal(name="reader", roles=frozenset({Role.VIEWER, Role.ANALYST}), visible=frozenset({EVERY}))
 

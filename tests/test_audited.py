@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bench.reader import Reader
-from conftest import RETURNS
+from readers import RETURNS
 from data.store import Release
 from etl import pipeline, releases
 from state import upkeep

@@ -21,7 +21,7 @@ from auth import oidc, sessions
 from auth.grants import parse, unknown_councils
 from auth.identity import Identity
 from config import PROJECT
-from conftest import RETURNS
+from readers import RETURNS
 from data import schema
 from data.catalogue import catalogue
 from data.disclosure.policy import FILE

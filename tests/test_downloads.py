@@ -37,7 +37,8 @@ def rows(client: FlaskClient, address: str) -> list[dict[str, str]]:
 
 def test_one_header_line_and_a_row_a_council_and_the_comparator(client: FlaskClient) -> None:
     found = rows(client, "/download/turnover.csv?period=2025-09-30&area=london&by=council&tier=exact")
-    assert tuple(found[0]) == COLUMNS
+    assert tuple(found[0]) == (*COLUMNS, "terms")
+    assert "offence" in found[0]["terms"]
     assert len(found) == 33 + 1
     havering = next(row for row in found if row["area_name"] == "Havering")
     assert float(havering["value"]) == 3 / 13
@@ -87,6 +88,12 @@ def test_a_file_of_exact_figures_says_so_in_its_name(client: FlaskClient) -> Non
     assert "2025-09-30-pooled-by-council" in names[2]
 
 
+def test_every_row_of_a_file_says_its_tier(client: FlaskClient) -> None:
+    tiers = {row["area_name"]: row["tier"] for row in rows(client, "/download/turnover.csv?tier=exact")}
+    assert tiers["Havering"] == "exact (OFFICIAL-SENSITIVE: small numbers, do not publish)"
+    assert tiers["London"] == "protected"
+
+
 def test_filters_are_in_the_file_name(client: FlaskClient) -> None:
     response = client.get("/download/turnover.csv?area=havering&role=8&role=7&service=8")
     assert "turnover-havering-service-8-role-7-8-2025-09-30-by-council-" in response.headers["Content-Disposition"]
@@ -112,7 +119,10 @@ def test_a_file_is_protected_unless_exact_figures_are_asked_for(client: FlaskCli
     assert (havering["value"], havering["numerator"], havering["tier"]) == ("", "", "protected")
     assert havering["mark"] in {"c", "u"}
     exact = next(row for row in rows(client, f"{address}&tier=exact") if row["area_name"] == "Havering")
-    assert (float(exact["value"]), exact["tier"]) == (2 / 6, "exact")
+    assert (float(exact["value"]), exact["tier"]) == (
+        2 / 6,
+        "exact (OFFICIAL-SENSITIVE: small numbers, do not publish)",
+    )
 
 
 def test_a_reader_without_exact_grants_gets_no_exact_file(release: Release) -> None:
@@ -137,7 +147,11 @@ def test_each_file_is_in_the_audit_log(client: FlaskClient) -> None:
     before = len(upkeep.entries())
     sent = client.get("/download/turnover.csv?area=havering&by=role&tier=exact")
     (entry,) = upkeep.entries()[before:]
-    assert (entry.action, entry.name, entry.tier) == ("export", "steward", "exact")
+    assert (entry.action, entry.name, entry.tier) == (
+        "export",
+        "steward",
+        "exact (OFFICIAL-SENSITIVE: small numbers, do not publish)",
+    )
     assert entry.sha256 == hashlib.sha256(sent.data).hexdigest()
     assert entry.rows == len(list(csv.reader(io.StringIO(sent.text)))) - 1
 

@@ -97,7 +97,7 @@ def test_hartlepool_social_workers_2017(figures: pd.DataFrame) -> None:
         for measure in expected
     }
     assert found == expected
-    assert set(expected) == set(MEASURES)
+    assert set(expected) < set(MEASURES)
 
 
 def test_a_mark_in_any_part_withholds_the_figure(figures: pd.DataFrame) -> None:
