@@ -10,9 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from bench.reader import Reader
-from readers import RETURNS
 from data.store import Release
 from etl import pipeline, releases
+from readers import RETURNS
 from state import upkeep
 from state.audit import Action, NotWritten
 from state.chain import Entry

@@ -21,13 +21,13 @@ from auth import oidc, sessions
 from auth.grants import parse, unknown_councils
 from auth.identity import Identity
 from config import PROJECT
-from readers import RETURNS
 from data import schema
 from data.catalogue import catalogue
 from data.disclosure.policy import FILE
 from data.principal import Principal, Role
 from data.store import Release
 from etl import pipeline, releases
+from readers import RETURNS
 from refusals import _MOST_BYTES
 from secret_files import read_secret
 from state import audit, upkeep

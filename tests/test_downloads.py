@@ -150,7 +150,7 @@ def test_each_file_is_in_the_audit_log(client: FlaskClient) -> None:
     assert (entry.action, entry.name, entry.tier) == (
         "export",
         "steward",
-        "exact (OFFICIAL-SENSITIVE: small numbers, do not publish)",
+        "exact",
     )
     assert entry.sha256 == hashlib.sha256(sent.data).hexdigest()
     assert entry.rows == len(list(csv.reader(io.StringIO(sent.text)))) - 1
