@@ -19,6 +19,7 @@ from data.principal import EVERY, Principal, Role
 from data.store import _engine, live_release
 
 QUESTIONS = 300
+_TIMES = 3
 _WARM_UP = 20
 _READER = Principal(name="bench", roles=frozenset({Role.VIEWER}), visible=frozenset({EVERY}))
 
@@ -45,15 +46,18 @@ def _figures(subject: str, words: str, asked: list[dict[str, Any]], below: float
     def figure(name: str, value: float, unit: Unit, below: float | None = None) -> Figure:
         return Figure(subject=subject, name=f"{words}: {name}", value=value, unit=unit, below=below)
 
-    protected, exact, busy = ([each[name] for each in asked] for name in ("gate", "bare", "cpu"))
+    protected, busy, exact = ([ms for each in asked for ms in each[name]] for name in ("gate", "cpu", "bare"))
+    fastest, bare_fastest = ([min(each[name]) for each in asked] for name in ("gate", "bare"))
     return [
         figure("p50", median(protected), Unit.MILLISECONDS),
         figure("p95", percentile(protected, 0.95), Unit.MILLISECONDS, below),
+        figure("fastest of three, p50", median(fastest), Unit.MILLISECONDS),
+        figure("fastest of three, p95", percentile(fastest, 0.95), Unit.MILLISECONDS),
         figure("processor time, p50", median(busy), Unit.MILLISECONDS),
         figure("processor time, p95", percentile(busy, 0.95), Unit.MILLISECONDS),
-        figure("bare query for the exact answer, p50", median(exact), Unit.MILLISECONDS),
-        figure("bare query for the exact answer, p95", percentile(exact, 0.95), Unit.MILLISECONDS),
-        figure("gate / bare query, median", median(a / b for a, b in zip(protected, exact, strict=True)), Unit.TIMES),
+        figure("bare query, p50", median(exact), Unit.MILLISECONDS),
+        figure("bare query, p95", percentile(exact, 0.95), Unit.MILLISECONDS),
+        figure("gate / bare query", sum(fastest) / sum(bare_fastest), Unit.TIMES),
     ]
 
 
@@ -93,9 +97,11 @@ def _measured() -> list[dict[str, Any]]:
         for _ in range(_WARM_UP + QUESTIONS):
             query = questions.draw()
             statements = [_text(each, connection) for each in bare(query, known)]
-            ms, cpu = _gate_times(query)  # in turn, so that what else the machine does falls on both
-            is_amount = MEASURES[query.measures[0]].amount is not None
-            rows.append({"gate": ms, "cpu": cpu, "bare": _bare_ms(statements, connection), "is_amount": is_amount})
+            row: dict[str, Any] = {"gate": [], "cpu": [], "bare": []}
+            for _ in range(_TIMES):  # in turn, so that what else the machine does falls on both
+                for name, ms in zip(row, (*_gate_times(query), _bare_ms(statements, connection)), strict=True):
+                    row[name].append(ms)
+            rows.append(row | {"is_amount": MEASURES[query.measures[0]].amount is not None})
     return rows[_WARM_UP:]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, case, func, or_, select
 
@@ -51,16 +52,16 @@ class Questions:
         return level, tuple(code for code in choices if code in chosen)
 
     def _areas(self, by: By) -> list[Area]:
-        """The councils of a region, it and England; or, broken down, one area of any level and its comparator."""
+        """A region with its councils, at times England too; broken down, an area of any level and its comparator."""
         region = self.dice.choice(self.known.regions_with_returns)
         england = [self.known.areas[ENGLAND]]
         if by is By.COUNCIL:
-            return [*self.known.councils(region), region, *england]
+            return [*self.known.councils(region), region, *self.dice.choice([[], england])]
         council = self.dice.choice(self.known.councils(region))
         return self.dice.choice([[council, region], [region, *england], england])
 
 
-def bare(query: Query, known: Catalogue) -> list[Select[tuple[object, ...]]]:
+def bare(query: Query, known: Catalogue) -> list[Select[Any]]:
     """Statements for the exact answer alone: filters as conditions, one row a council and category.
 
     Quantiles and means of a group of councils cannot be added up from theirs, so each group is a statement more.
@@ -75,9 +76,7 @@ def bare(query: Query, known: Catalogue) -> list[Select[tuple[object, ...]]]:
     return found + [_exact(measure, query, group, known, is_each=False) for group in groups]
 
 
-def _exact(
-    measure: Measure, query: Query, councils: frozenset[str], known: Catalogue, *, is_each: bool
-) -> Select[tuple[object, ...]]:
+def _exact(measure: Measure, query: Query, councils: frozenset[str], known: Catalogue, *, is_each: bool) -> Select[Any]:
     table = measure.table
     apart: list[ColumnElement[str]] = [table.c.council_code] if is_each else []
     if query.by is not By.COUNCIL:
