@@ -6,6 +6,7 @@ import logging
 from flask import Flask, Response, request
 
 from auth import principal
+from auth.audited import note
 from data.answers import Answer, answer
 from data.catalogue import Catalogue, catalogue
 from data.disclosure.gate import NotAllowed
@@ -46,6 +47,8 @@ def download(key: str) -> Response:
         text = "\ufeff" + csv_file(found)
         _record(found, text, who)
     except _Refused as refused:
+        if refused.status < 500:  # the path alone: what follows it can hold anything
+            note(audit.Action.REFUSAL, who.name, principal=who, query=request.path, detail=f"a file, {refused.status}")
         return Response("\n".join(refused.sentences) + "\n", status=refused.status, mimetype="text/plain")
     return Response(
         text,
