@@ -99,6 +99,20 @@ def is_near(row: Row, true: int, column: str = "base") -> bool:
     return row[column] % 5 == 0 and abs(row[column] - true) <= 4
 
 
+def test_a_joint_return_is_withheld_as_it_would_tell_the_smaller_of_two_councils(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "muster"))
+    for council, people in {"kingston-upon-thames": 40, "richmond-upon-thames": 3}.items():
+        monkeypatch.setitem(STAFF, council, {"8": people})
+        write_council(tmp_path / "returns", council)
+    assert load(tmp_path / "returns").release_id
+    search = "?area=kingston-upon-thames-and-richmond-upon-thames"
+    for asked, reader in ((search, READER), (f"{search}&tier=exact", STEWARD)):
+        found = rows(live_release(), STAFF_IN_POST, asked, By.PERIOD, reader)
+        assert found[DAY]["mark"] == "c"
+
+
 def test_a_count_below_five_is_withheld_and_so_is_what_would_tell_it(region: Release) -> None:
     seniors, carers = (rows(region, STAFF_IN_POST, f"?role={role}")["Hackney"] for role in ("7", "8"))
     assert seniors["mark"] == "c"  # 4 people

@@ -37,6 +37,10 @@ class Question:
         """The councils of an area, in order."""
         return sorted(self.known.members_of(area))
 
+    def is_one_council(self, area: Area) -> bool:
+        """Whether one council alone stands behind an area; behind a joint return there are two."""
+        return area.is_council and len(self.members(area)) == 1
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -61,7 +65,7 @@ class AreaCounts:
         self.asked = Asked(question.axes)
         place = {code: number for number, code in enumerate(councils)}
         self._members = [[place[code] for code in question.members(area)] for area in question.areas]
-        self._is_group = np.array([not area.is_council for area in question.areas])
+        self._is_group = np.array([not question.is_one_council(area) for area in question.areas])
         self.is_headline = not question.axes and not question.is_pooled and not measure.is_sensitive
         people = found[measure.people].number
         self._is_left_out = (people > 0) & (people < self._policy.threshold) & self.is_headline

@@ -74,7 +74,9 @@ def _figures(question: Question, area: AreaCounts) -> dict[Place, Figure]:
 
 def _owned(question: Question) -> Booleans:
     """Which areas are councils of the reader's own, whose exact figures were asked for."""
-    return np.array([area.is_council and set(question.members(area)) <= question.own for area in question.areas])
+    return np.array(
+        [question.is_one_council(area) and set(question.members(area)) <= question.own for area in question.areas]
+    )
 
 
 def _protected(question: Question, area: AreaCounts) -> _Columns:
