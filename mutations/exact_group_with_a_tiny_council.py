@@ -6,7 +6,7 @@ MUTATION = Mutation(
     edits=(
         Edit(
             "data/disclosure/areas.py",
-            before="""is_exact = fits & (number >= self._policy.headline_base) & self._members_are_exact()""",
+            before="""is_exact = fits & (number >= self._policy.headline_base) & self._members_are_exact(count)""",
             after="is_exact = fits & (number >= self._policy.headline_base)",
         ),
     ),

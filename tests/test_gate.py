@@ -48,14 +48,14 @@ CODES = {
 }
 
 
-def write_council(returns: Path, council: str) -> None:
+def write_council(returns: Path, council: str, leavers: str = "0") -> None:
     """One council's files."""
     roles = STAFF[council]
     place = workplace(
         LOCALESTID=council,
         ALLJOBROLES=";".join(roles),
         STARTERS=";".join("0" for _ in roles),
-        LEAVERS=";".join("3" if council == "hackney" and role == "6" else "0" for role in roles),
+        LEAVERS=";".join("3" if council == "hackney" and role == "6" else leavers for role in roles),
         VACANCIES=";".join("2" for _ in roles),
     )
     named = [f"{role}-{number}" for role, people in roles.items() for number in range(people)]
@@ -111,6 +111,19 @@ def test_a_joint_return_is_withheld_as_it_would_tell_the_smaller_of_two_councils
     for asked, reader in ((search, READER), (f"{search}&tier=exact", STEWARD)):
         found = rows(live_release(), STAFF_IN_POST, asked, By.PERIOD, reader)
         assert found[DAY]["mark"] == "c"
+
+
+def test_coverage_does_not_tell_the_staff_of_a_tiny_council_that_knows_no_leavers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "muster"))
+    for council, people in {"hackney": 40, "havering": 42, "newham": 44, "brent": 3}.items():
+        monkeypatch.setitem(STAFF, council, {"8": people})
+        write_council(tmp_path / "returns", council, leavers="999" if council == "brent" else "0")
+    assert load(tmp_path / "returns").release_id
+    london = rows(live_release(), TURNOVER)["London"]
+    assert (london["base"], london["is_rounded"]) == (126, False)
+    assert "98 %" not in london["coverage"]  # 126 of 129 staff: of 125 or 130, as they are shown, 97 % or all
 
 
 def test_a_count_below_five_is_withheld_and_so_is_what_would_tell_it(region: Release) -> None:

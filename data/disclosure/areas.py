@@ -69,7 +69,6 @@ class AreaCounts:
         self.is_headline = not question.axes and not question.is_pooled and not measure.is_sensitive
         people = found[measure.people].number
         self._is_left_out = (people > 0) & (people < self._policy.threshold) & self.is_headline
-        self._is_all_exact = (people == 0) | (people >= self._policy.headline_base) | self._is_left_out
         self.may_show = self._enough_contributors(councils) & self._few_enough_sensitive()
         self.left_out = self._by_area(self._is_left_out.astype(np.float64), pooled=False)[:, :, 0, 0, 0]
 
@@ -97,7 +96,7 @@ class AreaCounts:
         fits &= self._is_spread(count, is_sensitive=is_sensitive) & self._is_spread_over_dates(count)
         is_exact = np.zeros(number.shape, dtype=bool)
         if self.is_headline:
-            is_exact = fits & (number >= self._policy.headline_base) & self._members_are_exact()
+            is_exact = fits & (number >= self._policy.headline_base) & self._members_are_exact(count)
         return Shown(self.round(count, number, self.asked.of(sums.keys), fits, is_exact), is_exact)
 
     def round(self, count: Count, number: Floats, keys: Floats, fits: Booleans, is_exact: Booleans) -> Floats:
@@ -112,10 +111,12 @@ class AreaCounts:
     def _secret(self) -> bytes:
         return self._question.secret
 
-    def _members_are_exact(self) -> Booleans:
+    def _members_are_exact(self, count: Count) -> Booleans:
         """Whether every council of a group has an exact headline: else its own would follow from the group's."""
+        number = self._found[count].number
+        is_exact = (number == 0) | (number >= self._policy.headline_base) | self._is_left_out
         each = [
-            self._is_all_exact[members].all(axis=0) if is_group else np.ones(self._is_all_exact.shape[1:], dtype=bool)
+            is_exact[members].all(axis=0) if is_group else np.ones(is_exact.shape[1:], dtype=bool)
             for members, is_group in zip(self._members, self._is_group, strict=True)
         ]
         return np.stack(each)[:, :, :1, :1, :1]  # only headlines ask, which are of one node
