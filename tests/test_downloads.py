@@ -143,6 +143,11 @@ def test_a_council_that_is_not_granted_is_refused(part: str, release: Release) -
     assert (refused.status_code, refused.text) == (403, "Camden is not a council that you may see.\n")
 
 
+def test_published_figures_of_a_council_that_is_not_granted_are_public(release: Release) -> None:
+    one = Principal(name="one", roles=frozenset({Role.ANALYST}), visible=frozenset({"E09000016"}))
+    assert client_of(one).get("/download/turnover.csv?period=2010-09&area=E08000018").status_code == 200
+
+
 def test_each_file_is_in_the_audit_log(client: FlaskClient) -> None:
     before = len(upkeep.entries())
     sent = client.get("/download/turnover.csv?area=havering&by=role&tier=exact")
