@@ -3,7 +3,7 @@
 import csv
 import io
 
-from data.answers import COLUMNS, Answer
+from data.answers import COLUMNS, Answer, Row
 from data.selection import EXACT
 
 SENSITIVE = "OFFICIAL-SENSITIVE: small numbers, do not publish"
@@ -17,17 +17,27 @@ UNSEEN = " \u00a0\u00ad\u200b\u200c\u200d\u2060\u3000\ufeff"  # spaces that some
 
 
 def csv_file(answer: Answer) -> str:
-    """One header line and tidy rows, RFC 4180 with CRLF; a value that is not shown is empty and its mark says why.
+    """One header line and tidy rows of COLUMNS, filters and terms, RFC 4180 with CRLF.
+
+    A value that is not shown is empty and its mark says why.
 
     Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers stay numbers.
     """
-    frame = answer.frame[list(COLUMNS)].assign(terms=TERMS)
-    frame["tier"] = frame["tier"].replace({EXACT: f"{EXACT} ({SENSITIVE})"})
+    frame = answer.frame[list(COLUMNS)].assign(
+        period=[_span(row) for row in answer.rows],
+        filters="; ".join(f"{by.value}={code}" for by, codes in answer.selection.filters().items() for code in codes),
+        terms=[f"{SENSITIVE}. {TERMS}" if row["tier"] == EXACT else TERMS for row in answer.rows],
+    )
     text = frame.select_dtypes(exclude="number").columns
     frame = frame.assign(**{name: frame[name].map(inert) for name in text})
     out = io.StringIO()
     frame.to_csv(out, index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL, na_rep="")
     return out.getvalue()
+
+
+def _span(row: Row) -> str:
+    """The period of a row; of returns taken together, the first and the last date as one interval of ISO 8601."""
+    return f"{row['pooled_from']}/{row['period']}" if row.get("pooled_from") else str(row["period"])
 
 
 def inert(value: object) -> object:

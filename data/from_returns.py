@@ -38,9 +38,9 @@ def returned_rows(
 ) -> dict[str, Found]:
     """For each measure's key, the rows of its answer, one an area and category or period.
 
-    Keys of a row: part, area_code, period, period_kind, category_code, category, value, unit, numerator, base, mark,
-    coverage, source, tier, policy, councils, is_rounded, decimals. Measures that rest on the same table are asked for
-    in one question. Raises NotAllowed.
+    Keys of a row: part, area_code, period, pooled_from (the first of dates taken together), period_kind, category_code,
+    category, value, unit, numerator, base, mark, coverage, source, tier, policy, councils, is_rounded, decimals.
+    Measures that rest on the same table are asked for in one question. Raises NotAllowed.
     """
     dates = dates_asked(selection, by, known)
     found: dict[str, Found] = {}
@@ -95,6 +95,7 @@ def _rows(
             "part": part,
             "area_code": area.code,
             "period": day.isoformat(),
+            "pooled_from": "" if is_over_time or len(dates) == 1 else min(dates).isoformat(),
             "category_code": category or (area.code if by is By.COUNCIL else day.isoformat()),
             "category": category,
             **constant,

@@ -37,7 +37,7 @@ def rows(client: FlaskClient, address: str) -> list[dict[str, str]]:
 
 def test_one_header_line_and_a_row_a_council_and_the_comparator(client: FlaskClient) -> None:
     found = rows(client, "/download/turnover.csv?period=2025-09-30&area=london&by=council&tier=exact")
-    assert tuple(found[0]) == (*COLUMNS, "terms")
+    assert tuple(found[0]) == (*COLUMNS, "filters", "terms")
     assert "offence" in found[0]["terms"]
     assert len(found) == 33 + 1
     havering = next(row for row in found if row["area_name"] == "Havering")
@@ -89,9 +89,17 @@ def test_a_file_of_exact_figures_says_so_in_its_name(client: FlaskClient) -> Non
 
 
 def test_every_row_of_a_file_says_its_tier(client: FlaskClient) -> None:
-    tiers = {row["area_name"]: row["tier"] for row in rows(client, "/download/turnover.csv?tier=exact")}
-    assert tiers["Havering"] == "exact (OFFICIAL-SENSITIVE: small numbers, do not publish)"
-    assert tiers["London"] == "protected"
+    found = {row["area_name"]: row for row in rows(client, "/download/turnover.csv?tier=exact")}
+    assert (found["Havering"]["tier"], found["London"]["tier"]) == ("exact", "protected")
+    assert found["Havering"]["terms"].startswith("OFFICIAL-SENSITIVE: small numbers, do not publish.")
+    assert "SENSITIVE" not in found["London"]["terms"]
+
+
+def test_a_file_says_its_filters_and_the_dates_it_takes_together(client: FlaskClient) -> None:
+    asked = rows(client, "/download/turnover.csv?role=6&service=16&pooled=3")[0]
+    assert (asked["period"], asked["filters"]) == ("2024-09-30/2025-09-30", "service=16; role=6")
+    alone = rows(client, "/download/turnover.csv")[0]
+    assert (alone["period"], alone["filters"]) == ("2025-09-30", "")
 
 
 def test_filters_are_in_the_file_name(client: FlaskClient) -> None:
@@ -121,7 +129,7 @@ def test_a_file_is_protected_unless_exact_figures_are_asked_for(client: FlaskCli
     exact = next(row for row in rows(client, f"{address}&tier=exact") if row["area_name"] == "Havering")
     assert (float(exact["value"]), exact["tier"]) == (
         2 / 6,
-        "exact (OFFICIAL-SENSITIVE: small numbers, do not publish)",
+        "exact",
     )
 
 
