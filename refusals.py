@@ -16,7 +16,8 @@ from data.time_limit import QueryTooLong
 CALLBACKS = "/_dash-update-component"
 TOO_LONG = "This took too long to work out. Please choose fewer filters."
 _MOST_BYTES = 256 * 1024  # the longest question a page asks has a few thousand
-_TEXTS = {"pathname", "search", "data", "value"}  # properties that are text or, of a list of choices, texts
+_ADDRESS = {"pathname", "search"}  # properties that are text
+_TEXTS = {"data", "value"}  # properties that are text or, of a list of choices, texts
 _NOTHING_THERE = "There is nothing at this address."
 _SENTENCES = {
     403: "This is not for you to see.",
@@ -120,12 +121,14 @@ def _are(sent: Any, asked: list[dict[str, Any]]) -> bool:
 
 
 def _is_one(sent: Any, asked: dict[str, Any]) -> bool:
-    if isinstance(sent, list):  # every component that an id with ALL means
+    is_plain = not asked["id"].startswith("{")
+    if isinstance(sent, list) and not is_plain:  # every component that an id with ALL means
         return all(isinstance(one, dict) and _is_one(one, asked) for one in sent)
     if not isinstance(sent, dict) or sent.get("property") != asked["property"]:
         return False
-    is_plain = not asked["id"].startswith("{")
     is_asked = sent.get("id") == asked["id"] if is_plain else isinstance(sent.get("id"), dict)
+    if asked["property"] in _ADDRESS:
+        return is_asked and isinstance(sent.get("value"), str | None)
     return is_asked and (asked["property"] not in _TEXTS or _is_text(sent.get("value")))
 
 
