@@ -1,8 +1,11 @@
 """Keyed random rounding: unbiased, near, the same for the same people, and different for another secret."""
 
-import numpy as np
+from pathlib import Path
 
-from data.disclosure.rounding import draw, rounded
+import numpy as np
+import pytest
+
+from data.disclosure.rounding import NoRoundingSecret, draw, rounded, rounding_secret
 
 SECRET = bytes(range(32))
 
@@ -47,3 +50,16 @@ def test_what_is_not_a_number_stays_so() -> None:
     found = rounded(np.array([np.nan, 7.0]), np.array([1.0, 1.0]), "employees", base=5, secret=SECRET)
     assert np.isnan(found[0])
     assert not np.isnan(found[1])
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o606])
+def test_a_secret_that_others_can_read_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int) -> None:
+    monkeypatch.setenv("MUSTER_HOME", str(tmp_path))
+    path = tmp_path / "secrets" / "rounding.key"
+    path.parent.mkdir()
+    path.write_text(SECRET.hex(), encoding="ascii")
+    path.chmod(0o600)
+    assert rounding_secret() == SECRET
+    path.chmod(mode)
+    with pytest.raises(NoRoundingSecret, match="can be read by others"):
+        rounding_secret()

@@ -16,14 +16,17 @@ Floats = NDArray[np.float64]
 
 
 class NoRoundingSecret(Exception):
-    """The secret of the rounding cannot be read, or is not the one the release was made with."""
+    """The secret of the rounding cannot be read, can be read by others, or is not the one the release was made with."""
 
 
 def rounding_secret() -> bytes:
     """The home's secret, of which nothing is in any release. Raises NoRoundingSecret."""
     path = config.secrets() / "rounding.key"
     try:
-        return _read(path, path.stat().st_mtime_ns)
+        found = path.stat()
+        if found.st_mode & 0o077:
+            raise NoRoundingSecret(f"The rounding secret {path} can be read by others: chmod 600 {path}")
+        return _read(path, found.st_mtime_ns)
     except (OSError, ValueError):
         raise NoRoundingSecret(f"The rounding secret {path} is missing or cannot be read.") from None
 
