@@ -1,6 +1,7 @@
 """The command of `python -m auth`: is grants.toml right, and who can see what."""
 
 import sys
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -8,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 import config
-from auth.grants import BrokenGrants, Grant, Grants, Problem, line_of, parse, read, unknown_councils
+from auth.grants import BrokenGrants, Grant, Grants, Problem, parse, problems, read
 from data.catalogue import Catalogue, catalogue
 from data.principal import EVERY
 from data.store import NoRelease, live_release
@@ -27,32 +28,24 @@ def check() -> None:
     """Check the file of grants (MUSTER_GRANTS) and print who can see what. Ends with 1 where something is wrong."""
     try:
         content = read()
-        grants = parse(content)
     except BrokenGrants as broken:
         _end_with(broken.problems)
     try:
         known = catalogue(live_release())
     except NoRelease:
         known = None
-    _out.print(_table(grants, known))
+    try:
+        _out.print(_table(parse(content), known))
+    except BrokenGrants:  # nobody sees anything, so there is nothing to print
+        typer.echo("Nobody is let in while this file is broken.", err=True)
     if known is None:
-        typer.echo("No release is published, so councils' names were not checked.")
-        return
-    text = content.decode("utf-8")
-    unknown = [
-        Problem(
-            line_of(text, *where),
-            f"{name} is no council, sub-region or region of the live release: "
-            "use a name, slug or code from the Areas in data/reference, or *.",
-        )
-        for where, name in unknown_councils(grants, known)
-    ]
-    if unknown:
-        _end_with(tuple(unknown))
+        typer.echo(f"No release is published in {config.home()}, so councils' names were not checked.")
+    if found := problems(content, known):
+        _end_with(found)
 
 
-def _end_with(problems: tuple[Problem, ...]) -> None:
-    for problem in problems:
+def _end_with(found: tuple[Problem, ...]) -> NoReturn:
+    for problem in found:
         typer.echo(f"{config.grants()}: {problem}", err=True)
     raise typer.Exit(1)
 
@@ -75,6 +68,8 @@ def _said(text: str, known: Catalogue | None) -> str:
     if text == EVERY:
         return "every council"
     area = known.area(text) if known else None
-    if known is None or area is None:
+    if known is None:
         return escape(text)
+    if area is None:
+        return f"{escape(text)} (unknown)"
     return area.name if area.is_council else f"{area.name} ({len(known.members_of(area))} councils)"

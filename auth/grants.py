@@ -17,6 +17,8 @@ from data.store import NoRelease, live_release
 
 _KINDS = ("users", "groups")
 _KEYS = ("roles", "visible", "exact")
+_USE = "Use a name or code listed in data/reference/areas, a short name as in addresses (tower-hamlets), or *."
+_Wrong = tuple[tuple[str, ...], str]  # the words that lead to its line, and a sentence
 _log = logging.getLogger(__name__)
 
 
@@ -88,29 +90,51 @@ def read() -> bytes:
 @lru_cache(maxsize=2)  # by content: a file that changed is never taken for the one before
 def parse(content: bytes) -> Grants:
     """The grants in a file's bytes. Raises BrokenGrants with everything that is wrong."""
+    text, tables = _tables(content)
+    if wrong := _placed(text, _wrong(tables)):
+        raise BrokenGrants(*wrong)
+    return Grants(*({name: _grant(each) for name, each in tables.get(kind, {}).items()} for kind in _KINDS))
+
+
+def problems(content: bytes, known: Catalogue | None) -> tuple[Problem, ...]:
+    """All that is wrong with a file's bytes, by line: what breaks it, and areas that a release does not have.
+
+    The latter break nothing and grant nothing; without a catalogue they are not looked for.
+    """
+    try:
+        text, tables = _tables(content)
+    except BrokenGrants as broken:
+        return broken.problems
+    unknown = _unknown_areas(tables, known) if known else ()
+    return tuple(sorted(_placed(text, [*_wrong(tables), *unknown]), key=lambda problem: problem.line))
+
+
+def _tables(content: bytes) -> tuple[str, dict[str, Any]]:
     try:
         text = content.decode("utf-8")
-        tables = tomllib.loads(text)
+        return text, tomllib.loads(text)
     except UnicodeDecodeError:
         raise BrokenGrants(Problem(0, "it is not UTF-8 text")) from None
     except tomllib.TOMLDecodeError as error:
         raise BrokenGrants(Problem(0, f"this is not TOML: {error}")) from None
-    problems = [Problem(line_of(text, *where), sentence) for where, sentence in _wrong(tables)]
-    if problems:
-        raise BrokenGrants(*problems)
-    return Grants(*({name: _grant(each) for name, each in tables.get(kind, {}).items()} for kind in _KINDS))
 
 
-def unknown_councils(grants: Grants, known: Catalogue) -> list[tuple[tuple[str, ...], str]]:
-    """Areas that a release does not have, as (where in the file, what is written there). They grant nothing."""
-    return [
-        ((name, key, text), text)
-        for granted in (grants.users, grants.groups)
-        for name, each in granted.items()
-        for key in ("visible", "exact")
-        for text in getattr(each, key)
-        if text != EVERY and known.area(text) is None
-    ]
+def _placed(text: str, wrong: Iterable[_Wrong]) -> list[Problem]:
+    return [Problem(line_of(text, *where), sentence) for where, sentence in wrong]
+
+
+def _unknown_areas(tables: dict[str, Any], known: Catalogue) -> Iterable[_Wrong]:
+    entries = ((name, each) for kind in _KINDS for name, each in _dict(tables.get(kind)).items())
+    for name, entry in entries:
+        for key in ("visible", "exact"):
+            values = _dict(entry).get(key)
+            for text in values if isinstance(values, list) else ():
+                if isinstance(text, str) and text.strip() and text != EVERY and known.area(text) is None:
+                    yield (name, key, text), f"{text} is no council, sub-region or region of the live release. {_USE}"
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def line_of(text: str, *where: str) -> int:
@@ -146,7 +170,7 @@ def _grant(table: dict[str, Any]) -> Grant:
     )
 
 
-def _wrong(tables: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], str]]:
+def _wrong(tables: dict[str, Any]) -> Iterable[_Wrong]:
     for kind, entries in tables.items():
         if kind not in _KINDS:
             yield (kind,), f'{kind} is not known here: use [users."NAME"] or [groups."NAME"].'
@@ -157,7 +181,7 @@ def _wrong(tables: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], str]]:
                 yield from _wrong_entry(kind, name, entry)
 
 
-def _wrong_entry(kind: str, name: str, entry: Any) -> Iterable[tuple[tuple[str, ...], str]]:
+def _wrong_entry(kind: str, name: str, entry: Any) -> Iterable[_Wrong]:
     of = f"{kind[:-1]} {name}"
     if not isinstance(entry, dict):
         yield (name,), f'{of} needs a table of its own: [{kind}."{name}"].'

@@ -1,6 +1,7 @@
 """The file of grants says who may see what, is read anew each time, and lets nobody in when it is broken."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -136,7 +137,19 @@ def test_the_command_names_the_line_of_a_council_there_is_not(file: Path) -> Non
     file.write_text(FILE.replace('["camden"]', '["camdon"]'), encoding="utf-8")
     ended = check(file)
     assert ended.returncode == 1
-    assert "line 4: camdon is no council" in ended.stderr
+    assert "line 4: camdon is no council" in ended.stderr and "data/reference/areas" in ended.stderr
+    assert "camdon (unknown)" in ended.stdout and "London (33 councils)" in ended.stdout
+    assert (PROJECT / "data" / "reference" / "areas").is_dir()
+
+
+def test_the_command_says_all_that_is_wrong_at_once(file: Path) -> None:
+    wrong = FILE.replace('["camden"]', '["camdon"]').replace('"steward", "admin"', '"stewrad"').replace("Camden", "E0")
+    file.write_text(wrong, encoding="utf-8")
+    ended = check(file)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert re.findall(r"line (\d+): (.*?) (?:is no|roles are)", ended.stderr) == [
+        ("4", "camdon"), ("7", "user sam@region.example has the role stewrad:"), ("13", "E0"),
+    ]  # fmt: skip
 
 
 def test_a_council_there_is_not_grants_nothing(file: Path) -> None:
