@@ -1,8 +1,10 @@
 """The commands of `python -m state`: the audit log checked, shown and shortened."""
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated
 
@@ -23,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     help="The audit log: who signed in, took files away, saw exact figures, loaded, published and rolled back.",
 )
-_WIDE = None if sys.stdout.isatty() else 200  # in a file or a pipe nothing has to fit a window
+_COLUMNS = ("number", "time (UTC)", "action", "name", "role", "release", "tier", "rows", "about")
 
 
 @contextmanager
@@ -55,14 +57,29 @@ def verify() -> None:
 def show(
     since: Annotated[int | None, typer.Option(min=0, metavar="DAYS", help="Only the last so many days.")] = None,
     action: Annotated[Action | None, typer.Option(help="Only entries about this.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Every field, as one JSON object a line.")] = False,
 ) -> None:
-    """Print entries, the newest last."""
+    """Print entries whole, the newest last: folded on a terminal, else one line an entry with tabs between."""
     with _in_words():
         found = upkeep.entries(timedelta(days=since) if since is not None else None, action)
-    table = Table("number", "time (UTC)", "action", "name", "role", "release", "tier", "rows", "about", box=None)
+    if as_json:
+        sys.stdout.writelines(f"{json.dumps(asdict(entry))}\n" for entry in found)
+    elif sys.stdout.isatty():
+        Console().print(_table(found))
+    else:  # what is recorded holds no tabs and no line breaks
+        sys.stdout.writelines("\t".join(line) + "\n" for line in (_COLUMNS, *map(_cells, found)))
+
+
+def _table(found: list[Entry]) -> Table:
+    """Numbers in a column of their own, so that no folded line can pass for an entry."""
+    table = Table("number", "entry", box=None)
+    table.columns[1].overflow = "fold"
     for entry in found:
-        table.add_row(*map(Text, _cells(entry)))  # or square brackets in an entry would be read as styles
-    Console(width=_WIDE).print(table)
+        number, *facts, rows, about = _cells(entry)
+        facts += [f"{rows} rows"] if rows else []
+        words = "\n".join(filter(None, ["  ".join(filter(None, facts)), about]))
+        table.add_row(number, Text(words))  # or square brackets in an entry would be read as styles
+    return table
 
 
 def _cells(entry: Entry) -> list[str]:
@@ -76,7 +93,7 @@ def _cells(entry: Entry) -> list[str]:
         entry.release,
         entry.tier,
         "" if entry.rows is None else str(entry.rows),
-        "\n".join(filter(None, about)),
+        "; ".join(filter(None, about)),
     ]
 
 

@@ -1,7 +1,10 @@
 """The audit log cannot be changed, shortened, reordered or replaced without `python -m state verify` saying so."""
 
+import contextlib
 import hashlib
 import json
+import os
+import pty
 import resource
 import sqlite3
 import subprocess
@@ -276,6 +279,37 @@ def test_verify_and_show_speak_plainly(home: Path, log: Path) -> None:
     change(log, "DELETE FROM audit WHERE number = 3")
     said = run("verify")
     assert (said.returncode, said.stderr) == (1, "Entry 3 is missing.\n")
+
+
+LONG = "/download/turnover.csv?area=london&role_group=direct-care&service=domiciliary&" + "by=council&" * 30 + "end"
+
+
+def on_a_terminal(columns: int, *command: str) -> str:
+    """What a command prints on a terminal so many characters wide."""
+    screen, inside = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "state", *command],
+        cwd=PROJECT,
+        stdout=inside,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": str(columns)},
+    ):
+        os.close(inside)
+        printed = b""
+        with contextlib.suppress(OSError):  # Linux says so that the other side has closed
+            while part := os.read(screen, 65536):
+                printed += part
+    os.close(screen)
+    return printed.decode()
+
+
+def test_show_prints_questions_whole_in_a_pipe_and_on_a_terminal(home: Path) -> None:
+    record(Action.EXPORT, name="Ada Okafor", query=LONG, rows=33, sha256="a" * 64)
+    heading, entry = (line.split("\t") for line in run("show").stdout.splitlines())
+    assert dict(zip(heading, entry, strict=True))["about"] == f"{LONG}; SHA-256 {'a' * 64}"
+    (whole,) = map(json.loads, run("show", "--json").stdout.splitlines())
+    assert whole == vars(upkeep.entries()[0])
+    folded = on_a_terminal(60, "show").splitlines()
+    assert max(map(len, folded[1:])) <= 60 and LONG in "".join(line[8:].strip() for line in folded)
 
 
 def test_an_empty_log_is_whole(home: Path) -> None:
