@@ -5,7 +5,7 @@ Sensitive ones are those of special category or of pay (UK GDPR art. 9, and what
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Table, func
+from sqlalchemy import Table
 
 from data.measures import By
 
@@ -30,11 +30,6 @@ class Attribute:
     def is_of(self, table: Table) -> bool:
         """Whether rows of a table can be told apart by it."""
         return self.column in table.columns
-
-    def expression(self, table: Table) -> ColumnElement[str]:
-        """The text of a row, as in `values` or in the look-up."""
-        column: ColumnElement[str] = table.c[self.column]
-        return func.coalesce(column, NOT_KNOWN) if self.values else column
 
 
 def _same(*codes: str) -> dict[str, tuple[str, str]]:

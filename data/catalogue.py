@@ -106,6 +106,12 @@ class Catalogue:
         """The codes of the councils in an area; a council is in itself."""
         return self.members.get(area.code, frozenset({area.code}))
 
+    def groups_within(self, area: Area) -> list[frozenset[str]]:
+        """The councils of each smaller group of councils that lies in an area."""
+        whole = self.members_of(area)
+        groups = (self.members[each.code] for each in self.areas.values() if each.level in {"region", "sub-region"})
+        return [members for members in groups if members < whole]
+
     def councils(self, area: Area) -> list[Area]:
         """The councils of an area in alphabetical order; for a council, those of its region."""
         codes = self.members_of(self.group_of(area))

@@ -39,7 +39,7 @@ def returned_rows(
     """For each measure's key, the rows of its answer, one an area and category or period.
 
     Keys of a row: part, area_code, period, pooled_from (the first of dates taken together), period_kind, category_code,
-    category, value, unit, numerator, base, mark, coverage, source, tier, policy, councils, is_rounded, decimals.
+    category, value, unit, numerator, base, mark, coverage, source, tier, policy, councils, is_rounded, decimals, parts.
     Measures that rest on the same table are asked for in one question. Raises NotAllowed.
     """
     dates = dates_asked(selection, by, known)
@@ -147,6 +147,7 @@ def _figures(figure: Figure, presence: _Presence) -> Row:
         "tier": EXACT if figure.is_exact else PROTECTED,
         "is_rounded": figure.is_rounded and figure.mark not in {"c", "x", "z"},
         "decimals": figure.decimals,
+        "parts": figure.parts,
     }
     if not presence.accepted:
         return row | _missing("x", _why_absent(presence))

@@ -87,7 +87,7 @@ class Count:
 
     what: str  # counts of the same people under the same name show the same figure
     number: ColumnElement[float]
-    keys: ColumnElement[int] | None = None  # sum of rounding keys; None for posts and hours, which are not rounded
+    keys: ColumnElement[int] | None = None  # sum of rounding keys; None for posts and hours, whose own rules need none
 
 
 @dataclass(frozen=True, kw_only=True)

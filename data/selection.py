@@ -11,7 +11,7 @@ from data.measures import By, Measure
 from data.principal import Principal
 
 PROTECTED, EXACT = "protected", "exact"  # what is shared is protected unless the address asks for exact figures
-_LIMIT = 50  # values of one filter
+MOST_VALUES = 50  # values of one filter
 FILTERS = (
     By.SERVICE, By.ROLE_GROUP, By.ROLE,
     By.AGE_BAND, By.GENDER, By.CONTRACT, By.ETHNIC_GROUP, By.NATIONALITY, By.DISABILITY,
@@ -178,9 +178,9 @@ class _Reading:
         for code in asked:
             if code not in known:
                 self._unknown(by.value.replace("_", " "), code, "It is left out of the filter.")
-        if len(asked) > _LIMIT:
-            self.notices.append(Notice(f"A filter takes at most {_LIMIT} values.", "The rest are left out."))
-        return tuple(code for code in known if code in asked[:_LIMIT])
+        if len(asked) > MOST_VALUES:
+            self.notices.append(Notice(f"A filter takes at most {MOST_VALUES} values.", "The rest are left out."))
+        return tuple(code for code in known if code in asked[:MOST_VALUES])
 
     def tier(self) -> str:
         """Protected unless exact figures are asked for, by somebody who has been granted some."""

@@ -48,7 +48,7 @@ CODES = {
 }
 
 
-def write_council(returns: Path, council: str, leavers: str = "0") -> None:
+def write_council(returns: Path, council: str, leavers: str = "0", day: str = DAY) -> None:
     """One council's files."""
     roles = STAFF[council]
     place = workplace(
@@ -70,7 +70,7 @@ def write_council(returns: Path, council: str, leavers: str = "0") -> None:
         )
         for number, name in enumerate(named)
     ]
-    write(returns, [place], people, folder=f"{DAY}/{council}")
+    write(returns, [place], people, folder=f"{day}/{council}")
 
 
 @pytest.fixture(scope="module")
@@ -274,6 +274,26 @@ def test_a_release_made_under_other_rules_gives_no_figure(region: Release, monke
         f"no figure of release {region.release_id} can be given: the release was made for the policy "
         f"{catalogue(region).policy}; in force is {policy().stamp}: load again",
     )
+
+
+def test_three_returns_together_count_nobody_as_three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "muster"))
+    for year in (2023, 2024, 2025):
+        write_council(tmp_path / "returns", "hackney", day=f"{year}-09-30")
+        write_council(tmp_path / "returns", "newham", day=f"{year}-09-30")
+    load(tmp_path / "returns")
+    release = live_release()
+    seniors, carers = (rows(release, TURNOVER, f"?role={role}&pooled=3")["Hackney"] for role in ("7", "8"))
+    assert seniors["mark"] == "c"  # 12 in three returns are 4 people
+    assert carers["mark"] == "c"  # 90, but 102 in direct care
+    newham = rows(release, TURNOVER, "?role=6&pooled=3")["Newham"]
+    assert is_near(newham, 60)  # 20 alone are too few for a rate
+    assert (newham["mark"], newham["numerator"]) == ("low", 0)
+
+
+def test_two_parts_that_may_each_be_fewer_than_five_are_not_fewer_than_five(region: Release) -> None:
+    found = rows(region, TURNOVER, "?role=8&role=45")
+    assert (found["Havering"]["mark"], found["Havering"]["parts"]) == ("u", 2)  # 31 and 20: one is under 30
 
 
 def test_one_council_on_its_own_returns_has_exact_counts_from_five(

@@ -103,9 +103,9 @@ def _group(role: str) -> str:
 
 
 def counted(world: World, area: str, nodes: Nodes) -> list[int]:
-    """The people of each council that a figure counts: in headlines of groups, councils below five are left out."""
-    each = [world.people(council, nodes) for council in world.members(area)]
-    return [size for size in each if size >= 5 or nodes or area not in world.groups]
+    """The people of each council that a figure counts: groups leave out councils of fewer than five in all."""
+    members = [each for each in world.members(area) if world.people(each, ()) >= 5 or area not in world.groups]
+    return [world.people(council, nodes) for council in members]
 
 
 def is_shown(figure: Figure) -> bool:

@@ -27,6 +27,12 @@ def test_the_thresholds_are_those_agreed() -> None:
     assert (found.limit(is_sensitive=False), found.limit(is_sensitive=True)) == (5, 10)
 
 
+def test_returns_taken_together_need_as_many_times_the_people() -> None:
+    found = checked("regional", preset()).over(3)
+    assert (found.threshold, found.sensitive_threshold, found.complement) == (15, 30, 15)
+    assert (found.flow_base, found.rate_base) == (30, 30)
+
+
 def test_a_stamp_tells_every_change_apart() -> None:
     found = checked("regional", preset())
     changed = {replace(found, **{key: value + 1}).stamp for key, value in preset().items()}

@@ -8,7 +8,7 @@ import numpy as np
 
 from data.catalogue import Area, Catalogue
 from data.disclosure.cube import Counted
-from data.disclosure.nodes import Axis
+from data.disclosure.nodes import ALL, Axis
 from data.disclosure.policy import Policy
 from data.disclosure.rounding import Floats, rounded
 from data.disclosure.rules import Asked, Booleans, fit_to_show, spread_enough
@@ -53,8 +53,8 @@ class Shown:
 class AreaCounts:
     """One measure's counts by area.
 
-    A headline is a whole council or a larger area, unfiltered, of a measure that is not sensitive. In the headlines of
-    groups, councils below the threshold are left out: the group less its other councils would tell their figure.
+    A headline is a whole council or a larger area, unfiltered, of a measure that is not sensitive. Groups leave out
+    councils that are below the threshold as a whole: the group less its other councils would tell their figure.
     """
 
     def __init__(
@@ -67,8 +67,11 @@ class AreaCounts:
         self._members = [[place[code] for code in question.members(area)] for area in question.areas]
         self._is_group = np.array([not question.is_one_council(area) for area in question.areas])
         self.is_headline = not question.axes and not question.is_pooled and not measure.is_sensitive
+        self._rules = self._policy.over(len(question.dates)) if question.is_pooled else self._policy
         people = found[measure.people].number
-        self._is_left_out = (people > 0) & (people < self._policy.threshold) & self.is_headline
+        for dimension, axis in enumerate(question.axes, start=2):
+            people = people.take([axis.needed.index(ALL)], axis=dimension)
+        self._is_left_out: Booleans = (people > 0) & (people < self._policy.threshold)
         self.may_show = self._enough_contributors(councils) & self._few_enough_sensitive()
         self.left_out = self._by_area(self._is_left_out.astype(np.float64), pooled=False)[:, :, 0, 0, 0]
 
@@ -92,7 +95,7 @@ class AreaCounts:
         """A count of people as it may be shown: withheld, rounded or, as a headline, exact."""
         sums = self.area_sums(count)
         number = self.asked.of(sums.number)
-        fits = self.may_show & fit_to_show(self.asked, sums.number, self._policy, is_sensitive=is_sensitive)
+        fits = self.may_show & fit_to_show(self.asked, sums.number, self._rules, is_sensitive=is_sensitive)
         fits &= self._is_spread(count, is_sensitive=is_sensitive) & self._is_spread_over_dates(count)
         is_exact = np.zeros(number.shape, dtype=bool)
         if self.is_headline:
@@ -121,27 +124,40 @@ class AreaCounts:
         ]
         return np.stack(each)[:, :, :1, :1, :1]  # only headlines ask, which are of one node
 
+    def is_apart(self, others: Floats) -> Booleans:
+        """Of people that an attribute of the measure describes, whether enough are not, or all are."""
+        found: Booleans = (others >= self._rules.complement) | ((others == 0) & (not self.measure.is_sensitive))
+        return found
+
     def _is_spread(self, count: Count, *, is_sensitive: bool) -> Booleans:
-        """In each group, whether every council leaves enough people of others."""
+        """In each group, whether every council, and every smaller group in it, leaves enough people of others."""
         sensitive = is_sensitive or self.asked.is_sensitive
         numbers = self._found[count].number * ~self._is_left_out
         numbers = numbers.sum(axis=1, keepdims=True) if self._question.is_pooled else numbers
         cells = self.asked.of(numbers)
         return np.stack(
             [
-                spread_enough(cells[members], self._policy, is_sensitive=sensitive)
-                if is_group and self._policy.complement
+                spread_enough(cells[members], self._smaller_groups(area), self._rules, is_sensitive=sensitive)
+                if is_group and self._rules.complement
                 else np.ones(cells.shape[1:], dtype=bool)
-                for members, is_group in zip(self._members, self._is_group, strict=True)
+                for area, members, is_group in zip(self._question.areas, self._members, self._is_group, strict=True)
             ]
         )
+
+    def _smaller_groups(self, area: Area) -> list[list[int]]:
+        """The groups within a group, as places among its councils."""
+        members = self._question.members(area)
+        return [
+            [place for place, code in enumerate(members) if code in smaller]
+            for smaller in self._question.known.groups_within(area)
+        ]
 
     def _is_spread_over_dates(self, count: Count) -> Booleans:
         """Of dates taken together, whether each leaves enough people of the others."""
         if not self._question.is_pooled or not self._policy.complement:
             return np.array(True)
         cells = self.asked.of(self._by_area(self._found[count].number, pooled=False))
-        return spread_enough(np.moveaxis(cells, 1, 0), self._policy, is_sensitive=True)[:, None]
+        return spread_enough(np.moveaxis(cells, 1, 0), (), self._rules, is_sensitive=True)[:, None]
 
     def _enough_contributors(self, councils: Sequence[str]) -> Booleans:
         """In each group, whether enough councils have a return, and enough of them that the reader does not know."""

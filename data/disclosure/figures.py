@@ -29,6 +29,7 @@ class Figure(NamedTuple):
     is_exact: bool  # of the exact tier
     is_rounded: bool
     decimals: int  # of a share as a percentage
+    parts: int  # how many rounded counts are added up in each of its counts
     left_out: int  # councils of a group that are too small to be counted in
 
 
@@ -40,6 +41,7 @@ class _Columns:
     people: Floats
     population: Floats
     is_rounded: Booleans
+    parts: NDArray[np.int_]  # for each category, how many cells are added up, each of them rounded
     is_exact: bool = False
 
 
@@ -87,7 +89,7 @@ def _protected(question: Question, area: AreaCounts) -> _Columns:
     numerator = shown_numerator(question, area, counts)
     is_rounded = _by_category(question, (~counts.is_exact).astype(np.float64)) > 0
     numerator, people, population = (_by_category(question, each) for each in (numerator, counts.values, whole.values))
-    return _Columns(numerator, people, population, is_rounded & (question.policy.rounding_base > 1))
+    return _Columns(numerator, people, population, is_rounded & (question.policy.rounding_base > 1), _parts(question))
 
 
 def _exact(question: Question, area: AreaCounts) -> _Columns:
@@ -96,12 +98,12 @@ def _exact(question: Question, area: AreaCounts) -> _Columns:
     people, population = (area.asked.of(area.area_sums(count).number) for count in (measure.people, measure.population))
     numerator = exact_numerator(question, area, people)
     numerator, people, population = (_by_category(question, each) for each in (numerator, people, population))
-    return _Columns(numerator, people, population, np.zeros(people.shape, dtype=bool), is_exact=True)
+    return _Columns(numerator, people, population, np.zeros(people.shape, dtype=bool), _parts(question), is_exact=True)
 
 
 def _value_and_mark(question: Question, measure: Measure, columns: _Columns) -> tuple[Floats, NDArray[np.object_]]:
     """What is shown, and why not where it is not; takes from the columns what the mark forbids."""
-    parts = _parts(question)
+    parts = columns.parts
     is_none = (parts == 0) | ((parts > 1) & (measure.kind in _OF_AMOUNTS))
     is_none |= question.is_pooled and not measure.is_poolable
     mark = _exact_mark(measure, columns) if columns.is_exact else _protected_mark(question, measure, columns)
@@ -140,11 +142,16 @@ def _protected_mark(question: Question, measure: Measure, columns: _Columns) -> 
         mark[_base(measure, columns) < policy.rate_base] = "u" if kind is Kind.POSTS_RATE else ""
         return mark
     mark[np.isnan(columns.numerator)] = "c" if kind in {Kind.SHARE, Kind.WTE} else "u"
+    if kind is Kind.MEAN:  # a few people have most of the days
+        mark[np.isnan(columns.numerator) & (columns.people >= policy.mean_base)] = "c"
     if measure.is_share:
-        mark[(columns.numerator < policy.rate_numerator) & columns.is_rounded] = "low"
+        is_low = (columns.numerator < policy.rate_numerator) & columns.is_rounded
+        mark[is_low] = "low"
+        mark[is_low & (columns.parts > 1)] = "u"  # several times fewer than five may be more than five
         mark[columns.people < policy.rate_base] = "u"
     if kind is Kind.NET_FLOW:
-        mark[(np.abs(columns.numerator) <= policy.difference_margin) & columns.is_rounded] = "u"
+        is_close = np.abs(columns.numerator) <= policy.difference_margin * columns.parts
+        mark[is_close & columns.is_rounded] = "u"
     mark[is_withheld] = "c"
     return mark
 
@@ -160,10 +167,12 @@ def _fields(
         value = np.where(columns.is_rounded, np.where(decimals == 0, np.round(value, 2), np.round(value, 3)), value)
     with np.errstate(divide="ignore", invalid="ignore"):
         coverage = np.minimum(np.where(columns.population == 0, 1.0, columns.people / columns.population), 1.0)
+    if measure.kind is Kind.WTE and not columns.is_exact:
+        value = columns.numerator = np.round(value, 1)  # hours to the minute would tell more than the page
     numerator = columns.people if measure.kind in _OF_AMOUNTS else columns.numerator
     is_exact = np.full(value.shape, columns.is_exact)
     left_out = area.left_out[:, : value.shape[1], None].astype(int)
-    return [value, numerator, base, mark, coverage, is_exact, columns.is_rounded, decimals, left_out]
+    return [value, numerator, base, mark, coverage, is_exact, columns.is_rounded, decimals, columns.parts, left_out]
 
 
 def _by_category(question: Question, cells: Floats) -> Floats:

@@ -18,11 +18,10 @@ from data.disclosure.policy import Policy, policy
 from data.disclosure.rounding import fingerprint, rounding_secret
 from data.measures import MEASURES, By, Measure
 from data.principal import Principal
-from data.selection import EXACT, PROTECTED
+from data.selection import EXACT, MOST_VALUES, PROTECTED
 from data.store import Release
 
 _ANSWERS_KEPT = 256  # of a few dozen figures each, mostly
-_MOST_VALUES = 50  # of one filter
 
 
 class NotAllowed(Exception):
@@ -119,8 +118,8 @@ def _measures(query: Query) -> tuple[Measure, ...]:
 
 def _axes(query: Query, measures: tuple[Measure, ...], known: Catalogue) -> tuple[Axis, ...]:
     levels = {level for level, _ in query.filters} | ({query.by} - {By.COUNCIL, By.PERIOD})
-    if any(len(codes) > _MOST_VALUES for _, codes in query.filters):
-        raise NotAllowed(f"A filter takes at most {_MOST_VALUES} values.")
+    if any(len(codes) > MOST_VALUES for _, codes in query.filters):
+        raise NotAllowed(f"A filter takes at most {MOST_VALUES} values.")
     for measure in measures:
         if not levels <= breakdowns_of(measure.table, measure.attribute):
             raise NotAllowed(f"{measure.label} is not collected by all that is asked.")
@@ -135,10 +134,3 @@ def _expect_shallow(measures: tuple[Measure, ...], found: tuple[Axis, ...], rule
     for measure in measures:
         if len(used | {measure.attribute} - {""}) > rules.attributes:
             raise NotAllowed(f"A question has at most {rules.attributes} attributes, the measure's own among them.")
-
-
-def too_deep(measure: Measure, levels: frozenset[By]) -> str:
-    """Why a question with these filters and breakdown is not answered; empty where it is."""
-    used = {OF_LEVEL[level].key for level in levels if level in OF_LEVEL} | {measure.attribute} - {""}
-    most = policy().attributes
-    return f"A question has at most {most} attributes, the measure's own among them." if len(used) > most else ""

@@ -40,7 +40,7 @@ def _of_share(question: Question, area: AreaCounts, people: Shown) -> Floats:
     number = area.asked.of(area.area_sums(measure.numerator).number)
     others = area.asked.of(area.area_sums(measure.people).number) - number
     shown = area.people(measure.numerator, is_sensitive=measure.is_sensitive).values
-    is_apart = (others >= policy.complement) | ((others == 0) & (not measure.is_sensitive))
+    is_apart = area.is_apart(others)
     if measure.is_sensitive:  # rounding can bring the two together: then everybody would seem to have it
         is_apart &= people.values - shown >= policy.complement
     shown = np.where(is_apart & ~np.isnan(people.values), np.where(others == 0, people.values, shown), np.nan)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tomllib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,15 @@ class Policy:
         """Name, version and digest, as releases and files carry them: 'regional 1 (3f2a9c01)'."""
         digest = hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
         return f"{self.name} {self.version} ({digest[:8]})"
+
+    def over(self, returns: int) -> "Policy":
+        """The same for several returns taken together: somebody in each of them is counted as often as there are."""
+        return replace(
+            self,
+            threshold=self.threshold * returns,
+            sensitive_threshold=self.sensitive_threshold * returns,
+            complement=self.complement * returns,
+        )
 
     def limit(self, *, is_sensitive: bool) -> int:
         """The smallest count of people that may be shown."""

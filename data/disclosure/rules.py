@@ -1,6 +1,6 @@
 """Which counts of people may be shown: large enough, and far enough from every count that contains them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -92,8 +92,14 @@ def fit_to_show(asked: Asked, sums: Floats, policy: Policy, *, is_sensitive: boo
     return (asked.of(sums) >= limit) & (asked.far_enough(sums, policy) if policy.complement else True)
 
 
-def spread_enough(members: Floats, policy: Policy, *, is_sensitive: bool) -> Booleans:
-    """Whether no council of a group stands for nearly all of its count; `members` has its councils first."""
-    rest = members.sum(axis=0) - members.max(axis=0, initial=0)
-    found: Booleans = (rest >= policy.complement) | ((rest == 0) & (not is_sensitive))
-    return found
+def spread_enough(members: Floats, groups: Iterable[Sequence[int]], policy: Policy, *, is_sensitive: bool) -> Booleans:
+    """Whether neither one member nor one of some groups of members stands for nearly all of a count.
+
+    `members` has the members first. Where the largest of them leaves enough people of others, every other one does.
+    """
+    total = members.sum(axis=0)
+    rests = [total - members.max(axis=0, initial=0), *(total - members[list(group)].sum(axis=0) for group in groups)]
+    passes = np.ones(total.shape, dtype=bool)
+    for rest in rests:
+        passes &= (rest >= policy.complement) | ((rest == 0) & (not is_sensitive))
+    return passes
