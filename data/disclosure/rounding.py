@@ -25,10 +25,10 @@ def rounding_secret() -> bytes:
     try:
         found = path.stat()
         if found.st_mode & 0o077:
-            raise NoRoundingSecret(f"The rounding secret {path} can be read by others: chmod 600 {path}")
+            raise NoRoundingSecret("secrets/rounding.key can be read by others: chmod 600 it")
         return _read(path, found.st_mtime_ns)
     except (OSError, ValueError):
-        raise NoRoundingSecret(f"The rounding secret {path} is missing or cannot be read.") from None
+        raise NoRoundingSecret("secrets/rounding.key in the home is missing or cannot be read") from None
 
 
 @lru_cache(maxsize=4)
