@@ -1,11 +1,18 @@
-"""Muster in header mode on a unix socket, and nginx before it with the files of deploy/nginx."""
+"""Muster in header mode on a unix socket, and nginx before it with the files of deploy/nginx.
+
+As root, nginx's workers run as www-data, and files and folders have the modes that docs/deploy/behind-a-proxy.md gives.
+"""
 
 import os
+import pwd
+import re
+import shlex
 import shutil
 import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +26,8 @@ from scripts.local import free_port
 
 NAME = "muster.example.org"
 SECRET = "7f3c9e1ab2d4486a90bd51c7e2f80436"
+PASSWORD = "a word of Jo's"
+WORKER = "www-data" if os.getuid() == 0 else None  # whoever is not root runs all by themselves
 Headers = list[tuple[str, str]]
 _STARTS_WITHIN_SECONDS = 60
 _MAIN = """
@@ -32,7 +41,7 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    include {folder}/muster.conf;
+    include {etc}/muster.conf;
     # in place of oauth2-proxy: whoever has the cookie is Jo
     server {{
         listen 127.0.0.1:{asked};
@@ -63,15 +72,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Nginx:
-    """An nginx at work: the ports of https and http on loopback, and the folder of its certificate."""
+    """An nginx at work: what stands for /etc/nginx/muster, and the ports of https and http on loopback."""
 
-    folder: Path
+    etc: Path
     port: int
     plain: int
 
     def ask(self, address: str, headers: Headers, method: str = "GET", body: bytes = b"") -> Answer:
         """An answer over TLS, whose certificate is checked; a header given twice is sent twice."""
-        trusted = ssl.create_default_context(cafile=self.folder / "certificate.pem")
+        trusted = ssl.create_default_context(cafile=self.etc / "certificate.pem")
         asking = HTTPConnection(NAME)
         with socket.create_connection(("127.0.0.1", self.port), timeout=30) as plain:
             asking.sock = trusted.wrap_socket(plain, server_hostname=NAME)
@@ -86,26 +95,33 @@ class Nginx:
 
 
 @contextmanager
+def place() -> Iterator[Path]:
+    """A folder that every user of this machine may go through, as pytest's own are their owner's alone."""
+    with tempfile.TemporaryDirectory(prefix="muster-nginx-") as made:
+        Path(made).chmod(0o711)
+        yield Path(made)
+
+
+@contextmanager
 def nginx(folder: Path, muster: Path, sign_in: str) -> Iterator[Nginx]:
     """Serve what answers at a socket with the files of deploy/nginx, unchanged but for ports and paths."""
-    made, asked = Nginx(folder, free_port(), free_port()), free_port()
+    made, asked = Nginx(folder / "etc", free_port(), free_port()), free_port()
     changes = {
-        "/etc/nginx/muster": str(folder),
+        "/etc/nginx/muster": str(made.etc),
         "unix:/run/muster/muster.sock": f"unix:{muster}",
         "listen 443": f"listen 127.0.0.1:{made.port}",
         "listen 80": f"listen 127.0.0.1:{made.plain}",
         "http://127.0.0.1:4180": f"http://127.0.0.1:{asked}",
     }
+    _as_the_guide_says(folder)
     for source, target in (("muster.conf", "muster.conf"), (sign_in, "sign-in.conf")):
         text = (PROJECT / "deploy" / "nginx" / source).read_text(encoding="utf-8")
         for old, new in changes.items():
             text = text.replace(old, new)
-        (folder / target).write_text(text, encoding="utf-8")
-    (folder / "proxy-secret.conf").write_text(f'proxy_set_header X-Muster-Proxy-Secret "{SECRET}";\n')
-    (folder / "people").write_text("jo@camden.example:{PLAIN}a word of Jo's\n")
-    user = "user root;" if os.getuid() == 0 else ""
-    (folder / "nginx.conf").write_text(_MAIN.format(user=user, folder=folder, asked=asked))
-    _make_certificate(folder)
+        (made.etc / target).write_text(text, encoding="utf-8")
+    user = f"user {WORKER};" if WORKER else ""
+    (folder / "nginx.conf").write_text(_MAIN.format(user=user, folder=folder, etc=made.etc, asked=asked))
+    _make_certificate(made.etc)
     served = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"])
     try:
         _wait(served, lambda: _answers(("127.0.0.1", made.port)))
@@ -115,9 +131,33 @@ def nginx(folder: Path, muster: Path, sign_in: str) -> Iterator[Nginx]:
         served.wait(timeout=30)
 
 
+def _as_the_guide_says(folder: Path) -> None:
+    """Run the guide's commands that make what nginx reads: `etc` for /etc/nginx/muster, `home` for Muster's home."""
+    guide = (PROJECT / "docs" / "deploy" / "behind-a-proxy.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"(?:^    .*\n)+", guide, re.MULTILINE)
+    script = "".join(
+        block for block in blocks if "> /etc/nginx/muster/proxy-secret.conf" in block or "htpasswd" in block
+    )
+    changes = {
+        "/etc/nginx/muster": str(folder / "etc"),
+        "/var/lib/muster": str(folder / "home"),
+        "$(openssl rand -hex 32)": SECRET,
+        "chown muster:": f"chown {os.getuid()}",
+        "htpasswd -B ": f"echo {shlex.quote(PASSWORD)} | htpasswd -iB ",
+    } | ({} if WORKER else {" -g www-data": ""})
+    for old, new in changes.items():
+        assert old in script, old
+        script = script.replace(old, new)
+    (folder / "home" / "secrets").mkdir(parents=True, mode=0o700)
+    subprocess.run(["sh", "-eu"], input=script, text=True, check=True, capture_output=True)
+
+
 @contextmanager
 def behind_a_socket(home: Path, path: Path) -> Iterator[Path]:
-    """Serve a home in header mode on a unix socket."""
+    """Serve a home in header mode on a unix socket, in a folder for the group that it shares with nginx's workers."""
+    path.parent.mkdir(mode=0o750)
+    if WORKER:
+        shutil.chown(path.parent, group=WORKER)
     settings = {name: value for name, value in os.environ.items() if not name.startswith(("MUSTER_", "PORT"))}
     settings |= {
         "MUSTER_HOME": str(home),
@@ -126,9 +166,8 @@ def behind_a_socket(home: Path, path: Path) -> Iterator[Path]:
         "MUSTER_ADDRESS": f"https://{NAME}",
         "MUSTER_PROXY_SECRET": SECRET,
     }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "app:server"], cwd=PROJECT, env=settings, stdout=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", "gunicorn", "app:server"]
+    server = subprocess.Popen(command, cwd=PROJECT, env=settings, stdout=subprocess.DEVNULL, group=WORKER)
     try:
         _wait(server, lambda: path.exists() and asked_directly(path, "/readyz", []).startswith("HTTP/1.1 200"))
         yield path
@@ -149,8 +188,9 @@ def asked_directly(path: Path, address: str, headers: Headers) -> str:
 
 
 def missing() -> list[str]:
-    """Programs that are needed and not here."""
-    return [name for name in ("nginx", "openssl") if shutil.which(name) is None]
+    """Programs and users that are needed and not here."""
+    users = [] if WORKER is None or WORKER in {each.pw_name for each in pwd.getpwall()} else [WORKER]
+    return [name for name in ("nginx", "openssl", "htpasswd") if shutil.which(name) is None] + users
 
 
 def _make_certificate(folder: Path) -> None:

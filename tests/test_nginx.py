@@ -1,7 +1,9 @@
 """The example for nginx lets in whom it signs in, under no other name than theirs."""
 
 import json
+import pwd
 import shutil
+import subprocess
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +12,19 @@ import pytest
 import requests
 
 from data.store import Release
-from proxied import NAME, SECRET, Headers, Nginx, asked_directly, behind_a_socket, missing, nginx
+from proxied import (
+    NAME,
+    PASSWORD,
+    SECRET,
+    WORKER,
+    Headers,
+    Nginx,
+    asked_directly,
+    behind_a_socket,
+    missing,
+    nginx,
+    place,
+)
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"not installed: {', '.join(missing())}")
 GRANTS = """
@@ -26,7 +40,7 @@ exact = ["*"]
 [groups."analysts"]
 roles = ["analyst"]
 """
-JO = ("Authorization", "Basic " + b64encode(b"jo@camden.example:a word of Jo's").decode())
+JO = ("Authorization", "Basic " + b64encode(f"jo@camden.example:{PASSWORD}".encode()).decode())
 FILE = "/download/turnover.csv"
 
 
@@ -35,19 +49,19 @@ def muster(_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Itera
     home = tmp_path_factory.mktemp("behind") / "home"
     shutil.copytree(_release.path.parent.parent, home)
     (home / "grants.toml").write_text(GRANTS, encoding="utf-8")
-    with behind_a_socket(home, home / "muster.sock") as path:
+    with place() as folder, behind_a_socket(home, folder / "run" / "muster.sock") as path:
         yield path
 
 
 @pytest.fixture(scope="module")
-def basic(muster: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
-    with nginx(tmp_path_factory.mktemp("basic"), muster, "sign-in-basic.conf") as served:
+def basic(muster: Path) -> Iterator[Nginx]:
+    with place() as folder, nginx(folder, muster, "sign-in-basic.conf") as served:
         yield served
 
 
 @pytest.fixture(scope="module")
-def asking(muster: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
-    with nginx(tmp_path_factory.mktemp("asking"), muster, "sign-in-oauth2-proxy.conf") as served:
+def asking(muster: Path) -> Iterator[Nginx]:
+    with place() as folder, nginx(folder, muster, "sign-in-oauth2-proxy.conf") as served:
         yield served
 
 
@@ -77,6 +91,24 @@ def test_what_the_client_says_of_itself_is_dropped(basic: Nginx, forged: Headers
     assert answer.status == 200 and "jo@camden" in answer.text and "sam@" not in answer.text
     assert basic.ask(FILE, [JO, *forged]).status == 403  # Jo may not take files away, Sam and analysts may
     assert basic.ask("/_dash-layout", forged).status == 401
+
+
+def may(user: str, right: str, path: Path) -> bool:
+    """Whether another user of this machine has a right (r, w) to a file."""
+    tried = subprocess.run(
+        ["test", f"-{right}", path], user=user, group=pwd.getpwnam(user).pw_gid, extra_groups=[], check=False
+    )
+    return tried.returncode == 0
+
+
+@pytest.mark.skipif(WORKER is None, reason="only root can be somebody else")
+def test_workers_reach_the_socket_and_the_people_and_no_secret_and_others_reach_nothing(
+    muster: Path, basic: Nginx
+) -> None:
+    secrets = [basic.etc / "proxy-secret.conf", basic.etc / "certificate.key"]
+    assert may("www-data", "w", muster) and may("www-data", "r", basic.etc / "people")
+    assert not any(may("www-data", "r", path) for path in secrets)
+    assert not may("nobody", "w", muster) and not may("nobody", "r", basic.etc / "people")
 
 
 USER, PROOF = ("X-Muster-User", "sam@region.example"), ("X-Muster-Proxy-Secret", SECRET)
