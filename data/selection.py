@@ -76,6 +76,7 @@ class Notice(NamedTuple):
 
     wrong: str
     instead: str
+    is_refused: bool = False  # whether it asked for what has not been granted
 
     def __str__(self) -> str:
         """Both, as pages say them."""
@@ -162,7 +163,8 @@ class _Reading:
             if asked is None:
                 self._unknown({"compare": "comparator"}.get(name, name), given[0], sentence)
             elif not self._sees(asked, period):
-                self.notices.append(Notice(f"{asked.name} is not among the councils that you may see.", sentence))
+                refused = f"{asked.name} is not among the councils that you may see."
+                self.notices.append(Notice(refused, sentence, is_refused=True))
             else:
                 self.notices.append(Notice(f"The returns do not cover {asked.name}.", sentence))
         return area
@@ -188,7 +190,9 @@ class _Reading:
         if text not in (None, PROTECTED, EXACT):
             self._unknown("tier", str(text), "Showing protected figures.", (PROTECTED, EXACT))
         if text == EXACT and not self._principal.exact:
-            self.notices.append(Notice("You have not been granted exact figures.", "Showing protected figures."))
+            self.notices.append(
+                Notice("You have not been granted exact figures.", "Showing protected figures.", is_refused=True)
+            )
         return EXACT if text == EXACT and self._principal.exact else PROTECTED
 
     def pooled(self, period: Period) -> bool:
