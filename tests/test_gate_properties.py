@@ -251,6 +251,16 @@ def test_staff_in_post_is_the_base_of_turnover_where_all_leavers_are_known(home:
     assert compared or sum(population.sizes) < 150
 
 
+@PROPERTY
+@given(population=POPULATIONS)
+def test_flows_rest_on_thirty_people_in_post(home: Path, population: Population) -> None:
+    world = _world(home, population)
+    for measure, by in itertools.product(("turnover", "starters-rate"), (By.ROLE, By.ROLE_GROUP)):
+        for (area, _, code), figure in world.ask(measure, {By.SERVICE: ("s1",)}, by).items():
+            if not math.isnan(figure.numerator):
+                assert world.people(area, ((By.SERVICE, "s1"), (by, code))) >= 30
+
+
 @settings(PROPERTY, max_examples=5)
 @given(population=POPULATIONS)
 def test_every_rate_can_be_worked_out_from_its_own_row_of_the_file(home: Path, population: Population) -> None:
