@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import Dash, html, page_registry, set_props
 from flask import Flask
+from werkzeug.exceptions import HTTPException
 
 import auth
 import health
@@ -37,6 +38,8 @@ _INDEX = """<!DOCTYPE html>
 
 def tell_of_error(error: Exception) -> None:
     """Log a failed callback; the reader gets one calm sentence and keeps the rest of the page."""
+    if isinstance(error, HTTPException):  # a refusal of what no control offers: the server answers it
+        raise error
     reference = refusals.logged("a callback", error)
     told = refusals.TOO_LONG if isinstance(error, QueryTooLong) else "Something went wrong on our side."
     set_props("shell-message", {"children": f"{told} Please reload the page; the reference is {reference}."})

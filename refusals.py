@@ -11,7 +11,10 @@ from dash.exceptions import DependencyException, InvalidResourceError, PreventUp
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from auth import principal
+from auth.audited import note
 from data.time_limit import QueryTooLong
+from state.audit import Action
 
 CALLBACKS = "/_dash-update-component"
 TOO_LONG = "This took too long to work out. Please choose fewer filters."
@@ -89,7 +92,10 @@ def _guarded(app: Dash, answer: Callable[[], Any]) -> Callable[[], Any]:
             if not _is_of(app, request.get_json(silent=True)):
                 return _refused("not what a page sends")
             return answer()
-        except (HTTPException, PreventUpdate):  # the second is a callback's way to say that nothing changes
+        except PreventUpdate:  # a callback's way to say that nothing changes
+            raise
+        except HTTPException as refused:  # a callback's way to refuse what no control offers
+            _note(refused.code)
             raise
         except Exception as error:  # of reading the body, here or in Dash: what a callback raises goes to on_error
             return _refused(type(error).__name__)
@@ -97,8 +103,14 @@ def _guarded(app: Dash, answer: Callable[[], Any]) -> Callable[[], Any]:
     return answer_callback
 
 
+def _note(status: int | None) -> None:
+    who = principal()
+    note(Action.REFUSAL, who.name, principal=who, query=request.path, detail=f"a callback, {status}")
+
+
 def _refused(why: str) -> Response:
     _log.warning("a callback request was refused: %s", why)
+    _note(400)
     return said("This is not a request that a page of Muster sends.", 400)
 
 

@@ -16,6 +16,7 @@ from app import app, calm
 from config import PROJECT
 from data.store import Release
 from data.time_limit import QueryTooLong, time_limit
+from state import upkeep
 
 SECRET = "kestrel"
 CALLBACKS = "/_dash-update-component"
@@ -204,3 +205,11 @@ print(*(client.get(address).status_code for address in ("/readyz", "/healthz", "
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert answered.stdout.split() == ["503", "200", "200", "200", "503"]
+
+
+def test_a_refused_callback_is_in_the_audit_log_without_what_it_held(client: FlaskClient) -> None:
+    before = len(upkeep.entries())
+    assert client.post(CALLBACKS, json={"output": SECRET}).status_code == 400
+    (entry,) = upkeep.entries()[before:]
+    assert (entry.action, entry.query, entry.detail) == ("refusal", CALLBACKS, "a callback, 400")
+    assert SECRET not in str(entry)
