@@ -32,7 +32,7 @@ VIEWS = [
     )
 ]
 WITH_CHARTS = [path for path in TOPICS if path != "/"]
-ROOM = 1.5  # how much longer than the largest value an axis may be
+ROOM = 1.5  # how much longer than the largest value, or end of a range, an axis may be
 _PUBLISHED = re.compile("All employers in the area|Children's social workers")
 _RANGE = re.compile(r'"range": \[[^]]*\]')  # of axes, which have a test of their own
 _COUNTED = re.compile(r"(?<![\w.\-])[£+\u2212-]?\d[\d,]*(?:\.\d+)?(?:\u00a0%)?(?![\w\-])")
@@ -209,7 +209,8 @@ def test_attack_on_axes_and_order_finds_only_shown_values(attacker: Attacker) ->
             along = "x" if any(trace["type"] == "bar" for trace in figure["data"]) else along
             drawn_from = [value for trace in figure["data"] for value in trace.get(along, ()) if value is not None]
             drawn_from += [each["x0"] for each in figure["layout"].get("shapes", ()) if each.get("type") == "line"]
-            reach = max((abs(value) for value in drawn_from), default=0)
+            ranges = [each for trace in figure["data"] for each in trace.get(f"error_{along}", {}).get("array", ())]
+            reach = max((abs(value) for value in drawn_from), default=0) + max(ranges, default=0)
             end = figure["layout"][f"{along}axis"].get("range", [0, 0])[1]
             assert end <= ROOM * reach or not reach
             for trace in figure["data"]:
