@@ -1,15 +1,15 @@
 """What the disclosure gate withholds from a panel: how much, why, and which coarser question would have an answer."""
 
-from collections import Counter
-
 from dash import dcc, html
 
-from components.messages import WITHHELD, fewer_than_shown
+from components.messages import NAMED, WITHHELD, fewer_than_shown
+from components.words import listed
 from data.answers import Answer
 from data.catalogue import Catalogue
 from data.coarser import coarser
 from data.disclosure.policy import policy
 from data.measures import By
+from data.selection import EXACT
 
 _THINGS = {
     By.COUNCIL: ("council", "councils"),
@@ -33,40 +33,41 @@ def withheld(found: Answer, known: Catalogue) -> html.P | None:
 
 
 def _marked(found: Answer) -> str:
-    """The withheld rows by their marks; published figures keep the marks of their source, and their rows."""
+    """The withheld rows by their marks, and by name where they are few.
+
+    Published figures keep the marks of their source, and their rows.
+    """
     rows = found.rows_of("shown") if found.selection.period.is_returns else []
-    counts = Counter(row["mark"] for row in rows if row["mark"] in WITHHELD)
-    if not counts:
+    hidden = [row for row in rows if row["mark"] in WITHHELD]
+    if not hidden:
         return ""
-    hidden = sum(counts.values())
-    of = f"{hidden} of {_number(len(rows), found.by)}"
     measure = found.measure
-    base = measure.base_label.lower().removeprefix("all ")
+    base, numerator = measure.base_label.lower().removeprefix("all "), measure.numerator_label.lower()
     reasons = {
-        "c": f"so few people stand behind {_pronoun(hidden)} that somebody could be recognised",
-        "u": f"fewer than {policy().rate_base} {base} stand behind {_pronoun(hidden)}",
-        "low": f"{fewer_than_shown()} {measure.numerator_label.lower()} are too few for a rate",
+        "c": "withheld to protect people",
+        "u": f"too few to rely on, with fewer than {policy().rate_base} {base}",
+        "low": f"too few for a rate, with {fewer_than_shown()} {numerator}",
     }
-    if len(counts) == 1:
-        return f"{of} {'is' if hidden == 1 else 'are'} withheld: {reasons[next(iter(counts))]}."
-    parts = {
-        "c": "to protect people",
-        "u": f"with fewer than {policy().rate_base} {base}",
-        "low": f"with {fewer_than_shown()} {measure.numerator_label.lower()}",
-    }
-    listed = ", ".join(f"{counts[mark]} {words}" for mark, words in parts.items() if counts[mark])
-    return f"{of} are withheld: {listed}."
+    is_named = len(hidden) <= NAMED and found.by is not By.PERIOD
+    parts = []
+    for mark, reason in reasons.items():
+        names = [row["category"] for row in hidden if row["mark"] == mark]
+        if names:
+            parts.append(f"{listed(names)} ({reason})" if is_named else f"{len(names)} {reason}")
+    of = f"No figure is given for {len(hidden)} of {_number(len(rows), found.by)}"
+    return f"{of}: {'; '.join(parts)}.{'' if is_named else ' The table names them.'}"
 
 
 def _unlisted(found: Answer) -> str:
-    """Categories that nobody learns the names of: to list them would say that the council has such staff."""
-    number = found.unlisted
+    """Categories that nobody learns the names of: to list them would say that the council has such staff.
+
+    Somebody's own exact row lacks none of them: it has no such staff, or is among those listed.
+    """
+    rows = found.rows_of("shown")
+    is_own = bool(rows) and all(row["tier"] == EXACT for row in rows)
+    number = 0 if is_own else found.unlisted
     return f"{_number(number, found.by, 'more ')} {'is' if number == 1 else 'are'} withheld or empty." if number else ""
 
 
 def _number(number: int, by: By, more: str = "") -> str:
     return f"{number} {more}{_THINGS.get(by, _OTHER_THINGS)[number != 1]}"
-
-
-def _pronoun(number: int) -> str:
-    return "it" if number == 1 else "them"

@@ -22,12 +22,14 @@ from auth import principal
 from components.choices import selects
 from components.topics import TOPICS, measures_of
 from data.catalogue import Catalogue, Choice, catalogue
+from data.export import SENSITIVE
 from data.measures import By
 from data.selection import EXACT, PROTECTED, Selection, parse
 from data.store import live_release
 
 _SELECTS = {"workforce": "Workforce", "period": "Period", "area": "Area", "compare": "Compare with"}
 _CHECKLISTS = {By.SERVICE: "Service", By.ROLE_GROUP: "Role group", By.ROLE: "Role"}
+_MEANT_FOR = {PROTECTED: "Protected figures may be shared.", EXACT: "Exact figures are for you alone."}
 _CONTROLS = (*_SELECTS, *(by.value for by in _CHECKLISTS), "tier")
 
 
@@ -53,6 +55,7 @@ def filter_bar() -> html.Div:
             html.Div(
                 [
                     _tier_switch(),
+                    html.Strong(SENSITIVE, id="filter-sensitive", className="sensitive-mark", hidden=True),
                     html.Button(
                         "Remember this council as mine", id="filter-own", type="button", className="link-button"
                     ),
@@ -98,6 +101,7 @@ def _tier_switch() -> html.Fieldset:
                 value=PROTECTED,
                 inline=True,
             ),
+            html.Span(_MEANT_FOR[PROTECTED], id="filter-tier-note", className="tier-note"),
         ],
         id="filter-tier-switch",
         className="tier-switch",
@@ -133,6 +137,8 @@ def navigation(path: str, search: str) -> list[html.Li]:
         *(Output(f"filter-{by.value}-choices", "hidden") for by in _CHECKLISTS),
         Output("filter-tier", "value"),
         Output("filter-tier-switch", "hidden"),
+        Output("filter-tier-note", "children"),
+        Output("filter-sensitive", "hidden"),
     ],
     inputs={
         "search": Input("url", "search"),
@@ -169,6 +175,8 @@ def follow_address_or_controls(search: str, path: str, own: str | None, controls
         *(not _is_offered(selection, by, known, path) for by in _CHECKLISTS),
         selection.tier,
         not who.exact or not selection.period.is_returns,
+        _MEANT_FOR[selection.tier],
+        path not in TOPICS or selection.tier != EXACT or not selection.period.is_returns,
     )
 
 

@@ -1,17 +1,21 @@
 """Leavers and starters back to back."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from dash import html
 
 from components import charts
 from components.downloads import download_link
-from components.messages import marked, rounding_note
+from components.messages import marked
+from components.notes import rounding_note
 from components.panel import figure
+from components.rounding import is_rounded
 from components.tables import plain_table
 from components.view import View
-from components.words import count_text, is_known, is_rounded, period_text, printed
+from components.words import area_in_prose, count_text, is_known, period_text, printed
 from data.answers import Answer, Row
+from data.catalogue import Area, Workforce
 from data.measures import NET_FLOW, STARTERS_RATE, TURNOVER, PeriodKind, Unit
 
 FLOWS = (TURNOVER, STARTERS_RATE, NET_FLOW)
@@ -38,14 +42,15 @@ def flows_panel(by_period: dict[str, Answer], view: View) -> html.Figure:
     ]
     title = f"Leavers and starters{filters}: {name}"
     table = plain_table(title, _HEADINGS, [_cells(row) for row in rows])
+    counted = leavers.rows_of("shown")
     return figure(
         "flows-period",
         charts.back_to_back(leavers, starters),
         view,
         title=title,
-        caption=flows_sentence(rows, name),
-        table=html.Div([table, rounding_note(leavers.rows + starters.rows)], className="table-with-key"),
-        answer=leavers,
+        caption=flows_sentence(rows, view.selection.area),
+        table=html.Div([table, rounding_note(counted + starters.rows_of("shown"))], className="table-with-key"),
+        answer=replace(leavers, rows=counted),
         downloads={
             f"Download {by_period[measure.key].measure.label.lower()} as CSV": download_link(by_period[measure.key])
             for measure in FLOWS
@@ -73,21 +78,29 @@ def _net(row: Row | None) -> str:
     return Unit.PEOPLE.difference(row["value"]) if is_known(row["value"]) else marked(row)
 
 
-def flows_sentence(rows: list[Flow], name: str) -> str:
+def flows_sentence(rows: list[Flow], area: Area) -> str:
     """What the latest period with figures of both says; `rows` are oldest first."""
     counted = [row for row in rows if row.starters and _is_counted(row.leavers) and _is_counted(row.starters)]
     if not counted:
-        return f"{name} has no figures for leavers and starters."
+        return f"{area.name} has no figures for leavers and starters."
     last = counted[-1]
     left, came = last.leavers["numerator"], last.starters["numerator"]
     year = f"In the 12 months to {_date(last.period)}"
-    said = f"{year}, {count_text(last.leavers)} staff left {name} and {count_text(last.starters)} started"
+    gone = f"{count_text(last.leavers)} staff left {_whom(last.leavers, area)}"
+    said = f"{year}, {gone} and {count_text(last.starters)} started"
     net = last.net["value"] if last.net else None
     if is_rounded(last.leavers, last.starters):
         return f"{said}{_more(net) if is_known(net) else ', too close to tell which were more'}."
     if net != came - left:
         return f"{said}. They cannot be set against each other exactly, as one of the two is not known everywhere."
     return f"{said}{_more(net)}."
+
+
+def _whom(row: Row, area: Area) -> str:
+    name = area_in_prose(area.name, area.level)
+    if row["workforce"] == Workforce.WHOLE_SECTOR:
+        return f"employers in {name}"
+    return name if area.is_council else f"councils in {name}"
 
 
 def _is_counted(row: Row) -> bool:

@@ -8,6 +8,7 @@ from data.answers import Row
 from data.disclosure.policy import policy
 
 WITHHELD = ("c", "u", "low")  # marks of figures that the disclosure gate holds back
+NAMED = 6  # more withheld rows than this are counted above a chart, and left to its table
 _SHORT = {"c": "withheld", "u": "too few to rely on", "low": "too few for a rate"}
 _REASONS = ("no ", "not ", "return ", "agency ")  # how a coverage begins that says why there is no figure
 
@@ -53,16 +54,6 @@ def marks_key(used: Iterable[str]) -> html.P | None:
     used = set(used)
     words = [f"[{mark}] {text}" for mark, text in marks().items() if mark in used]
     return html.P("; ".join(words) + ".", className="marks-key") if words else None
-
-
-def rounding_note(rows: Iterable[Row]) -> html.P | None:
-    """What stands under a table of rounded counts; nothing where none was rounded."""
-    if not any(row.get("is_rounded", False) for row in rows):
-        return None
-    return html.P(
-        f"Counts are rounded to {policy().rounding_base} to protect people, so parts need not add up to totals.",
-        className="marks-key",
-    )
 
 
 def notice(sentences: Iterable[str]) -> html.Div | None:

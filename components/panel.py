@@ -1,6 +1,6 @@
 """A figure with all that goes with it: heading, sentence, chart, table, source and download."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -8,12 +8,14 @@ from dash import dcc, html
 from components import theme
 from components.coarser import withheld
 from components.downloads import download_link
+from components.notes import rates_note
 from components.view import View
-from components.words import NBSP, capitalised, is_known, is_rounded, period_span
+from components.words import NBSP, capitalised, is_known, period_span
 from data.answers import Answer
 from data.catalogue import Workforce
-from data.disclosure.policy import policy
+from data.export import SENSITIVE
 from data.measures import MEASURES, Better, By
+from data.selection import EXACT
 
 _BETTER = {
     Better.LOWER: "Lower is better.",
@@ -49,7 +51,9 @@ def figure(
             _key(fig),
             html.Div(_graph(name, fig), role="img", className="chart", **{"aria-label": f"Chart. {caption}"}),
             html.Details([html.Summary("Show as table"), table], className="as-table", open=is_table_open),
-            html.Figcaption([html.P(_about(answer, view)), _definition(answer), files], className="panel-foot"),
+            html.Figcaption(
+                [*_marking([answer]), html.P(_about(answer, view)), _definition(answer), files], className="panel-foot"
+            ),
         ],
         className="panel",
     )
@@ -58,7 +62,12 @@ def figure(
 def table_panel(title: str, caption: str, table: Any, answers: Sequence[Answer], view: View) -> html.Section:
     """Several measures side by side in one table, each with its definition and its download."""
     downloads = {f"Download {answer.measure.label.lower()} as CSV": download_link(answer) for answer in answers}
-    foot = [html.P(_about(answers[0], view)), *map(_definition, answers), _files(downloads, title, view)]
+    foot = [
+        *_marking(answers),
+        html.P(_about(answers[0], view)),
+        *map(_definition, answers),
+        _files(downloads, title, view),
+    ]
     return html.Section(
         [
             html.H2(title, className="panel-title"),
@@ -70,9 +79,15 @@ def table_panel(title: str, caption: str, table: Any, answers: Sequence[Answer],
     )
 
 
-def _files(downloads: Mapping[str, str], title: str, view: View) -> html.P | None:
+def _marking(answers: Iterable[Answer]) -> list[html.P]:
+    """A word for whoever has this panel alone before them, such as a page of a print."""
+    is_exact = any(answer.tier == EXACT for answer in answers)
+    return [html.P(html.Strong(SENSITIVE.partition(":")[0]))] if is_exact else []
+
+
+def _files(downloads: Mapping[str, str], title: str, view: View) -> html.P:
     if not view.principal.may_export:
-        return None
+        return html.P("Files are for analysts: ask your administrator for that role.")
     return html.P(
         [
             html.A(words, href=href, download=True, className="download", **{"aria-label": f"{words}: {title}"})
@@ -107,16 +122,17 @@ def _about(answer: Answer, view: View) -> str:
     parts = [f"Source: {'; '.join(sources)}", Workforce(first["workforce"]).label]
     if answer.by is not By.PERIOD:
         parts.append(capitalised(view.pooled) or period_span(first["period"], first["period_kind"]))
-    parts.append(_coverage(answer, len(with_figure), len(shown)))
-    if answer.measure.is_share and is_rounded(*answer.rows):
-        base = policy().rounding_base
-        parts.append(f"Counts are rounded to {base} to protect people: rates of small groups can be several points off")
-    return ". ".join(parts) + "."
+    parts.append(_coverage(answer, len(with_figure), len(shown), view))
+    if answer.measure.is_share:
+        parts.append(rates_note(answer.rows))
+    return ". ".join(filter(None, parts)) + "."
 
 
-def _coverage(answer: Answer, with_figure: int, asked: int) -> str:
+def _coverage(answer: Answer, with_figure: int, asked: int, view: View) -> str:
     things = {By.COUNCIL: "councils", By.PERIOD: "periods"}.get(answer.by, "categories")
-    covered = f"Coverage: {with_figure} of {asked} {things} with a figure"
+    is_all = answer.by is not By.COUNCIL or asked >= len(view.known.councils(view.selection.area))
+    whose = "" if is_all else " that you are shown"
+    covered = f"Coverage: {with_figure} of {asked} {things}{whose} with a figure"
     comparators = answer.rows_of("comparator")
     if answer.by is By.COUNCIL and comparators and comparators[0]["coverage"]:
         covered += f"; {comparators[0]['area_name']}: {comparators[0]['coverage']}"

@@ -7,15 +7,19 @@ from dash import html
 
 from components import charts
 from components.downloads import download_link
-from components.messages import WITHHELD, rounding_note, short_text
+from components.messages import WITHHELD, short_text
+from components.notes import rounding_note
 from components.panel import figure
+from components.rounding import is_rounded
+from components.sentences import shown_of
 from components.tables import plain_table
 from components.view import View
-from components.words import is_known, is_rounded, tags
+from components.words import area_in_prose, is_known, listed, tags
 from data.answers import Answer, Posts, posts
 from data.catalogue import Area
 from data.measures import AGENCY_SHARE, VACANCIES
 
+_NAMED = 2  # councils in the sentence, for whoever is shown some only
 _HEADINGS = ["Council", "Filled", "Vacant, covered by agency", "Vacant, not covered"]
 
 
@@ -35,7 +39,7 @@ def posts_panel(by_council: dict[str, Answer], view: View) -> html.Figure:
         charts.posts(rows, highlight=area.code, decimals=0 if is_rounded(*counted) else 1),
         view,
         title=title,
-        caption=posts_sentence(rows, area),
+        caption=posts_sentence(rows, area, len(view.known.councils(area))),
         table=html.Div(
             [
                 plain_table(title, _HEADINGS, [_cells(row) for row in rows]),
@@ -69,14 +73,17 @@ def _count(value: float, row: Posts) -> str:
     return f"[{row.mark}] {short_text(row.mark)}" if row.mark in WITHHELD else f"[x] {row.coverage}"
 
 
-def posts_sentence(rows: Sequence[Posts], area: Area) -> str:
-    """What the chosen council says, or the group of councils."""
+def posts_sentence(rows: Sequence[Posts], area: Area, councils: int = 0) -> str:
+    """What the chosen council says, or the group, of whose `councils` a reader may be shown fewer."""
     asked = [row for row in rows if row.area_code == area.code] if area.is_council else rows
     known = [row for row in asked if is_known(row.total)]
     if not known:
         return f"{area.name} has no figures for its vacancies and agency workers together."
     who = area.name if area.is_council else f"The {len(known)} of {len(asked)} councils of {area.name} with figures"
-    has = "has" if area.is_council else "have"
+    if not area.is_council and len(asked) < councils:
+        some = shown_of(len(asked), councils, area_in_prose(area.name, area.level))
+        who = f"{some} {listed([row.area_name for row in known]) if len(known) <= _NAMED else 'They'}"
+    has = "has" if area.is_council or len(known) == 1 else "have"
     covered, uncovered = sum(row.covered for row in known), sum(row.uncovered for row in known)
     if not covered + uncovered:
         return f"{who} {has} no vacant posts."

@@ -30,14 +30,15 @@ def published_panel(measure: Measure, selection: Selection, known: Catalogue) ->
     is_children = selection.workforce is Workforce.CHILDREN
     newest = next((row for row in rows if (row["workforce"] == Workforce.CHILDREN) == is_children), rows[0])
     whole = " They are of all roles and services." if selection.filters() else ""
+    lead = _lead(Workforce(newest["workforce"]), selection)
     shown = f"{len(cells)} published figure{'' if len(cells) == 1 else 's'}"
     return html.Section(
         [
             html.H2(title),
             html.P(
-                f"The newest, for {period_text(newest['period'], newest['period_kind'])}: {newest['area_name']}, "
-                f"{row_value(measure, newest)} ({Workforce(newest['workforce']).label.lower()}). Published "
-                f"figures cover other workforces or other dates than the chart above, so compare with care.{whole}"
+                f"{lead}: {newest['area_name']}, {row_value(measure, newest)}, in the newest figure, for "
+                f"{period_text(newest['period'], newest['period_kind'])}. Published figures cover other workforces or "
+                f"other dates than the chart above, so compare with care.{whole}"
             ),
             html.Details(
                 [
@@ -48,3 +49,11 @@ def published_panel(measure: Measure, selection: Selection, known: Catalogue) ->
         ],
         className="panel",
     )
+
+
+def _lead(workforce: Workforce, selection: Selection) -> str:
+    """Whose workforce a published figure is of, before any number is read as the council's own."""
+    if workforce is Workforce.WHOLE_SECTOR:
+        own = "your own staff" if selection.area.is_council else "councils' own staff"
+        return f"Of all employers in the area, not {own}"
+    return f"Of {workforce.label[:1].lower()}{workforce.label[1:]}"

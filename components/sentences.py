@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from components.messages import WITHHELD, mark_text
+from components.rounding import is_certain_end, is_rounded, is_within_rounding
 from components.words import (
     NBSP,
     among,
@@ -11,8 +12,6 @@ from components.words import (
     distance,
     gap,
     is_known,
-    is_rounded,
-    is_within_rounding,
     noun,
     period_span,
     possessive,
@@ -32,10 +31,11 @@ _MAY_BE_ROUNDING = "rounding to protect people can alone make that difference"
 _LARGE = 30  # the smallest base whose rate is worth reading aloud
 
 
-def topic_sentence(answer: Answer, *, area_code: str, pooled: str = "") -> str:
+def topic_sentence(answer: Answer, *, area_code: str, pooled: str = "", councils: int = 0) -> str:
     """What a by=council answer says of one area: a council against the comparator, or a group of councils.
 
-    `pooled` names the returns that are taken together, if they are.
+    `pooled` names the returns that are taken together, if they are; `councils` is how many there are in the group, of
+    which a reader may be shown fewer.
     """
     rows = answer.rows
     if not rows:
@@ -47,7 +47,7 @@ def topic_sentence(answer: Answer, *, area_code: str, pooled: str = "") -> str:
         comparator = None
     sentences = [_against(own, comparator, answer.measure, pooled)]
     if own["area_level"] not in _SINGLE:
-        sentences.append(_range(shown, answer.measure))
+        sentences += [shown_of(len(shown), councils, _name(own)), _range(shown, answer.measure)]
     return " ".join(filter(None, sentences))
 
 
@@ -105,7 +105,8 @@ def _apart(own: Row, beside: Row, measure: Measure) -> str:
     """The distance from the comparator in points and, where the counts are known, in people or posts."""
     theirs = f"{possessive(_name(beside))} {row_value(measure, beside)}"
     if not gap(measure, own, beside):
-        return f", {the_same(measure, own, beside)} as {theirs}"
+        hidden = ", though rounding can hide a difference" if is_rounded(own, beside) else ""
+        return f", {the_same(measure, own, beside)} as {theirs}{hidden}"
     if is_within_rounding(measure, own, beside):
         return f", against {theirs}: {_MAY_BE_ROUNDING}"
     said = f", {distance(measure, own, beside)} than {theirs}"
@@ -150,19 +151,35 @@ def _count(own: Row, beside: Row | None, measure: Measure, span: str) -> str:
     return f"{said}; {_holds(beside, measure)}"
 
 
+def shown_of(shown: int, councils: int, name: str) -> str:
+    """That a reader is shown some only of an area's councils; empty where it is all of them."""
+    return f"You are shown {shown} of {possessive(name)} {councils} councils." if shown < councils else ""
+
+
 def _range(councils: Sequence[Row], measure: Measure) -> str:
-    """How many councils have a figure, and the lowest and the highest of them by name."""
+    """How many councils have a figure, and the lowest and the highest: by name where rounding cannot change which."""
     known = sorted((row for row in councils if is_known(row["value"])), key=lambda row: row["value"])
     if not known:
         return ""
     of = f"{len(known)} of {len(councils)} councils"
     low, high = known[0], known[-1]
+    lowest, highest = row_value(measure, low), row_value(measure, high)
+    if len(councils) == 1:
+        return f"{_name(low)}: {lowest}."
     if len(known) == 1:
         return f"{of} has a figure: {_name(low)}."
-    lowest, highest = row_value(measure, low), row_value(measure, high)
     if lowest == highest:
         return f"{of} have a figure, {lowest} in each."
-    return f"{of} have a figure, from {lowest} in {_name(low)} to {highest} in {_name(high)}."
+    is_low, is_high = (is_certain_end(measure, end, known) for end in (low, high))
+    start = f"{lowest} in {_name(low)}" if is_low else lowest
+    end = f"{highest} in {_name(high)}" if is_high else highest
+    return f"{of} have a figure, from {start} to {end}{_undecided('council', is_low=is_low, is_high=is_high)}."
+
+
+def _undecided(what: str, *, is_low: bool, is_high: bool) -> str:
+    """That the exact figures may have another lowest or highest than the shown ones."""
+    ends = " and which ".join(end for end, is_sure in (("lowest", is_low), ("highest", is_high)) if not is_sure)
+    return f": rounding alone can decide which {what} is {ends}" if ends else ""
 
 
 def trend_sentence(answer: Answer) -> str:
@@ -196,7 +213,8 @@ def _moved(first: Row, last: Row, measure: Measure) -> str:
     if first["source"] != last["source"]:
         return f"was {start} and {end} in two sources, which may count differently"
     if not change:
-        return f"was {the_same(measure, last, first)} at both ends: {start} and {end}"
+        hidden = ", though rounding can hide a change" if is_rounded(first, last) else ""
+        return f"was {the_same(measure, last, first)} at both ends: {start} and {end}{hidden}"
     if is_within_rounding(measure, last, first):
         return f"was {start} and {end}: {_MAY_BE_ROUNDING}"
     rose, up = ("rose", "up") if change > 0 else ("fell", "down")
@@ -247,8 +265,20 @@ def breakdown_sentence(answer: Answer, *, pooled: str = "") -> str:
     else:
         if measure.is_share and len(ends) < len(known):
             subject += f", among categories of {_LARGE} or more {measure.base_label.lower()}"
-        said = f"{subject}: lowest for {_quoted(low)}, {values[1]}; highest for {_quoted(top)}, {values[0]}"
+        said = f"{subject}{_ends(ends, measure)}"
     return f"{capitalised(said)}{_far_from(known, answer)}."
+
+
+def _ends(categories: Sequence[Row], measure: Measure) -> str:
+    """The highest and lowest of categories, highest first: by name where rounding cannot change which they are."""
+    top, low = categories[0], categories[-1]
+    highest, lowest = row_value(measure, top), row_value(measure, low)
+    is_high, is_low = (is_certain_end(measure, end, categories) for end in (top, low))
+    if is_high and is_low:
+        return f": lowest for {_quoted(low)}, {lowest}; highest for {_quoted(top)}, {highest}"
+    start = f"{lowest} for {_quoted(low)}" if is_low else lowest
+    end = f"{highest} for {_quoted(top)}" if is_high else highest
+    return f", from {start} to {end}{_undecided('category', is_low=is_low, is_high=is_high)}"
 
 
 def _quoted(row: Row) -> str:

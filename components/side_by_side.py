@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dash import html
 
 from components.links import row_links
-from components.messages import WITHHELD, marked, marks_key, rounding_note
+from components.messages import WITHHELD, marked, marks_key
+from components.notes import rounding_note
 from components.panel import table_panel
 from components.tables import linked, plain_table
 from components.view import View
-from components.words import capitalised, is_known, row_value, tags
+from components.words import capitalised, is_known, listed, row_value, tags
 from data.answers import Answer
 
 
@@ -24,8 +25,7 @@ def side_by_side_panel(title: str, found: Sequence[Answer], view: View) -> html.
     if not told:
         return None
     names = [answer.measure.short for answer in told]
-    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-    sentences = [f"{capitalised(listed)}, council by council."]
+    sentences = [f"{capitalised(listed(names))}, council by council."]
     sentences += [f"{capitalised(answer.measure.short)}: too few to rely on in every council." for answer in hidden]
     return table_panel(title, " ".join(sentences), _table(title, told, view), told, view)
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from dash import html
 
-from components.messages import WITHHELD, fewer_than_shown, marked, marks_key, rounding_note
+from components.messages import WITHHELD, fewer_than_shown, marked, marks_key
 from components.nodes import Node, cell, link
+from components.notes import rounding_note
 from components.words import distance, is_known, period_span, printed, row_value, tags
 from data.answers import Answer, Row
 from data.measures import By, Measure, Unit

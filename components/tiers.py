@@ -1,10 +1,13 @@
 """What stands above exact figures, on screen and on paper."""
 
 import logging
+from dataclasses import replace
 
 from dash import dcc, html
 
 from components.view import View
+from components.words import is_known, row_value
+from data.answers import Answer, answer
 from data.export import SENSITIVE
 from data.principal import EVERY
 from data.selection import EXACT, PROTECTED
@@ -37,23 +40,54 @@ def note_exact_view(view: View, title: str) -> None:
 
 
 def banner(view: View) -> html.Section | None:
-    """Says above exact figures, on paper too, that they are, which rows, and where the protected view is."""
+    """Says above exact figures, on paper too, that they are, which rows, and where the protected view is.
+
+    Made when the panels are: it says so where they hold nothing that the protected view does not.
+    """
     if not is_exact(view):
         return None
+    words = (
+        "Exact and protected figures are the same here: whole councils are not rounded. The protected view may be "
+        "shared. "
+        if _is_same_protected(view)
+        else f"{_owned(view)} as returned, however small. Everything else, every comparator included, is protected: "
+        "rounded or withheld. "
+    )
+    way_back = dcc.Link("Show this view protected", href=view.selection.search(tier=PROTECTED))
     return html.Section(
-        [
-            html.P(html.Strong(SENSITIVE)),
-            html.P(
-                [
-                    f"{_owned(view)} as returned, however small. Everything else, every comparator included, is "
-                    "protected: rounded or withheld. ",
-                    dcc.Link("Show this view protected", href=view.selection.search(tier=PROTECTED)),
-                ]
-            ),
-        ],
+        [html.P(html.Strong(SENSITIVE)), html.P([words, way_back])],
         className="sensitive-banner",
         **{"aria-label": "Exact figures"},
     )
+
+
+def strip(view: View) -> html.P | None:
+    """The banner's first words again: in sight while a small screen scrolls, and on every sheet of paper."""
+    return html.P(SENSITIVE, className="sensitive-strip", **{"aria-hidden": "true"}) if is_exact(view) else None
+
+
+def _is_same_protected(view: View) -> bool:
+    """Whether no figure of a page of whole councils would be another if it were protected."""
+    selection = replace(view.selection, tier=PROTECTED)
+    if not view.given or selection.filters() or selection.pooled:
+        return False
+    return all(
+        _figures(found) == _figures(answer(found.measure, selection, found.by, view.release, view.principal))
+        for found in view.given
+        if found.tier == EXACT
+    )
+
+
+def _figures(found: Answer) -> list[str]:
+    """What rows say as pages print it; as text, in which what is not a number is equal to itself."""
+    return [
+        " ".join(
+            [row["area_code"], row["category_code"], row["mark"], row["coverage"]]
+            + [f"{row[name]:.1f}" for name in ("numerator", "base")]
+            + [row_value(found.measure, row) if is_known(row["value"]) else ""]
+        )
+        for row in found.rows
+    ]
 
 
 def _owned(view: View) -> str:

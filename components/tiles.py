@@ -3,8 +3,9 @@
 from dash import dcc, html
 
 from components.messages import mark_text, short_text
+from components.rounding import is_within_rounding
 from components.topics import page_of
-from components.words import gap, is_known, is_within_rounding, period_text, row_value, size
+from components.words import gap, is_known, period_text, row_value, size
 from data.answers import Answer, Row
 
 
@@ -45,11 +46,11 @@ def change_in_words(found: Answer) -> str:
     if not found.measure.is_share and here.get("councils") != before.get("councils"):
         return f"Not set against {since}, when {before['councils']} councils were in."
     change = gap(found.measure, here, before)
+    if is_within_rounding(found.measure, here, before):
+        return f"No clear change since {since}."
     if not change:
         is_same = row_value(found.measure, here) == row_value(found.measure, before)
         return f"{'No' if is_same else 'Little'} change since {since}."
-    if is_within_rounding(found.measure, here, before):
-        return f"No clear change since {since}."
     said = f"{'Up' if change > 0 else 'Down'} {size(found.measure, here, before)} since {since}"
     return said if here["source"] == before["source"] else f"{said}, by another source that may count differently"
 

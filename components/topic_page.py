@@ -12,8 +12,9 @@ from components.links import crumbs, row_links
 from components.messages import notice
 from components.panel import figure
 from components.tables import measure_table
-from components.tiers import banner, note_exact_view
+from components.tiers import banner, note_exact_view, strip
 from components.view import View
+from components.words import among_roles
 from data.answers import Answer
 from data.catalogue import Catalogue, catalogue
 from data.disclosure.gate import NotAllowed
@@ -45,14 +46,21 @@ def topic_page(
     note_exact_view(view, title)
     return html.Div(
         [
+            strip(view),
             banner(view),
             breadcrumb(selection, known),
-            html.H1(f"{title}: {selection.area.name}", id="page-title"),
+            html.H1(heading(title, selection, known), id="page-title"),
             html.P(shown_in_words(view), className="shown-in-words"),
             notice(map(str, notices)),
             *drawn,
         ]
     )
+
+
+def heading(title: str, selection: Selection, known: Catalogue) -> str:
+    """What the page is about: 'Turnover: London, social workers'."""
+    filters = [among_roles(by, codes, known) for by, codes in selection.filters().items()]
+    return ", ".join([f"{title}: {selection.area.name}", *filters])
 
 
 def breadcrumb(selection: Selection, known: Catalogue) -> html.Nav:
@@ -84,7 +92,9 @@ def council_panel(found: Answer, view: View) -> html.Figure:
         charts.dots(found, highlight=area.code, links=links),
         view,
         title=title,
-        caption=sentences.topic_sentence(found, area_code=area.code, pooled=view.pooled),
+        caption=sentences.topic_sentence(
+            found, area_code=area.code, pooled=view.pooled, councils=len(view.known.councils(area))
+        ),
         table=measure_table(found, links=links, caption=title),
         answer=found,
     )
@@ -105,11 +115,15 @@ def trend_panel(found: Answer, view: View) -> html.Figure:
 
 
 def breakdown_panels(measure: Measure, view: View) -> list[Any]:
-    """One measure by what lies below the selection: role groups, then roles; and services beside them."""
+    """One measure by what lies below the selection: role groups, then roles; and services beside them.
+
+    Nothing lies below one role, or one service.
+    """
     selection = view.selection
     offered = view.known.breakdowns(measure, selection.workforce, selection.period)
     below = By.ROLE if selection.role_group or selection.role or By.ROLE_GROUP not in offered else By.ROLE_GROUP
-    return [_breakdown_panel(view.answer(measure, by), view) for by in (below, By.SERVICE) if by in offered]
+    levels = [by for by in (below, By.SERVICE) if by in offered and len(getattr(selection, by.value)) != 1]
+    return [_breakdown_panel(view.answer(measure, by), view) for by in levels]
 
 
 def _breakdown_panel(found: Answer, view: View) -> html.Figure:

@@ -1,9 +1,9 @@
 """What a page is drawn from: who asks, for what, and of which release."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from components.words import pooled_in_words
-from data.answers import Answer, answer, answers
+from data.answers import Answer, answers
 from data.catalogue import Catalogue
 from data.measures import By, Measure
 from data.principal import Principal
@@ -19,6 +19,7 @@ class View:
     release: Release
     known: Catalogue
     principal: Principal
+    given: list[Answer] = field(default_factory=list)  # what has been answered so far
 
     @property
     def pooled(self) -> str:
@@ -27,8 +28,10 @@ class View:
 
     def answer(self, measure: Measure, by: By) -> Answer:
         """The figures of a measure for this view."""
-        return answer(measure, self.selection, by, self.release, self.principal)
+        return self.answers((measure,), by)[measure.key]
 
     def answers(self, measures: tuple[Measure, ...], by: By) -> dict[str, Answer]:
         """As `answer`, for several measures: key of the measure to its answer."""
-        return answers(measures, self.selection, by, self.release, self.principal)
+        found = answers(measures, self.selection, by, self.release, self.principal)
+        self.given.extend(found.values())
+        return found

@@ -2,19 +2,22 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from components.messages import fewer_than_shown, short_text
+from components.rounding import is_rounded, is_within_rounding
 from data.answers import Answer, Row
 from data.catalogue import Catalogue, Workforce
 from data.disclosure.policy import policy
-from data.measures import Measure, PeriodKind, Unit
+from data.measures import By, Measure, PeriodKind, Unit
 from data.selection import EXACT, PROTECTED, Selection
 
 NBSP = "\u00a0"
 _MINUS = "\u2212"
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
+_ONE_OF_THEM = re.compile(r"(er|or|ist|yst|ant|nurse|associate)$")  # names of roles that take an s for several
+_NAMED = 3  # values of a filter in a heading
 _POINTS_OF_THE_COMPASS = ("North", "South", "East", "West")
 
 
@@ -59,30 +62,6 @@ def count_text(row: Row) -> str:
     if is_known(row["numerator"]):
         return printed(Unit.PEOPLE, row["numerator"])
     return "not published" if is_known(row["value"]) else short_text(row["mark"], row["coverage"])
-
-
-def is_rounded(*rows: Row) -> bool:
-    """Whether any of the rows holds counts that were rounded to protect people."""
-    return any(row.get("is_rounded", False) for row in rows)
-
-
-def is_within_rounding(measure: Measure, row: Row, other: Row) -> bool:
-    """Whether rounding to protect people can alone have made the difference between two rows' values."""
-    if not is_rounded(row, other):
-        return False
-    apart = abs(row["value"] - other["value"])
-    if not measure.is_share:
-        return apart <= policy().difference_margin
-    return apart <= _slack(measure, row) + _slack(measure, other)
-
-
-def _slack(measure: Measure, row: Row) -> float:
-    """How far rounding can have moved a rate: counts of people are each off by less than the rounding base."""
-    if not (is_rounded(row) and row["base"]):
-        return 0.0
-    most = policy().rounding_base - 1
-    of_numerator = 0.0 if measure.base_is_posts else 1.0  # vacancies are not people: they are not rounded
-    return most * (of_numerator + row["value"]) / float(row["base"])
 
 
 def area_in_prose(name: str, level: str) -> str:
@@ -147,6 +126,12 @@ def pooled_in_words(selection: Selection, known: Catalogue) -> str:
     return f"the last {_NUMBERS.get(len(days), len(days))} returns together ({ends})"
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: 'Brent', 'Brent and Camden', 'Brent, Camden and Sutton'."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def noun(label: str, number: float) -> str:
     """A label inside a sentence, in the singular for one: 'leaver', 'vacancies'."""
     words = label[:1].lower() + label[1:]
@@ -192,11 +177,21 @@ def distance(measure: Measure, row: Row, other: Row) -> str:
     """
     apart = gap(measure, row, other)
     if not apart:
-        return the_same(measure, row, other)
+        return the_same(measure, row, other) + (", as rounded" if is_rounded(row, other) else "")
     if is_within_rounding(measure, row, other):
         return "may be rounding"
     directions = ("higher", "lower") if measure.is_share else ("more", "fewer")
     return f"{size(measure, row, other)} {directions[int(apart < 0)]}"
+
+
+def among_roles(by: By, codes: Sequence[str], known: Catalogue) -> str:
+    """A filter's values after a heading: 'social workers', 'shared lives or home care'."""
+    names = [known.choices(by)[code].name for code in codes[:_NAMED]]
+    if by is By.ROLE:
+        names = [f"{name}s" if _ONE_OF_THEM.search(name) and "," not in name else name for name in names]
+    names = [name if name[1:2].isupper() else name[:1].lower() + name[1:] for name in names]
+    more = len(codes) - len(names)
+    return " or ".join([*names, f"{more} more"] if more else names)
 
 
 def among(workforce: str) -> str:

@@ -95,6 +95,7 @@ def answer_of(
             "value": _value(row, measure),
             "period_kind": measure.period_kind.value,
             "source": "ASC-WDS council returns",
+            "tier": "protected",
         }
         | row
         for row in rows

@@ -12,7 +12,7 @@ from components.charts.axes import ticks, wrapped
 from components.panel import figure
 from config import PROJECT
 from data.answers import Answer, Posts
-from data.measures import STAFF_IN_POST, STARTERS_RATE, TURNOVER, By, Unit
+from data.measures import STAFF_IN_POST, STARTERS_RATE, TURNOVER, VACANCY_RATE, By, Unit
 from hand_answers import (
     CAMDEN,
     ENGLAND,
@@ -319,7 +319,7 @@ def test_a_panel_says_its_sentence_aloud_and_offers_its_file() -> None:
 
 def test_a_reader_who_may_take_nothing_away_is_offered_no_file() -> None:
     panel = figure("one", DRAWN[0], view_of(director()), title="Turnover", caption="", table="table", answer=COUNCILS)
-    assert panel.children[-1].children[-1] is None
+    assert panel.children[-1].children[-1].children == "Files are for analysts: ask your administrator for that role."
 
 
 WITHHELD = answer_of(
@@ -331,28 +331,73 @@ WITHHELD = answer_of(
 )
 
 
-def test_a_chart_has_no_place_and_no_number_for_what_is_withheld() -> None:
+def test_a_chart_has_words_and_no_number_for_the_few_that_are_withheld() -> None:
     drawn = charts.dots(WITHHELD, highlight=None)
-    assert drawn["layout"]["yaxis"]["ticktext"] == ["Camden"]
-    assert trace(drawn, "no figure")["text"] == []
+    assert drawn["layout"]["yaxis"]["ticktext"] == ["Camden", "Hackney", "Havering", "London"]
+    assert trace(drawn, "no figure")["text"] == ["too few leavers for a rate", "withheld", "too few to rely on"]
     assert "4545" not in json.dumps(drawn)
     assert "1717" not in json.dumps(drawn)
 
 
-def test_the_chosen_council_keeps_its_place_when_it_is_withheld() -> None:
-    drawn = charts.dots(WITHHELD, highlight=HAVERING.code)
-    assert trace(drawn, "no figure")["text"] == ["withheld"]
+def many_withheld(*codes: str) -> list[dict[str, Any]]:
+    return [withheld(HAVERING, "c", category_code=code, category=code) for code in codes]
+
+
+def test_a_chart_has_no_place_for_many_that_are_withheld_but_for_the_chosen_council() -> None:
+    many = answer_of(rounded(CAMDEN, 35, 310), *many_withheld(*"ABCDEF", HAVERING.code))
+    assert trace(charts.dots(many, highlight=None), "no figure")["text"] == []
+    assert trace(charts.dots(many, highlight=HAVERING.code), "no figure")["text"] == ["withheld"]
 
 
 def test_a_chart_of_which_all_is_withheld_says_so() -> None:
-    drawn = charts.breakdown(answer_of(withheld(HAVERING, "c", category_code="8", category="Care worker"), by=By.ROLE))
+    drawn = charts.breakdown(answer_of(*many_withheld(*"ABCDEFG"), by=By.ROLE))
     assert drawn["data"] == []
     assert "withheld" in drawn["layout"]["annotations"][0]["text"]
 
 
 def test_a_value_of_rounded_counts_is_printed_as_coarse_as_it_is() -> None:
-    (text,) = trace(charts.dots(answer_of(rounded(CAMDEN, 35, 310)), highlight=None), "Turnover rate")["text"]
+    (text,) = trace(charts.dots(answer_of(rounded(CAMDEN, 35, 310)), highlight=None), "values")["text"]
     assert text == "11\u00a0%"
+
+
+def ends(drawn: dict[str, Any], along: str = "x", name: str = "Turnover rate") -> list[tuple[float, float]]:
+    """Where the line of each mark of a trace begins and ends."""
+    marks = trace(drawn, name)
+    error = marks[f"error_{along}"]
+    triples = zip(marks[along], error["arrayminus"], error["array"], strict=True)
+    return [(round(value - less, 3), round(value + more, 3)) for value, less, more in triples]
+
+
+def test_a_line_goes_from_the_lowest_to_the_highest_rate_that_rounding_allows() -> None:
+    # 10 of 45 may be 6 of 49, 12.2 %, and 14 of 41, 34.1 %; an exact row has no line
+    drawn = charts.dots(answer_of(rounded(CAMDEN, 10, 45, value=0.22), figure_row(HAVERING, 10, 100)), highlight=None)
+    assert ends(drawn) == [(0.122, 0.342), (0.1, 0.1)]
+    assert "where the exact rate can lie" in drawn["layout"]["meta"]["key"][0]["text"]
+    assert drawn["layout"]["xaxis"]["range"][1] > 0.34
+
+
+def test_several_counts_added_up_can_be_off_by_as_much_more() -> None:
+    # two rounded counts each: 10 of 45 may be 2 of 53 and 18 of 37
+    drawn = charts.dots(answer_of(rounded(CAMDEN, 10, 45, value=0.22, parts=2)), highlight=None)
+    assert ends(drawn) == [(0.037, 0.487)]
+
+
+def test_vacancies_are_not_rounded_so_the_line_is_of_the_posts_filled() -> None:
+    # 10 vacant of 50: 40 filled may be 36 to 44
+    drawn = charts.dots(answer_of(rounded(CAMDEN, 10, 50, value=0.2), measure=VACANCY_RATE), highlight=None)
+    assert ends(drawn, name="Vacancy rate") == [(0.185, 0.218)]
+
+
+def test_breakdowns_and_trends_have_the_lines_too() -> None:
+    row = rounded(HAVERING, 10, 45, value=0.22, category_code="8", category="Care worker")
+    assert ends(charts.breakdown(answer_of(row, by=By.ROLE)), name="Havering") == [(0.122, 0.342)]
+    assert ends(charts.trend(answer_of(row, by=By.PERIOD), highlight=None), "y", "Havering") == [(0.122, 0.342)]
+
+
+def test_no_line_is_drawn_that_nobody_could_see() -> None:
+    drawn = charts.dots(answer_of(rounded(CAMDEN, 520, 3220)), highlight=None)
+    assert drawn["layout"]["meta"]["key"] == []
+    assert trace(drawn, "Turnover rate")["error_x"] == {"visible": False}
 
 
 def test_a_row_of_another_tier_is_named_so_on_its_axis() -> None:

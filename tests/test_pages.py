@@ -114,7 +114,38 @@ def test_a_council_that_is_not_granted_is_never_shown(drawn: Drawn) -> None:
 
 def test_a_reader_who_may_not_export_is_offered_no_file(drawn: Drawn) -> None:
     assert "/download/" not in drawn("/turnover", director())
+    assert "Files are for analysts" in drawn("/turnover", director())
     assert "/download/" in drawn("/turnover")
+
+
+def test_a_reader_of_one_council_is_told_how_many_there_are(drawn: Drawn) -> None:
+    page = drawn("/turnover", ONE_COUNCIL, area="london")
+    assert "You are shown 1 of London's 33 councils." in page
+    assert "0 of 1 councils that you are shown with a figure" in page
+
+
+def test_a_page_whose_exact_figures_are_the_protected_ones_says_so(drawn: Drawn) -> None:
+    same = "Exact and protected figures are the same here"
+    assert same in drawn("/", tier="exact", area="camden")  # nothing of it was returned
+    assert same not in drawn("/", tier="exact", area="havering")  # 13 staff: protected figures are rounded
+    assert same not in drawn("/turnover", tier="exact", area="havering", role="8")
+
+
+def test_one_role_is_in_the_heading_and_has_no_panel_by_role(drawn: Drawn) -> None:
+    page = drawn("/turnover", area="havering", role="8")
+    assert "Turnover: Havering, care workers" in page
+    assert "by role: Havering" not in page
+    assert "by role: Havering" in drawn("/turnover", area="havering", role=["8", "6"])
+
+
+def test_published_figures_begin_with_whose_they_are(drawn: Drawn) -> None:
+    assert "Of all employers in the area, not your own staff: " in drawn("/turnover", area="rotherham")
+
+
+def test_exact_pages_are_marked_in_each_panel(drawn: Drawn) -> None:
+    exact = drawn("/turnover", OF_HAVERING, area="havering", tier="exact")
+    assert exact.count('"OFFICIAL-SENSITIVE"') >= 5
+    assert '"OFFICIAL-SENSITIVE"' not in drawn("/turnover", OF_HAVERING, area="havering")
 
 
 def test_rows_loaded_are_for_those_who_may_know_how_many_there_are(drawn: Drawn) -> None:
@@ -125,7 +156,7 @@ def test_rows_loaded_are_for_those_who_may_know_how_many_there_are(drawn: Drawn)
 
 def test_what_is_withheld_is_told_with_a_coarser_question(drawn: Drawn) -> None:
     page = drawn("/turnover", area="havering", role="8")
-    assert "are withheld: fewer than 30 staff in post stand behind them" in page
+    assert "(too few to rely on, with fewer than 30 staff in post)" in page
     assert "Direct care" in page
     assert "role_group=direct-care" in page
 

@@ -137,6 +137,43 @@ def test_a_change_that_rounding_can_have_made_is_no_trend() -> None:
     assert said.endswith("2025): rounding to protect people can alone make that difference.")
 
 
+def test_a_change_that_rounding_can_hide_is_not_called_none() -> None:
+    # 10 of 45 may be 6 of 49 and 14 of 41
+    counts = {"is_rounded": True, "decimals": 0}
+    said = over_time(*(at(day, 10, 45, **counts) for day in ("2024-09-30", "2025-09-30")))
+    assert said.endswith("2025), though rounding can hide a change.")
+    said = on_havering(rounded(HAVERING, 10, 45), beside(LONDON, 10, 45, is_rounded=True, decimals=0))
+    assert plain(said).endswith("the same as London's 22 %, though rounding can hide a difference.")
+
+
+def test_ends_of_a_range_are_named_only_where_rounding_cannot_have_made_them() -> None:
+    # 10 of 45 may be 12 to 34 %, 20 of 90 17 to 28 %; 300 of 400 is 73 to 77 %
+    close = [rounded(CAMDEN, 10, 45), rounded(HACKNEY, 15, 60), rounded(HAVERING, 300, 400)]
+    said = plain(topic_sentence(answer_of(*close, beside(LONDON, 325, 505), area=LONDON), area_code=LONDON.code))
+    assert said.endswith(
+        "3 of 3 councils have a figure, from 22 % to 75 % in Havering: rounding alone can decide which council is "
+        "lowest."
+    )
+    said = plain(topic_sentence(answer_of(*close[:2], beside(LONDON, 25, 105), area=LONDON), area_code=LONDON.code))
+    assert said.endswith("from 22 % to 25 %: rounding alone can decide which council is lowest and which highest.")
+
+
+def test_ends_of_a_breakdown_are_named_only_where_rounding_cannot_have_made_them() -> None:
+    rows = [
+        rounded(HAVERING, left, 100, category_code=name, category=name)
+        for name, left in (("Care worker", 30), ("Social worker", 25))
+    ]
+    assert plain(breakdown_sentence(answer_of(*rows, by=By.ROLE))).endswith(
+        "2025, from 25 % to 30 %: rounding alone can decide which category is lowest and which highest."
+    )
+
+
+def test_a_reader_who_sees_some_councils_is_told_of_how_many() -> None:
+    rows = [figure_row(HAVERING, 90, 900), figure_row(LONDON, 120, 1000, part="area"), beside(ENGLAND, 150, 1000)]
+    said = plain(topic_sentence(answer_of(*rows, area=LONDON), area_code=LONDON.code, councils=33))
+    assert said.endswith("You are shown 1 of London's 33 councils. Havering: 10.0 %.")
+
+
 def test_a_rounded_count_is_a_whole_percent_of_its_area() -> None:
     said = on_havering(rounded(HAVERING, 85, 85), beside(LONDON, 1000, 1000), measure=STAFF_IN_POST)
     assert "8 % of the 1,000 in London" in plain(said)
@@ -292,7 +329,7 @@ def test_a_breakdown_names_no_excess_that_rounding_can_have_made() -> None:
 
 
 def flows(*rows: tuple[dict, dict, dict]) -> str:
-    return plain(flows_sentence([Flow(left["period"], left, came, net) for left, came, net in rows], "Havering"))
+    return plain(flows_sentence([Flow(left["period"], left, came, net) for left, came, net in rows], HAVERING))
 
 
 def test_flows_are_set_against_each_other_only_where_rounding_allows() -> None:
@@ -301,6 +338,16 @@ def test_flows_are_set_against_each_other_only_where_rounding_allows() -> None:
         "In the 12 months to 30 September 2025, 20 staff left Havering and 35 started: 15 more started than left."
     )
     assert flows((left, came, withheld(HAVERING, "u"))).endswith("35 started, too close to tell which were more.")
+
+
+def test_staff_leave_the_councils_of_a_region_not_the_region() -> None:
+    own = figure_row(LONDON, 525, 3220)
+    assert "525 staff left councils in London and 525 started" in plain(
+        flows_sentence([Flow("2025-09-30", own, own, figure_row(LONDON, 0, 3220, value=0))], LONDON)
+    )
+    whole = own | {"workforce": "whole-sector"}
+    said = flows_sentence([Flow("2025-09-30", whole, whole, figure_row(LONDON, 0, 3220, value=0))], LONDON)
+    assert "left employers in London" in said
 
 
 def test_few_leavers_are_said_as_few() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from components import theme
 from components.charts.axes import VALUE_ROOM, Rows, ticks, value_axis, wrapped
 from components.charts.parts import Figure, nothing, words_in_rows
-from components.messages import WITHHELD, short_text
+from components.messages import NAMED, WITHHELD, short_text
 from components.words import count_text, is_known, period_text, printed
 from data.answers import Answer, Posts, Row
 from data.measures import Unit
@@ -123,7 +123,8 @@ def posts(rows: Sequence[Posts], *, highlight: str | None = None, decimals: int 
 
     `highlight` is the chosen council's code; shares have so many `decimals`. `layout.meta.key` names the three fills.
     """
-    rows = [row for row in rows if row.mark not in WITHHELD or row.area_code == highlight]
+    if sum(row.mark in WITHHELD for row in rows) > NAMED:
+        rows = [row for row in rows if row.mark not in WITHHELD or row.area_code == highlight]
     if not rows:
         return nothing()
     known = sorted((row for row in rows if is_known(row.total)), key=_share_not_covered, reverse=True)

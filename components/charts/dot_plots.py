@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 from components import theme
 from components.charts.axes import VALUE_ROOM, Rows, value_axis
 from components.charts.parts import (
+    RANGE,
     Figure,
+    has_lines,
     hover,
     nothing,
+    reach,
+    rounding_lines,
     shown_rows,
     value_text,
     why_missing,
@@ -71,9 +75,10 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
         [row["category"] + tag(row) for row in councils],
         row=COUNCIL_ROW,
         chosen=chosen,
-        words=why_missing(councils[len(known) :]),
+        words=why_missing(councils[len(known) :], measure),
     )
-    axis = value_axis([row["value"] for row in known + references], measure.unit)
+    axis = value_axis(reach(known + references, measure), measure.unit)
+    is_ranged = has_lines(known, measure)
     foot = sum(rows.heights[: len(known)])
     lines = [
         _reference(row, row["area_name"] + tag(row), measure, axis, level=level, foot=foot)
@@ -82,10 +87,15 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
     line = next((row["value"] for row in references if is_known(row["value"])), None)
     values = [row["value"] for row in known]
     is_chosen = [row["category_code"] == highlight for row in known]
+    text = {
+        "text": [_bold(value_text(row, measure), row["category_code"] == highlight) for row in known],
+        "textposition": _value_sides(values, axis, line),
+        "textfont": {"size": theme.SMALL, "color": [theme.BLUE if each else theme.TEXT for each in is_chosen]},
+    }
     marks = {
         "type": "scatter",
         "name": measure.label,
-        "mode": "markers+text",
+        "mode": "markers" if is_ranged else "markers+text",
         "x": values,
         "y": rows.centres[: len(known)],
         "marker": {
@@ -94,14 +104,13 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
             "line": {"color": theme.PAPER, "width": 1},
             "opacity": 1,
         },
-        "text": [_bold(value_text(row, measure), row["category_code"] == highlight) for row in known],
-        "textposition": _value_sides(values, axis, line),
-        "textfont": {"size": theme.SMALL, "color": [theme.BLUE if each else theme.TEXT for each in is_chosen]},
+        "error_x": rounding_lines(known, measure),
         "hovertext": [hover(measure, row, row["category"] + tag(row)) for row in known],
         "hoverinfo": "text",
         "customdata": [links.get(row["category_code"]) for row in known],
         "cliponaxis": False,
     }
+    marks |= {} if is_ranged else text
     top = 8 + 18 * max(len(references), 0)
     layout = theme.layout(
         height=rows.height + top + _FOOT,
@@ -112,18 +121,28 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
         clickmode="event",
         shapes=rows.band() + [shape for shapes, _ in lines for shape in shapes],
         annotations=[label for _, label in lines],
+        meta={"key": [RANGE] if is_ranged else []},
     )
-    words = _missing(councils[len(known) :], rows.centres[len(known) :], axis, links)
-    return {"data": [marks, words], "layout": layout}
+    words = _missing(councils[len(known) :], rows.centres[len(known) :], axis, measure, links)
+    column = [_column(text, marks["y"], axis)] if is_ranged else []
+    return {"data": [marks, *column, words], "layout": layout}
+
+
+def _column(text: Figure, centres: Sequence[float], axis: Figure) -> Figure:
+    """Values right of the plot, one under the other, where lines would run through them beside their dots."""
+    place = {"x": [axis["range"][1]] * len(centres), "y": list(centres), "textposition": "middle right"}
+    return words_in_rows([], [], 0) | {"name": "values", "hovertext": None, "hoverinfo": "skip"} | text | place
 
 
 def _bold(text: str, is_bold: bool) -> str:
     return f"<b>{text}</b>" if is_bold else text
 
 
-def _missing(rows: Sequence[Row], centres: Sequence[float], axis: Figure, links: Mapping[str, str]) -> Figure:
+def _missing(
+    rows: Sequence[Row], centres: Sequence[float], axis: Figure, measure: Measure, links: Mapping[str, str]
+) -> Figure:
     addresses = [links.get(row["category_code"]) for row in rows]
-    return words_in_rows(why_missing(rows), centres, axis["range"][0], addresses)
+    return words_in_rows(why_missing(rows, measure), centres, axis["range"][0], addresses)
 
 
 def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figure:
@@ -137,11 +156,14 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
         return nothing(answer)
     beside = {row["category_code"]: row for row in answer.rows_of("comparator")} if measure.is_share else {}
     missing = [row for row in categories if not is_known(row["value"])]
-    rows = Rows.of([row["category"] for row in categories], row=CATEGORY_ROW, words=why_missing(missing), width=18)
+    rows = Rows.of(
+        [row["category"] for row in categories], row=CATEGORY_ROW, words=why_missing(missing, measure), width=18
+    )
     centres = {row["category_code"]: centre + 4 for row, centre in zip(categories, rows.centres, strict=True)}
     known = [row for row in categories if is_known(row["value"])]
     compared = [beside[code] for code in centres if code in beside and is_known(beside[code]["value"])]
-    axis = value_axis([row["value"] for row in known + compared], measure.unit)
+    axis = value_axis(reach(known + compared, measure), measure.unit)
+    is_ranged = has_lines(known + compared, measure)
     own = {
         "type": "scatter",
         "name": categories[0]["area_name"],
@@ -152,16 +174,18 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
         "text": [_bold(value_text(row, measure), True) for row in known],
         "textposition": ["top center" if row["value"] > axis["range"][1] * _EDGE else "top right" for row in known],
         "textfont": {"size": theme.SMALL, "color": theme.BLUE},
+        "error_x": rounding_lines(known, measure),
         "hovertext": [hover(measure, row, f"{row['category']}, {row['area_name']}") for row in known],
         "hoverinfo": "text",
         "customdata": [links.get(row["category_code"]) for row in known],
         "cliponaxis": False,
     }
-    words = _missing(missing, [centres[row["category_code"]] - _ABOVE for row in missing], axis, links)
+    words = _missing(missing, [centres[row["category_code"]] - _ABOVE for row in missing], axis, measure, links)
     traces = [own, words]
     key = [{"shape": "dot", "text": categories[0]["area_name"] + tag(categories[0])}]
     if compared:
-        traces = [_gaps(known, beside, centres), _diamonds(compared, centres, measure), *traces]
+        gaps = [] if is_ranged else [_gaps(known, beside, centres)]  # two lines in a row cannot be told apart
+        traces = [*gaps, _diamonds(compared, centres, measure), *traces]
         key.append({"shape": "diamond", "text": compared[0]["area_name"] + tag(compared[0])})
     layout = theme.layout(
         height=rows.height + 12 + _FOOT,
@@ -170,7 +194,7 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
         yaxis=rows.axis(),
         hoverdistance=CATEGORY_ROW // 2,
         clickmode="event",
-        meta={"key": key},
+        meta={"key": [*key, *([RANGE] if is_ranged else [])]},
     )
     return {"data": traces, "layout": layout}
 
@@ -204,6 +228,7 @@ def _diamonds(compared: Sequence[Row], centres: Mapping[str, float], measure: Me
             "color": theme.PAPER,
             "line": {"color": theme.COMPARATOR, "width": 2},
         },
+        "error_x": rounding_lines(compared, measure),
         "hovertext": [hover(measure, row, f"{row['category']}, {row['area_name']}") for row in compared],
         "hoverinfo": "text",
         "cliponaxis": False,

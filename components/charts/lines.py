@@ -5,7 +5,7 @@ from typing import Any
 
 from components import theme
 from components.charts.axes import LINE, value_axis, wrapped
-from components.charts.parts import Figure, hover, nothing, value_text
+from components.charts.parts import RANGE, Figure, has_lines, hover, nothing, reach, rounding_lines, value_text
 from components.messages import short_text
 from components.words import is_known, period_span, period_tick, tags
 from data.answers import Answer, Row
@@ -35,7 +35,8 @@ def trend(answer: Answer, *, highlight: str | None) -> Figure:
     if not lines.get("shown"):
         return nothing()
     own = lines["shown"]
-    axis = value_axis([row["value"] for rows in lines.values() for row in rows], measure.unit)
+    axis = value_axis(reach((row for rows in lines.values() for row in rows), measure), measure.unit)
+    is_ranged = any(has_lines(rows, measure) for rows in lines.values())
     tag = tags(answer)
     names = {part: rows[0]["area_name"] + tag(rows[0]) for part, rows in lines.items()}
     side = max(len(line) for name in names.values() for line in wrapped(name, _END_LABEL))
@@ -46,6 +47,7 @@ def trend(answer: Answer, *, highlight: str | None) -> Figure:
         yaxis=axis,
         annotations=_end_labels(lines, names, axis, measure),
         clickmode="event",
+        meta={"key": [RANGE] if is_ranged else []},
     )
     traces = [_line(part, lines, measure) for part in reversed(lines)]
     return {"data": [*traces, _missing(own, axis)], "layout": layout}
@@ -62,7 +64,9 @@ def _periods(rows: Sequence[Row]) -> dict[str, Any]:
 def _line(part: str, lines: dict[str, list[Row]], measure: Measure) -> Figure:
     rows = lines[part]
     style = _STYLES[part]
-    labelled = _labelled(rows) if part != "england" else set()
+    # beside the thin lines there is no room for a second line's values: its last one, and the table, have them
+    is_crowded = part != "shown" and has_lines(lines["shown"], measure)
+    labelled = _labelled(rows) if part != "england" and not is_crowded else set()
     return {
         "type": "scatter",
         "name": rows[0]["area_name"],
@@ -73,7 +77,8 @@ def _line(part: str, lines: dict[str, list[Row]], measure: Measure) -> Figure:
         "line": style,
         "marker": {"symbol": _SYMBOLS[part], "size": 10 if part == "shown" else 8, "color": style["color"]},
         "text": [value_text(row, measure) if n in labelled else "" for n, row in enumerate(rows)],
-        "textposition": _sides(part, lines),
+        "textposition": _sides(part, lines, measure),
+        "error_y": rounding_lines(rows, measure),
         "textfont": {"size": theme.SMALL, "color": style["color"]},
         "hovertext": [
             hover(measure, row, f"{row['area_name']}, {period_span(row['period'], row['period_kind'])}")
@@ -95,8 +100,12 @@ def _labelled(rows: Sequence[Row]) -> set[int]:
     return set(known[:-1])
 
 
-def _sides(part: str, lines: dict[str, list[Row]]) -> list[str]:
-    """Values above the upper line and below the lower one, so that no line runs through a number."""
+def _sides(part: str, lines: dict[str, list[Row]], measure: Measure) -> list[str]:
+    """Values above the upper line and below the lower one, so that no line runs through a number.
+
+    Beside the thin line of a rounded rate they stand to its right.
+    """
+    across = "right" if has_lines(lines[part], measure) else "center"
     other = lines.get("comparator" if part == "shown" else "shown", [])
     above = [
         row["value"] >= other[n]["value"]
@@ -107,7 +116,7 @@ def _sides(part: str, lines: dict[str, list[Row]]) -> list[str]:
     if part != "shown":  # equal values are written above for the area and below for the comparator
         above = [is_up and row["value"] != other[n]["value"] if n < len(other) else is_up
                  for n, (is_up, row) in enumerate(zip(above, lines[part], strict=True))]  # fmt: skip
-    return ["top center" if is_up else "bottom center" for is_up in above]
+    return [f"{'top' if is_up else 'bottom'} {across}" for is_up in above]
 
 
 def _end_labels(

@@ -1,18 +1,22 @@
 """What the figures share: rows of a frame, hover words, and words where there is no mark."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from components import theme
 from components.charts.axes import wrapped
-from components.messages import WITHHELD, short_text
+from components.messages import NAMED, WITHHELD, short_text
+from components.rounding import could_be, is_rounded
 from components.words import is_known, row_value
 from data.answers import Answer, Row
 from data.measures import Measure
 
 Figure = dict[str, Any]
 
+RANGE = {"shape": "range", "text": "Line: where the exact rate can lie, as counts are rounded"}  # in a figure's key
+
+_SEEN = 0.01  # a line shorter than a point is lost under its mark
 _NOTHING = "There is nothing to show for this selection."
 _ALL_WITHHELD = "Every figure here is withheld. The words above say why."
 
@@ -25,11 +29,11 @@ def sorted_rows(rows: Sequence[Row]) -> list[Row]:
 def shown_rows(answer: Answer, highlight: str | None = None) -> list[Row]:
     """The rows that a chart has a place for, sorted.
 
-    Those that the disclosure gate withholds are counted above the chart instead, all but the highlighted one: a reader
-    looks for it.
+    Where the disclosure gate withholds many, they are counted above the chart instead, all but the highlighted one: a
+    reader looks for it.
     """
     rows = answer.rows_of("shown")
-    if answer.selection.period.is_returns:
+    if answer.selection.period.is_returns and sum(row["mark"] in WITHHELD for row in rows) > NAMED:
         rows = [row for row in rows if row["mark"] not in WITHHELD or row["category_code"] == highlight]
     return sorted_rows(rows)
 
@@ -51,9 +55,45 @@ def hover(measure: Measure, row: Row, name: str) -> str:
     return "<br>".join([*lines, *wrapped(row["coverage"], 40)])
 
 
-def why_missing(rows: Sequence[Row]) -> list[str]:
+def why_missing(rows: Sequence[Row], measure: Measure) -> list[str]:
     """Why each row has no figure, in lines that fit beside the row's name."""
-    return ["<br>".join(wrapped(short_text(row["mark"], row["coverage"]), 26)) for row in rows]
+    few = f"too few {measure.numerator_label.lower()} for a rate"
+    texts = [few if row["mark"] == "low" else short_text(row["mark"], row["coverage"]) for row in rows]
+    return ["<br>".join(wrapped(text, 26)) for text in texts]
+
+
+def reach(rows: Iterable[Row], measure: Measure) -> list[float]:
+    """How high on its axis a chart of rows goes: their values and, of rates, what rounding can make of them."""
+    return [could_be(measure, row)[1] if measure.is_share else row["value"] for row in rows if is_known(row["value"])]
+
+
+def rounding_lines(rows: Sequence[Row], measure: Measure) -> Figure:
+    """Thin lines from the lowest to the highest rate that each row's shown counts allow, as Plotly's error bars.
+
+    They are not to be seen where rounding hardly moves any. The ends are whole thousandths, outwards.
+    """
+    if not has_lines(rows, measure):
+        return {"visible": False}
+    ends = [(could_be(measure, row), row["value"]) if is_known(row["value"]) else ((0, 0), 0) for row in rows]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [_thousandths(high - value) for (_, high), value in ends],
+        "arrayminus": [_thousandths(value - low) for (low, _), value in ends],
+        "thickness": 1,
+        "width": 0,
+        "color": theme.OTHER,
+    }
+
+
+def has_lines(rows: Iterable[Row], measure: Measure) -> bool:
+    """Whether rounding can have moved a rate among rows by as much as can be seen."""
+    ends = [could_be(measure, row) for row in rows if measure.is_share and is_rounded(row) and is_known(row["value"])]
+    return any(high - low > _SEEN for low, high in ends)
+
+
+def _thousandths(distance: float) -> float:
+    return max(math.ceil(distance * 1000 - 1e-6), 0) / 1000
 
 
 def nothing(answer: Answer | None = None) -> Figure:
