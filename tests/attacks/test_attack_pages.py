@@ -208,14 +208,6 @@ def test_attack_on_axes_and_order_finds_only_shown_values(attacker: Attacker) ->
             along = "y" if part["props"]["id"]["name"].endswith("-period") else "x"
             along = "x" if any(trace["type"] == "bar" for trace in figure["data"]) else along
             drawn_from = [value for trace in figure["data"] for value in trace.get(along, ()) if value is not None]
-            drawn_from += [
-                value + more
-                for trace in figure["data"]
-                for value, more in zip(
-                    trace.get(along, ()), trace.get(f"error_{along}", {}).get("array", ()), strict=False
-                )
-                if value is not None
-            ]
             drawn_from += [each["x0"] for each in figure["layout"].get("shapes", ()) if each.get("type") == "line"]
             ranges = [each for trace in figure["data"] for each in trace.get(f"error_{along}", {}).get("array", ())]
             reach = max((abs(value) for value in drawn_from), default=0) + max(ranges, default=0)

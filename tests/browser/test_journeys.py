@@ -118,7 +118,7 @@ def test_an_address_restores_the_view(site: str, reader: Chrome, sample: Release
     search = "?workforce=council-staff&period=2024-09-30&area=havering&compare=hackney&role=8"
     visit(reader, f"{site}/turnover{search}")
     for _ in ("typed in", "loaded again"):
-        assert heading(reader) == "Turnover: Havering"
+        assert heading(reader) == "Turnover: Havering, care workers"
         assert shown(reader) == ("Councils' own staff, as at 30 September 2024, compared with Hackney, Care worker.")
         chosen = {
             name: Select(reader.find_element(Find.ID, f"filter-{name}")).first_selected_option.text
@@ -131,7 +131,7 @@ def test_an_address_restores_the_view(site: str, reader: Chrome, sample: Release
         assert_chart_and_table_show(reader, COUNCILS, rates(sample, search, By.COUNCIL))
         assert reader.current_url == f"{site}/turnover{search}"
         reader.refresh()
-        until_title(reader, "Turnover: Havering")
+        until_title(reader, "Turnover: Havering, care workers")
 
 
 def test_back_and_forward_retrace_filters_and_links(site: str, reader: Chrome) -> None:
@@ -219,9 +219,13 @@ def test_the_switch_writes_the_tier_marks_the_page_and_stays_while_the_reader_go
     reader.find_element(Find.XPATH, "//label[normalize-space() = 'Exact']").click()
     until_in_address(reader, "tier=exact")
     until(reader, lambda: "do not publish" in words_of(reader, ".sensitive-banner"), "the page was not marked")
+    assert words_of(reader, "#filter-tier-note") == "Exact figures are for you alone."
+    reader.execute_script("window.scrollTo(0, 2000)")
+    assert reader.find_element(Find.ID, "filter-sensitive").is_displayed()
+    reader.execute_script("window.scrollTo(0, 0)")
     assert_chart_and_table_show(reader, COUNCILS, rates(sample, "?role=6&tier=exact", By.COUNCIL))
     choose(reader, "area", "Camden")
-    until_title(reader, "Turnover: Camden")
+    until_title(reader, "Turnover: Camden, social workers")
     assert asked(reader)["tier"] == ["exact"]
     reader.find_element(Find.LINK_TEXT, "Show this view protected").click()
     until(reader, lambda: not words_of(reader, ".sensitive-banner"), "the page stayed exact")
@@ -234,7 +238,7 @@ def test_a_coarser_question_is_a_link_away_and_has_a_way_back(site: str, reader:
     until_shown(reader, "the last three returns together (30 September 2023 to 2025)")
     assert_chart_and_table_show(reader, COUNCILS, rates(sample, "?role=6&pooled=3", By.COUNCIL))
     choose(reader, "area", "Camden")
-    until_title(reader, "Turnover: Camden")
+    until_title(reader, "Turnover: Camden, social workers")
     assert asked(reader)["pooled"] == ["3"]
     reader.find_element(Find.LINK_TEXT, "Show 30 September 2025 alone").click()
     until_shown(reader, "as at 30 September 2025")
