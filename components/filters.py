@@ -17,6 +17,7 @@ from dash import (
     no_update,
     page_registry,
 )
+from werkzeug.exceptions import BadRequest, Forbidden
 
 from auth import principal
 from components.choices import selects
@@ -24,6 +25,7 @@ from components.topics import TOPICS, measures_of
 from data.catalogue import Catalogue, Choice, catalogue
 from data.export import SENSITIVE
 from data.measures import By
+from data.principal import Principal
 from data.selection import EXACT, PROTECTED, Selection, parse
 from data.store import live_release
 
@@ -156,6 +158,7 @@ def follow_address_or_controls(search: str, path: str, own: str | None, controls
     goes_home = not used and bool(own) and "area" not in asked
     if used:
         asked = _asked_by(controls, used, asked)
+        _expect_offered({name: asked[name] for name in asked if name in _CONTROLS}, known, path, who)
     elif goes_home:
         asked = asked | {"area": [str(own)]}
     selection, _ = parse(asked, known, measures, who)
@@ -178,6 +181,15 @@ def follow_address_or_controls(search: str, path: str, own: str | None, controls
         _MEANT_FOR[selection.tier],
         path not in TOPICS or selection.tier != EXACT or not selection.period.is_returns,
     )
+
+
+def _expect_offered(chosen: dict[str, list[str]], known: Catalogue, path: str, who: Principal) -> None:
+    """See that controls have values that they offer this reader, as pages do. Raises Forbidden, BadRequest."""
+    _, notices = parse(chosen, known, measures_of(path), who)
+    if any(each.is_refused for each in notices):
+        raise Forbidden
+    if any(each.is_unknown for each in notices):
+        raise BadRequest
 
 
 def _asked_by(controls: dict[str, Any], used: set[str], before: dict[str, list[str]]) -> dict[str, list[str]]:

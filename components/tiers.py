@@ -1,16 +1,18 @@
 """What stands above exact figures, on screen and on paper."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
 
 from dash import dcc, html
 
+from auth.audited import note
 from components.view import View
 from components.words import is_known, row_value
 from data.answers import Answer, answer
 from data.export import SENSITIVE
 from data.principal import EVERY
-from data.selection import EXACT, PROTECTED
+from data.selection import EXACT, PROTECTED, Notice
 from state import audit
 
 _log = logging.getLogger(__name__)
@@ -37,6 +39,14 @@ def note_exact_view(view: View, title: str) -> None:
         )
     except audit.NotWritten as why:
         _log.error("an exact view was not recorded: %s", why)
+
+
+def note_refusals(view: View, notices: Iterable[Notice]) -> None:
+    """Add to the audit log what an address asked for that has not been granted, and was not shown."""
+    for each in notices:
+        if each.is_refused:
+            who = view.principal
+            note(audit.Action.REFUSAL, who.name, principal=who, query=view.selection.search(), detail=each.wrong)
 
 
 def banner(view: View) -> html.Section | None:

@@ -12,7 +12,7 @@ from components.links import crumbs, row_links
 from components.messages import notice
 from components.panel import figure
 from components.tables import measure_table
-from components.tiers import banner, note_exact_view, strip
+from components.tiers import banner, note_exact_view, note_refusals, strip
 from components.view import View
 from components.words import among_roles
 from data.answers import Answer
@@ -44,6 +44,7 @@ def topic_page(
     except NotAllowed as refused:
         drawn = [notice([str(refused)])]
     note_exact_view(view, title)
+    note_refusals(view, notices)
     return html.Div(
         [
             strip(view),

@@ -77,6 +77,7 @@ class Notice(NamedTuple):
     wrong: str
     instead: str
     is_refused: bool = False  # whether it asked for what has not been granted
+    is_unknown: bool = False  # whether it names something that is never offered
 
     def __str__(self) -> str:
         """Both, as pages say them."""
@@ -105,7 +106,7 @@ class _Reading:
 
     def _unknown(self, name: str, value: str, instead: str, choices: Iterable[str] = ()) -> None:
         known = f", only {', '.join(choices)}" if choices else ""
-        self.notices.append(Notice(f"There is no {name} “{value[:40]}” here{known}.", instead))
+        self.notices.append(Notice(f"There is no {name} “{value[:40]}” here{known}.", instead, is_unknown=True))
 
     def time(self) -> tuple[Workforce, Period]:
         """Workforce and period together: a period that one other workforce alone has says which is meant."""
