@@ -124,3 +124,22 @@ def test_attack_on_pooled_returns_by_subtracting_shown_dates_does_no_better_than
     report(f"pooled less two shown dates: {hits} of {len(rests)} hit; always the commonest: {guess}")
     assert rests  # few: together, three returns need three times the people
     assert hits <= guess + 0.05 * len(rests)
+
+
+def test_attack_on_pooled_returns_that_are_nearly_all_of_one_date_gets_nothing(
+    world: World, attacker: Attacker, report: Callable[[str], None]
+) -> None:
+    """The shown date less the pooled ones would leave a handful of people of the other two."""
+    known = world.teams[world.teams["leavers"].notna()]
+    tried, told = 0, 0
+    for level in (By.ROLE, By.ROLE_GROUP, By.SERVICE):
+        dates = known.groupby(["council", level.value, "as_at"])["employees"].sum().unstack(fill_value=0)
+        rest = dates.sum(axis=1) - dates.max(axis=1)
+        few = dates[(rest >= 1) & (rest < 5 * len(PERIODS)) & (dates.sum(axis=1) >= 5 * len(PERIODS))]
+        for code, councils in few.reset_index().groupby(level.value)["council"]:
+            pooled = attacker.councils("turnover", period=NEWEST, pooled="3", **{level.value: code})
+            tried += len(councils)
+            told += sum(not math.isnan(pooled[council]) for council in councils)
+    report(f"pooled returns that are nearly all of one date: {told} of {tried} shown (none)")
+    assert tried > 50
+    assert told == 0
