@@ -73,7 +73,7 @@ def banner(view: View) -> html.Section | None:
 
 def strip(view: View) -> html.P | None:
     """The banner's first words again: in sight while a small screen scrolls, and on every sheet of paper."""
-    return html.P(SENSITIVE, className="sensitive-strip", **{"aria-hidden": "true"}) if is_exact(view) else None
+    return html.P(SENSITIVE, className="sensitive-strip") if is_exact(view) else None
 
 
 def _is_same_protected(view: View) -> bool:

@@ -223,6 +223,11 @@ def test_the_switch_writes_the_tier_marks_the_page_and_stays_while_the_reader_go
     reader.execute_script("window.scrollTo(0, 2000)")
     assert reader.find_element(Find.ID, "filter-sensitive").is_displayed()
     reader.execute_script("window.scrollTo(0, 0)")
+    reader.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    strip = reader.find_element(Find.CSS_SELECTOR, ".sensitive-strip")
+    on_paper = strip.value_of_css_property("display")
+    reader.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert on_paper == "table-header-group"  # which is printed on every sheet
     assert_chart_and_table_show(reader, COUNCILS, rates(sample, "?role=6&tier=exact", By.COUNCIL))
     choose(reader, "area", "Camden")
     until_title(reader, "Turnover: Camden, social workers")
