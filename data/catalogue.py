@@ -212,9 +212,11 @@ def _rows(statement: Select[Any], release: Release) -> list[tuple[Any, ...]]:
 
 def _areas(release: Release) -> dict[str, Area]:
     table = schema.areas.c
-    statement = select(
+    columns = (
         table.area_code, table.area_name, table.area_level, table.slug, table.region_code, table.sub_region_code
-    ).order_by(table.area_name)
+    )  # fmt: skip
+    # overlapping groups are never asked of the gate as a whole: the difference of two could be one council
+    statement = select(*columns).where(table.area_level.not_in(schema.GROUP_LEVELS)).order_by(table.area_name)
     return {row[0]: Area(*row) for row in _rows(statement, release)}
 
 

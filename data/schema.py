@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 
 ENGLAND = "E92000001"  # the area of all councils
-FORMAT = 2  # raised when a table or column changes, so that an older release is refused, not misread
+GROUP_LEVELS = ("council-type", "dfe-neighbours", "similar")  # areas to compare with only
+FORMAT = 3  # raised when a table or column changes, so that an older release is refused, not misread
 
 metadata = MetaData()
 
@@ -45,9 +46,15 @@ areas = Table(
     metadata,
     Column("area_code", String, primary_key=True, doc="GSS code in force; sub-regions have the code of their ICB"),
     Column("area_name", String, nullable=False),
-    Column("area_level", String, nullable=False, doc="country, region, sub-region, council, former-council, joint"),
+    Column(
+        "area_level",
+        String,
+        nullable=False,
+        doc="country, region, sub-region, council, former-council, joint; to compare with only: council-type, "
+        "dfe-neighbours, similar",
+    ),
     Column("slug", String, nullable=False, unique=True, doc="the name in addresses: tower-hamlets"),
-    Column("region_code", String, doc="region the area lies in; NULL for England"),
+    Column("region_code", String, doc="region the area lies in; NULL for England and areas to compare with"),
     Column("sub_region_code", String, doc="councils only: the sub-region offered above it, if any"),
     Column("council_type", String, doc="councils only: London borough, County council, ..."),
 )
@@ -58,7 +65,7 @@ area_members = Table(
     Column("area_code", String, nullable=False),
     Column("council_code", String, nullable=False),
     PrimaryKeyConstraint("area_code", "council_code"),
-    comment="Which councils make up an area; a council is a member of itself.",
+    comment="Which councils make up an area; a council is in itself and in its type, not among those most like it.",
 )
 
 area_aliases = Table(
@@ -75,6 +82,42 @@ roles = Table(
     Column("role_name", String, nullable=False),
     Column("role_group_code", String, nullable=False, doc="direct-care, managerial, regulated-professional, other"),
     Column("role_group_name", String, nullable=False),
+)
+
+similar_councils = Table(
+    "similar_councils",
+    metadata,
+    Column("area_code", String, nullable=False, doc="the council that others are like"),
+    Column("model", String, nullable=False, doc="'dfe' (made for children's services) or 'adult'"),
+    Column("rank", Integer, nullable=False, doc="1 is the nearest"),
+    Column("council_code", String, nullable=False),
+    Column("distance", Double, doc="of the adult model; NULL for dfe, which publishes none"),
+    Column("closeness", String, doc="dfe's own word; NULL for the adult model"),
+    PrimaryKeyConstraint("area_code", "model", "rank"),
+    comment="The councils nearest to each council: ten by dfe, fifteen by the adult model.",
+)
+
+council_context = Table(
+    "council_context",
+    metadata,
+    Column("area_code", String, nullable=False),
+    Column("input", String, nullable=False, doc="age-65-over-share, adults, ..."),
+    Column("label", String, nullable=False),
+    Column("value", Double, nullable=False, doc="in `unit`"),
+    Column("unit", String, nullable=False, doc="share (0-1), people, people-per-km2, score"),
+    PrimaryKeyConstraint("area_code", "input"),
+    comment="What the adult model knows of each council.",
+)
+
+pay_floors = Table(
+    "pay_floors",
+    metadata,
+    Column("as_at", Date, primary_key=True),
+    Column("wage_floor_gbp", Double, doc="main statutory rate in force on the date; NULL where none is known"),
+    Column("real_living_wage_gbp", Double, doc="voluntary UK rate due on the date; NULL where none is known"),
+    Column("london_living_wage_gbp", Double, doc="voluntary London rate due on the date; NULL where none is known"),
+    comment="Pounds an hour on each date that a return describes. A voluntary rate announced in autumn is due from the "
+    "next 1 May for a year.",
 )
 
 services = Table(
@@ -191,6 +234,12 @@ staff_records = Table(
     ),
     Column(
         "is_below_wage_floor", Boolean, doc="exact hourly rate below the floor of the date and age; hourly paid only"
+    ),
+    Column(
+        "is_near_wage_floor",
+        Boolean,
+        doc="exact hourly rate, or hourly equivalent of a salary, at most 1.02 times that floor, below it too; NULL "
+        "unknown, and for apprentices",
     ),
     Column("sickness_days", Double, doc="working days in 12 months, capped at 90; NULL unknown"),
     Column("is_in_role_a_year", Boolean, doc="started more than a year before the as-at date; NULL unknown"),

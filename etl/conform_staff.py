@@ -8,6 +8,7 @@ from etl.keys import joined
 WEEKS_A_YEAR = 52.14
 FULL_TIME_HOURS = 37
 MOST_SICKNESS_DAYS = 90
+NEAR_THE_FLOOR = "1.02"  # times the floor, as SQL
 # The return takes staff from the age of 14; the two youngest years count in the first band.
 _AGE_BAND = """CASE
     WHEN age BETWEEN 14 AND 24 THEN '16-24' WHEN age BETWEEN 25 AND 34 THEN '25-34'
@@ -17,6 +18,8 @@ _AGE_BAND = """CASE
 # The floor of the date and age; the main rate where the age is unknown or no rate stands between 21 and the main age.
 _FLOOR = """CASE WHEN age IS NULL OR age NOT BETWEEN 14 AND 100 OR age >= main_rate_min_age THEN main_rate
     WHEN age >= 21 THEN coalesce(rate_21, main_rate) WHEN age >= 18 THEN rate_18 ELSE rate_under_18 END"""
+_IS_NO_APPRENTICE = "apprentice NOT IN (1, 314, 315) IS NOT FALSE"
+_EQUIVALENT = f"salary / ({WEEKS_A_YEAR} * hours_week)"  # an hour's pay of a salary
 _IS_START_KNOWN = """startdate <= as_at AND (age IS NULL OR age NOT BETWEEN 14 AND 100
     OR startdate >= dob + INTERVAL 14 YEAR)"""
 
@@ -81,10 +84,12 @@ SELECT as_at, council_code, workplace_key, service_code,
     CASE disabled WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END AS disability,
     pay_basis,
     round(20 * CASE WHEN pay_basis = 'hourly' THEN hourlyrate
-        WHEN pay_basis = 'annual' AND hours_week > 0 THEN salary / ({WEEKS_A_YEAR} * hours_week) END::DOUBLE) / 20
+        WHEN pay_basis = 'annual' AND hours_week > 0 THEN {_EQUIVALENT} END::DOUBLE) / 20
         AS pay_hourly_gbp,
-    CASE WHEN pay_basis = 'hourly' AND apprentice NOT IN (1, 314, 315) IS NOT FALSE THEN hourlyrate < {_FLOOR} END
-        AS is_below_wage_floor,
+    CASE WHEN pay_basis = 'hourly' AND {_IS_NO_APPRENTICE} THEN hourlyrate < {_FLOOR} END AS is_below_wage_floor,
+    CASE WHEN pay_basis = 'hourly' AND {_IS_NO_APPRENTICE} THEN hourlyrate <= {NEAR_THE_FLOOR} * {_FLOOR}
+        WHEN pay_basis = 'annual' AND hours_week > 0 AND {_IS_NO_APPRENTICE}
+        THEN {_EQUIVALENT} <= ({NEAR_THE_FLOOR} * {_FLOOR})::DOUBLE END AS is_near_wage_floor,
     CASE WHEN dayssick BETWEEN 0 AND 366 THEN least(dayssick, {MOST_SICKNESS_DAYS}) END AS sickness_days,
     CASE WHEN {_IS_START_KNOWN} THEN startdate < as_at - INTERVAL 1 YEAR END AS is_in_role_a_year,
     CASE WHEN startinsect BETWEEN 1900 AND year(as_at)

@@ -33,6 +33,11 @@ def plain_name(name: str) -> str:
     return re.sub(r", (City|County) of$", "", name)
 
 
+def possessive(name: str) -> str:
+    """Whose: "Havering's", "St. Helens'"."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 def slug(name: str) -> str:
     """A name as it stands in addresses: lower-case ASCII words joined by hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower().replace("&", " and ")).strip("-")

@@ -13,6 +13,7 @@ import config
 from data import schema
 from data.schema import metadata
 from etl.pay import CLIPPED, find_pay_bounds
+from etl.pay_floors import write_pay_floors
 from etl.published import write_published
 from etl.reference import write_reference
 from etl.releases import Release, opened, quoted
@@ -111,6 +112,7 @@ def build(work: duckdb.DuckDBPyConnection, new: NewRelease, live: Release | None
     _create_tables(work, "built")
     _write_public(work)
     _write_returns(work)
+    _write_dates(work)
     about = asdict(new) | {
         "format": schema.FORMAT,
         "made_at": datetime.now(UTC).replace(tzinfo=None),
@@ -180,6 +182,14 @@ def _write_public(work: duckdb.DuckDBPyConnection) -> None:
     try:
         write_reference(work)
         write_published(work)
+    finally:
+        work.execute("USE work")
+
+
+def _write_dates(work: duckdb.DuckDBPyConnection) -> None:
+    work.execute("USE built")
+    try:
+        write_pay_floors(work)
     finally:
         work.execute("USE work")
 

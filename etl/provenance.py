@@ -100,6 +100,10 @@ _STAFF_RECORDS = {
     "is_below_wage_floor": _made(
         "yes or no, from the exact amount", _COARSENED, "HOURLYRATE", decided_by="SALARYINT DOB APPRENTICE",
     ),
+    "is_near_wage_floor": _made(
+        "yes or no, from the exact amount", _COARSENED, "SALARY HOURLYRATE",
+        decided_by=f"SALARYINT DOB APPRENTICE CONTHOURS AVGHOURS {_HOURS_BY}",
+    ),
     "sickness_days": _made("days, at most 90", _COARSENED, "DAYSSICK"),
     "is_in_role_a_year": _made("more than a year before the return, or not", _COARSENED, "STARTDATE", decided_by="DOB"),
     "years_in_sector": _made("bands of years", _COARSENED, "STARTINSECT", decided_by="STARTDATE"),

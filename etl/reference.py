@@ -1,4 +1,4 @@
-"""Public look-ups into a release: areas and their spellings, roles and services; and what else decides its content."""
+"""Public look-ups into a release: areas, who is like whom, roles and services; and what else decides its content."""
 
 import hashlib
 
@@ -7,6 +7,8 @@ from duckdb import DuckDBPyConnection
 
 from config import PROJECT
 from etl.areas import area_aliases, area_members, areas, councils, read
+from etl.groups import group_areas, group_members
+from etl.similar import council_context, similar_councils
 
 ROLE_GROUPS = {
     "direct care": ("direct-care", "Direct care"),
@@ -44,12 +46,17 @@ def services() -> pd.DataFrame:
 
 
 def write_reference(connection: DuckDBPyConnection) -> None:
-    """Fill areas, area_members, area_aliases, roles and services of a release whose tables are empty."""
+    """Fill the tables of areas, of similar councils, roles and services of a release whose tables are empty.
+
+    Groups to compare with have no aliases: a published file or a folder that names one means something else.
+    """
     aliases = pd.DataFrame(area_aliases().items(), columns=["alias", "area_code"])
     tables = {
-        "areas": areas(),
-        "area_members": area_members(),
+        "areas": pd.concat([areas(), group_areas()], ignore_index=True),
+        "area_members": pd.concat([area_members(), group_members()], ignore_index=True),
         "area_aliases": aliases,
+        "similar_councils": similar_councils(),
+        "council_context": council_context(),
         "roles": roles(),
         "services": services(),
     }

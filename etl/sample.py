@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from etl.areas import read
+from etl.pay_floors import main_rate
 from etl.sample_dice import Dice, Integers
 from etl.sample_returns import (
     FEWEST_FOR_FLAWS,
@@ -85,7 +86,7 @@ def _write_councils(
 ) -> Iterator[tuple[Council, list[Path]]]:
     """Write the councils' returns one after the other; of those before only the people who move on are kept."""
     as_at = [date(NEWEST.year - back, NEWEST.month, NEWEST.day) for back in range(dates, -1, -1)]
-    floors = [wage_floor(day) for day in as_at]
+    floors = [main_rate(day) for day in as_at]
     movers = pd.DataFrame(columns=["person", "home", "born", "role", "arrives", "to"], dtype=np.int64)
     for place, council in enumerate(chosen):
         team_list = teams(council, size, dice)
@@ -119,12 +120,6 @@ def councils_of(region: str) -> list[Council]:
         names = sorted({row["region_name"] for row in rows})
         raise ValueError(f"there is no region {region!r}: give England or one of {', '.join(names)}")
     return found
-
-
-def wage_floor(day: date) -> float:
-    """The main minimum wage in force on a day, in pounds an hour."""
-    rates = read("pay/uk_minimum_wage_rates.csv").query("effective_from <= @day.isoformat()")
-    return float(rates.sort_values("effective_from")["main_rate_gbp_per_hour"].iloc[-1])
 
 
 def _refuse_nonsense(chosen: Sequence[Council], councils: int | None, dates: int, size: float, dice: Dice) -> None:

@@ -40,6 +40,19 @@ _TESTS = {
     "every council is in the list of areas": """
         SELECT council_code FROM built.returns
         ANTI JOIN (SELECT area_code AS council_code FROM built.areas) USING (council_code)""",
+    "every council has its lists of similar councils, without itself": """
+        SELECT area_code FROM built.areas LEFT JOIN built.similar_councils AS near USING (area_code)
+        WHERE area_level = 'council' GROUP BY area_code
+        HAVING count(DISTINCT near.model) <> 2 OR bool_or(near.council_code = area_code)""",
+    "every group to compare with is made of councils in force": """
+        SELECT area_code FROM built.areas LEFT JOIN built.area_members USING (area_code)
+        LEFT JOIN (SELECT area_code AS council_code FROM built.areas WHERE area_level = 'council') AS council
+            USING (council_code)
+        WHERE area_level IN ('council-type', 'dfe-neighbours', 'similar') AND council.council_code IS NULL""",
+    "every date has its pay floors": """
+        SELECT DISTINCT as_at FROM built.returns ANTI JOIN built.pay_floors USING (as_at)""",
+    "pay below the floor counts as near it": """
+        SELECT council_code FROM built.staff_records WHERE is_below_wage_floor AND is_near_wage_floor IS NOT TRUE""",
     "every role is in the list of roles": """
         SELECT role_code FROM (
             SELECT role_code FROM built.staff_records UNION SELECT role_code FROM built.role_counts)

@@ -115,6 +115,23 @@ def test_pay_is_held_to_the_floor_of_date_and_age_from_the_exact_amount(tmp_path
     assert of_each(tmp_path / "r", "is_below_wage_floor", changes) == [is_below for _, is_below in cells]
 
 
+def test_pay_near_the_floor_is_within_2_percent_of_it_for_hourly_pay_and_salaries(tmp_path: Path) -> None:
+    # 1.02 x 12.21 = 12.4542 from the age of 21, 1.02 x 10 = 10.20 from 18, 1.02 x 7.55 = 7.701 below
+    salaried = {"SALARYINT": "1", "HOURLYRATE": "", "CONTHOURS": "20"}  # 1042.8 hours a year: 12.4542 is 12987.24
+    cells = [
+        ({"HOURLYRATE": "12.20"}, True), ({"HOURLYRATE": "12.45"}, True), ({"HOURLYRATE": "12.46"}, False),
+        ({"HOURLYRATE": "12.45", "DOB": ""}, True), ({"HOURLYRATE": "10.20", "DOB": "01/10/2004"}, True),
+        ({"HOURLYRATE": "10.21", "DOB": "01/10/2004"}, False), ({"HOURLYRATE": "7.70", "DOB": "01/10/2007"}, True),
+        ({"HOURLYRATE": "7.71", "DOB": "01/10/2007"}, False), ({"HOURLYRATE": "7.55", "APPRENTICE": "1"}, None),
+        (salaried | {"SALARY": "12987"}, True), (salaried | {"SALARY": "12988"}, False),
+        (salaried | {"SALARY": "9000"}, True), (salaried | {"SALARY": "9000", "APPRENTICE": "314"}, None),
+        (salaried | {"SALARY": "9000", "CONTHOURS": "0"}, None), (salaried | {"SALARY": "9000", "CONTHOURS": ""}, None),
+        ({"SALARYINT": "", "HOURLYRATE": ""}, None), ({"HOURLYRATE": "0"}, None),
+    ]  # fmt: skip
+    changes = [{"STARTDATE": "", "STARTINSECT": ""} | change for change, _ in cells]
+    assert of_each(tmp_path / "r", "is_near_wage_floor", changes) == [is_near for _, is_near in cells]
+
+
 def test_hourly_pay_is_kept_to_the_nearest_5p(tmp_path: Path) -> None:
     changes = [
         {"HOURLYRATE": "12.62"}, {"HOURLYRATE": "12.63"}, {"HOURLYRATE": "12.6"}, {"HOURLYRATE": "0"},

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from duckdb_sqlalchemy import Dialect
 from sqlalchemy.schema import CreateTable
@@ -38,7 +39,8 @@ def members(release: duckdb.DuckDBPyConnection, area: str) -> list[str]:
 
 def test_areas_are_counted_by_level(release: duckdb.DuckDBPyConnection) -> None:
     found = dict(release.execute("select area_level, count(*) from areas group by all").fetchall())
-    assert found == {"country": 1, "region": 9, "sub-region": 22, "council": 153, "former-council": 8, "joint": 2}
+    assert found == {"country": 1, "region": 9, "sub-region": 22, "council": 153, "former-council": 8, "joint": 2,
+                     "council-type": 4, "dfe-neighbours": 153, "similar": 153}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -127,8 +129,37 @@ def test_joint_areas_hold_both_councils_and_former_ones_only_themselves(release:
     assert members(release, "Cumbria County Council") == ["Cumbria County Council"]
 
 
-def test_slugs_are_unique_and_fit_an_address() -> None:
-    slugs = areas()["slug"]
+def test_council_types_hold_the_councils_of_a_type_where_there_are_three_or_more(
+    release: duckdb.DuckDBPyConnection,
+) -> None:
+    assert len(members(release, "London boroughs")) == 32
+    assert "City of London" not in members(release, "London boroughs")
+    assert "Rutland" in members(release, "Unitary authorities")
+    named = "select area_name from areas where slug in ('type-county-council', 'type-city-corporation')"
+    assert column(release, named) == ["County councils"]
+
+
+def test_groups_of_similar_councils_are_found_by_slug_lie_in_no_region_and_leave_out_the_council(
+    release: duckdb.DuckDBPyConnection,
+) -> None:
+    groups = """select area_name, area_code, region_code from areas
+        where slug in ('dfe-neighbours-of-st-helens', 'similar-to-havering') order by 1"""
+    assert release.execute(groups).fetchall() == [
+        ("Councils similar to Havering", "similar:E09000016", None),
+        ("St. Helens' statistical neighbours (children's services)", "dfe:E08000013", None),
+    ]
+    havering = members(release, "Havering's statistical neighbours (children's services)")
+    assert len(havering) == 10 and "Bexley" in havering and "Havering" not in havering
+    assert len(members(release, "Councils similar to Havering")) == 15
+
+
+def test_a_group_of_similar_councils_has_no_other_names() -> None:
+    assert not {alias for alias in area_aliases() if "similar" in alias or "neighbours" in alias or "type" in alias}
+    assert "london boroughs" not in area_aliases()
+
+
+def test_slugs_are_unique_and_fit_an_address(release: duckdb.DuckDBPyConnection) -> None:
+    slugs = pd.Series(column(release, "select slug from areas"))
     assert slugs.is_unique
     assert slugs.str.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*").all()
     assert {"bristol", "kingston-upon-hull", "county-durham", "st-helens", "england"} <= set(slugs)
