@@ -5,6 +5,8 @@ from statistics import fmean, pstdev
 
 import pytest
 
+from data.similar import ADULT, DFE, context, inputs, neighbours
+from data.store import Release
 from etl.areas import councils, read
 from etl.similar import council_context, distances, facts, similar_councils
 
@@ -96,3 +98,15 @@ def test_the_context_of_a_council_has_every_input_in_its_unit() -> None:
     }  # fmt: skip
     assert found.loc["adults", "value"] == facts().loc[HAVERING, "adults"]
     assert len(council_context()) == 6 * 153
+
+
+def test_a_release_tells_who_is_like_whom_and_why(release: Release) -> None:
+    adult, dfe = neighbours(release, HAVERING, ADULT), neighbours(release, HAVERING, DFE)
+    assert [each.council_code for each in adult] == of(HAVERING, "adult")
+    assert [each.council_code for each in dfe] == of(HAVERING, "dfe")
+    assert adult[0] == (TRAFFORD, 1, pytest.approx(by_hand(HAVERING, TRAFFORD), abs=1e-6), None)
+    assert dfe[0] == ("E09000004", 1, None, "Extremely close")
+    assert neighbours(release, "E12000007", ADULT) == []
+    assert context(release)[HAVERING] == facts().loc[HAVERING].to_dict()
+    assert len(context(release)) == 153
+    assert inputs(release)["adults"] == ("Residents aged 18 and over", "people")
