@@ -35,7 +35,7 @@ class Questions:
             measures=(measure.key,),
             areas=tuple(area.code for area in self._areas(by)),
             dates=(self.known.return_dates[0],),
-            by=by,
+            by=() if by is By.COUNCIL else (by,),
             filters=filters,
         )
 
@@ -79,10 +79,10 @@ def bare(query: Query, known: Catalogue) -> list[Select[Any]]:
 def _exact(measure: Measure, query: Query, councils: frozenset[str], known: Catalogue, *, is_each: bool) -> Select[Any]:
     table = measure.table
     apart: list[ColumnElement[str]] = [table.c.council_code] if is_each else []
-    if query.by is not By.COUNCIL:
-        apart.append(_category(query.by, table))
+    if query.by:
+        apart.append(_category(query.by[0], table))
     statement = select(*apart, _wanted(measure), measure.people.number)
-    if query.by is By.ROLE_GROUP:
+    if By.ROLE_GROUP in query.by:
         statement = statement.join_from(table, schema.roles, schema.roles.c.role_code == table.c.role_code)
     conditions: list[ColumnElement[bool]] = [table.c.as_at.in_(query.dates), table.c.council_code.in_(sorted(councils))]
     conditions += [_is_in(level, codes, table, known) for level, codes in query.filters]

@@ -26,12 +26,12 @@ class View:
         """The returns that are taken together, in words; empty where one is shown by itself."""
         return pooled_in_words(self.selection, self.known)
 
-    def answer(self, measure: Measure, by: By) -> Answer:
-        """The figures of a measure for this view."""
-        return self.answers((measure,), by)[measure.key]
+    def answer(self, measure: Measure, by: By, across: tuple[By, ...] = ()) -> Answer:
+        """The figures of a measure for this view, broken down in one way or more."""
+        return self.answers((measure,), by, across)[measure.key]
 
-    def answers(self, measures: tuple[Measure, ...], by: By) -> dict[str, Answer]:
+    def answers(self, measures: tuple[Measure, ...], by: By, across: tuple[By, ...] = ()) -> dict[str, Answer]:
         """As `answer`, for several measures: key of the measure to its answer."""
-        found = answers(measures, self.selection, by, self.release, self.principal)
+        found = answers(measures, self.selection, by, self.release, self.principal, across=across)
         self.given.extend(found.values())
         return found

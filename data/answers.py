@@ -7,17 +7,21 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from data.attributes import OF_LEVEL
 from data.catalogue import ENGLAND, Area, Catalogue, catalogue
+from data.disclosure.gate import NotAllowed
 from data.from_published import published_rows
 from data.from_returns import Found, returned_rows
-from data.measures import By, Measure
+from data.intervals import interval
+from data.measures import MEASURES, By, Measure
 from data.principal import Principal
 from data.selection import EXACT, PROTECTED, Selection
 from data.store import Release
 
 COLUMNS = (
     "measure", "period", "period_kind", "workforce", "area_code", "area_name", "area_level", "by", "category_code",
-    "category", "value", "unit", "numerator", "base", "mark", "coverage", "tier", "policy", "source", "release",
+    "category", "value", "low", "high", "unit", "numerator", "base", "mark", "coverage", "tier", "policy", "source",
+    "release",
 )  # fmt: skip
 
 Row = dict[str, Any]
@@ -27,10 +31,12 @@ Row = dict[str, Any]
 class Answer:
     """The figures of one question.
 
-    Each row has COLUMNS, where value is a share of 0-1 or a number of people, posts or WTE, and not a number with a
-    mark that says why; `part`: 'shown' for what was asked for, 'area' for the group whose councils are shown,
-    'comparator', or 'england'; `is_rounded`: whether its counts are; and, from returns, `councils`: how many stand
-    behind the figure, and `decimals`: with how many a percentage is printed.
+    Each row has COLUMNS, where value is a share of 0-1 or a number of people, posts, WTE, pounds or days, and not a
+    number with a mark that says why; low and high are the ends of its 95 % interval, where it has one; `across` and
+    `across_names`: its codes and names in the further breakdowns `across`, if any; `part`: 'shown' for what was asked
+    for, 'area' for the group whose councils are shown, 'comparator', or 'england'; `is_rounded`: whether its counts
+    are; and, from returns, `councils`: how many stand behind the figure, and `decimals`: with how many a percentage is
+    printed.
     """
 
     measure: Measure
@@ -39,6 +45,7 @@ class Answer:
     rows: list[Row]
     release: str
     is_sample: bool  # whether any of it comes from sample returns
+    across: tuple[By, ...] = ()  # what it is broken down by besides
     unlisted: int = 0  # categories without a row, as nothing of them is shown: withheld, or nobody is there
 
     @property
@@ -60,47 +67,72 @@ class Answer:
         return self.frame[self.frame["part"] == name]
 
 
-def answer(measure: Measure, selection: Selection, by: By, release: Release, principal: Principal) -> Answer:
+def answer(
+    measure: Measure,
+    selection: Selection,
+    by: By,
+    release: Release,
+    principal: Principal,
+    *,
+    across: tuple[By, ...] = (),
+) -> Answer:
     """The figures of a measure for a selection, one row a council, category or period, and the comparator's rows.
 
-    Raises NotAllowed (of `data.disclosure.gate`) for a question that the principal may not ask.
+    With `across`, one row a combination with those too. Raises NotAllowed (of `data.disclosure.gate`) for a question
+    that the principal may not ask.
     """
-    return answers((measure,), selection, by, release, principal)[measure.key]
+    return answers((measure,), selection, by, release, principal, across=across)[measure.key]
 
 
 def answers(
-    measures: tuple[Measure, ...], selection: Selection, by: By, release: Release, principal: Principal
+    measures: tuple[Measure, ...],
+    selection: Selection,
+    by: By,
+    release: Release,
+    principal: Principal,
+    *,
+    across: tuple[By, ...] = (),
 ) -> dict[str, Answer]:
     """As `answer`, for several measures at the price of one or two: key of the measure to its answer."""
     known = catalogue(release)
-    areas = _areas_asked(selection, by, known, principal)
+    levels = (by, *across)
+    areas = _areas_asked(selection, levels, known, principal)
     if selection.period.is_returns:
-        found = returned_rows(measures, selection, by, areas, known=known, principal=principal)
+        found = returned_rows(measures, selection, levels, areas, known=known, principal=principal)
+    elif across:
+        raise NotAllowed("Published figures are not broken down in two ways at once.")
     else:
         published = published_rows(measures, selection, by, areas, known)
-        found = {key: Found([_public(row) for row in rows], 0) for key, rows in published.items()}
+        found = {key: Found([_public(row, MEASURES[key]) for row in rows], 0) for key, rows in published.items()}
     filters = selection.filters_in_words(known)
     return {
         measure.key: Answer(
-            measure.narrowed(filters) if filters else measure,
-            by,
-            selection,
-            [_whole(row, measure, selection, by, known) for row in found[measure.key].rows],
-            release.release_id,
-            known.is_sample and selection.period.is_returns,
-            found[measure.key].unlisted,
+            measure=measure.narrowed(filters) if filters else measure,
+            by=by,
+            selection=selection,
+            rows=[_whole(row, measure, selection, by, known) for row in found[measure.key].rows],
+            release=release.release_id,
+            is_sample=known.is_sample and selection.period.is_returns,
+            across=across,
+            unlisted=found[measure.key].unlisted,
         )
         for measure in measures
     }
 
 
-def _public(row: Row) -> Row:
+def _public(row: Row, measure: Measure) -> Row:
     """Published figures are public already: they pass unchanged, with their own marks."""
-    return row | {"tier": "published", "policy": "", "is_rounded": False}
+    low, high = interval(measure, row["numerator"], row["base"], mark=row["mark"])
+    return row | {
+        "tier": "published", "policy": "", "is_rounded": False, "low": low, "high": high,
+        "across": (), "across_names": (),
+    }  # fmt: skip
 
 
 def _whole(row: Row, measure: Measure, selection: Selection, by: By, known: Catalogue) -> Row:
-    area = known.areas[row["area_code"]]
+    area = known.of_code(row["area_code"])
+    if area is None:
+        raise KeyError(row["area_code"])
     return row | {
         "measure": measure.key,
         "workforce": selection.workforce.value,
@@ -121,19 +153,27 @@ def _category(row: Row, area: Area, by: By, known: Catalogue) -> str:
     return choice.name if choice else str(row["category"])
 
 
-def _areas_asked(selection: Selection, by: By, known: Catalogue, principal: Principal) -> list[tuple[str, Area]]:
+def _areas_asked(
+    selection: Selection, levels: tuple[By, ...], known: Catalogue, principal: Principal
+) -> list[tuple[str, Area]]:
     """The areas of an answer, each with the part it plays; of councils, those that the principal sees."""
-    shown = known.councils(selection.area) if by is By.COUNCIL else [selection.area]
+    area, compare = selection.area, selection.compare
+    if selection.like and By.PERIOD in levels and By.COUNCIL not in levels:
+        area, compare = known.like_for_like(area), known.like_for_like(compare)
+    if any(level in OF_LEVEL and OF_LEVEL[level].is_open for level in levels):
+        return [("shown", area)]  # of one's own council alone
+    is_by_council = By.COUNCIL in levels
+    shown = known.councils(area) if is_by_council else [area]
     if selection.period.is_returns:  # published figures are public
-        shown = [area for area in shown if not area.is_council or principal.sees(area.code)]
-    if selection.area.is_council and selection.area not in shown:
-        shown.append(selection.area)  # a former council, or a joint return
-    asked = [("shown", area) for area in shown]
-    if by is By.COUNCIL and not selection.area.is_council and selection.compare != selection.area:
-        asked.append(("area", selection.area))
-    if by is By.COUNCIL or selection.compare != selection.area:
-        asked.append(("comparator", selection.compare))
-    if not selection.period.is_returns and ENGLAND not in {selection.compare.code, selection.area.code}:
+        shown = [each for each in shown if not each.is_council or principal.sees(each.code)]
+    if area.is_council and area not in shown:
+        shown.append(area)  # a former council, or a joint return
+    asked = [("shown", each) for each in shown]
+    if is_by_council and not area.is_council and compare != area:
+        asked.append(("area", area))
+    if is_by_council or compare != area:
+        asked.append(("comparator", compare))
+    if not selection.period.is_returns and ENGLAND not in {compare.code, area.code}:
         asked.append(("england", known.areas[ENGLAND]))
     return asked
 

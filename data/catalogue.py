@@ -1,11 +1,11 @@
 """What can be asked of a release: its areas, roles, services, workforces and periods. Nothing here is about people."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
@@ -16,6 +16,10 @@ from data.measures import MEASURES, By, Measure
 from data.store import Release, fetch
 
 ENGLAND = schema.ENGLAND
+OWN_GROUP, LIKE_FOR_LIKE = "group", "like-for-like"  # levels of areas that no release lists
+_ADDED = {"council-type", "dfe-neighbours", "similar", OWN_GROUP, LIKE_FOR_LIKE}
+LEAST_IN_GROUP = 3
+LONDON = "E12000007"
 
 
 class Workforce(StrEnum):
@@ -51,6 +55,11 @@ class Area:
         """Whether one council (or a joint return) stands behind it, rather than a group to sum over."""
         return self.level in {"council", "former-council", "joint"}
 
+    @property
+    def is_added(self) -> bool:
+        """Whether its figures are those of its councils added up, as shown, rather than counted as a whole."""
+        return self.level in _ADDED
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -60,6 +69,14 @@ class Choice:
     name: str
     group_code: str
     group_name: str
+
+
+class PayFloor(NamedTuple):
+    """What an hour's work had to be paid, or should be, on a date, in pounds; None where not known."""
+
+    wage_floor_gbp: float | None
+    real_living_wage_gbp: float | None
+    london_living_wage_gbp: float | None
 
 
 @dataclass(frozen=True)
@@ -93,10 +110,28 @@ class Catalogue:
     returns: dict[tuple[date, str], frozenset[str]]  # as-at date and outcome to councils
     silent: dict[tuple[date, str], frozenset[str]]  # as-at date and column to councils that know none of its counts
     published: dict[tuple[Workforce, str], dict[Period, frozenset[By]]]  # workforce and measure to what is broken down
+    pay_floors: dict[date, PayFloor] = field(default_factory=dict)
 
     def area(self, text: str) -> Area | None:
-        """The area that a code, slug or name means; None when there is none."""
-        return self.areas.get(self.aliases.get(text.strip().lower(), text))
+        """The area that a code, slug or name means, or the group of councils it lists; None when there is none."""
+        return self.areas.get(self.aliases.get(text.strip().lower(), text)) or self._own_group(text)
+
+    def of_code(self, code: str) -> Area | None:
+        """The area with a code; None when there is none."""
+        return self.areas.get(code) or self._own_group(code)
+
+    def _own_group(self, text: str) -> Area | None:
+        """A group that the reader put together: 'group.havering.newham.redbridge', or the same with codes."""
+        kind, *names = text.split(".")
+        members = {self.areas.get(self.aliases.get(name, name)) for name in names}
+        councils = sorted((each for each in members if each), key=lambda each: each.slug)
+        if kind != OWN_GROUP or None in members or {each.level for each in councils} != {"council"}:
+            return None
+        if len(councils) < LEAST_IN_GROUP:
+            return None
+        name = f"Your group of {len(councils)} councils"
+        code = ".".join([OWN_GROUP, *(each.code for each in councils)])
+        return Area(code, name, OWN_GROUP, ".".join([OWN_GROUP, *(each.slug for each in councils)]), None, None)
 
     def group_of(self, area: Area) -> Area:
         """The area itself when it is a group of councils, the region of a council."""
@@ -104,7 +139,29 @@ class Catalogue:
 
     def members_of(self, area: Area) -> frozenset[str]:
         """The codes of the councils in an area; a council is in itself."""
+        if area.level == OWN_GROUP:
+            return frozenset(area.code.split(".")[1:])
         return self.members.get(area.code, frozenset({area.code}))
+
+    def like_for_like(self, area: Area) -> Area:
+        """Those of an area's councils that know all counts in every return there is; itself where that says nothing."""
+        return self.areas.get(f"{LIKE_FOR_LIKE}.{area.code}", area)
+
+    def comparators(self, area: Area) -> list[Area]:
+        """What an area can be set against besides England, regions, sub-regions and councils: groups it is like."""
+        slugs = {f"dfe-neighbours-of-{area.slug}", f"similar-to-{area.slug}"}
+        types = [each for each in self.areas.values() if each.level == "council-type"]
+        like = [each for each in self.areas.values() if each.slug in slugs]
+        own = [each for each in types if area.code in self.members[each.code]]
+        return [*own, *like, *(each for each in types if each not in own)]
+
+    def living_wage(self, area: Area, day: date) -> float | None:
+        """The Real Living Wage that employers in an area were to pay on a date; None where two rates apply or none."""
+        floor = self.pay_floors.get(day)
+        regions = {self.areas[code].region_code for code in self.members_of(area)}
+        if floor is None or (LONDON in regions and len(regions) > 1):
+            return None
+        return floor.london_living_wage_gbp if LONDON in regions else floor.real_living_wage_gbp
 
     def groups_within(self, area: Area) -> list[frozenset[str]]:
         """The councils of each smaller group of councils that lies in an area."""
@@ -127,7 +184,7 @@ class Catalogue:
         looked_up = {By.SERVICE: self.services, By.ROLE_GROUP: self.role_groups, By.ROLE: self.roles}
         if by in looked_up:
             return looked_up[by]
-        return {code: Choice(code, name, "", "") for code, (name, _) in OF_LEVEL[by].values.items()}
+        return {code: Choice(code, name, "", "") for code, name in OF_LEVEL[by].names(by).items()}
 
     def councils_with(self, day: date, outcome: str) -> frozenset[str]:
         """Councils that have a return with that outcome for a date."""
@@ -242,7 +299,7 @@ def _published(release: Release) -> dict[tuple[Workforce, str], dict[Period, fro
     for workforce, measure, label, last_day, by in _rows(statement, release):
         periods = found.setdefault((Workforce(workforce), measure), {})
         period = Period(label, last_day, is_returns=False)
-        broken_down = {By(by)} if by in set(By) else set()  # age bands and the like are for later pages
+        broken_down = {By(by)} if by in set(By) else set()  # other words than ours cannot be asked for
         periods[period] = periods.get(period, frozenset()) | broken_down
     return found
 
@@ -254,14 +311,36 @@ def _grouped(pairs: Iterable[tuple[Any, str]]) -> dict[Any, frozenset[str]]:
     return {key: frozenset(values) for key, values in found.items()}
 
 
+def _always_in(
+    returns: dict[tuple[date, str], frozenset[str]], silent: dict[tuple[date, str], frozenset[str]]
+) -> frozenset[str]:
+    """The councils that have an accepted return for every date, and are silent on no count in any of them."""
+    accepted = [councils for (_, outcome), councils in returns.items() if outcome == "accepted"]
+    found = frozenset.intersection(*accepted) if accepted else frozenset[str]()
+    return found.difference(*silent.values())
+
+
 @lru_cache(maxsize=4)
 def catalogue(release: Release) -> Catalogue:
     """The choices of a release; a release never changes, so they are read once."""
     areas = _areas(release)
     role, service, sent = schema.roles.c, schema.services.c, schema.returns.c
     roles = _choices(select(role.role_code, role.role_name, role.role_group_code, role.role_group_name), release)
-    members = _rows(select(schema.area_members.c.area_code, schema.area_members.c.council_code), release)
-    returns = _rows(select(sent.as_at, sent.outcome, sent.council_code), release)
+    listed = _rows(select(schema.area_members.c.area_code, schema.area_members.c.council_code), release)
+    returns = _grouped(
+        ((day, outcome), council)
+        for day, outcome, council in _rows(select(sent.as_at, sent.outcome, sent.council_code), release)
+    )
+    silent = _grouped(((day, column), council) for day, column, council in silent_councils(release))
+    members = _grouped(listed)
+    always = _always_in(returns, silent)
+    for area in [each for each in areas.values() if each.level in {"country", "region", "sub-region"}]:
+        kept = members[area.code] & always
+        if LEAST_IN_GROUP <= len(kept) < len(members[area.code]):
+            code, slug = f"{LIKE_FOR_LIKE}.{area.code}", f"{LIKE_FOR_LIKE}-{area.slug}"
+            name = f"{area.name}, councils in every return"
+            areas[code] = Area(code, name, LIKE_FOR_LIKE, slug, area.region_code, None)
+            members[code] = kept
     ((kind, policy, rounding),) = _rows(
         select(schema.release.c.kind, schema.release.c.policy, schema.release.c.rounding_fingerprint), release
     )
@@ -272,7 +351,7 @@ def catalogue(release: Release) -> Catalogue:
         rounding_fingerprint=rounding,
         areas=areas,
         aliases=_aliases(release, areas),
-        members=_grouped(members),
+        members=members,
         role_groups={
             each.group_code: Choice(each.group_code, each.group_name, each.group_code, each.group_name)
             for each in roles.values()
@@ -281,7 +360,8 @@ def catalogue(release: Release) -> Catalogue:
         services=_choices(
             select(service.service_code, service.service_name, service.service_group, service.service_group), release
         ),
-        returns=_grouped(((day, outcome), council) for day, outcome, council in returns),
-        silent=_grouped(((day, column), council) for day, column, council in silent_councils(release)),
+        returns=returns,
+        silent=silent,
         published=_published(release),
+        pay_floors={day: PayFloor(*rates) for day, *rates in _rows(select(*schema.pay_floors.c), release)},
     )

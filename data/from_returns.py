@@ -2,15 +2,18 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, product
 from typing import Any, NamedTuple
 
+from data.attributes import OF_LEVEL
 from data.catalogue import Area, Catalogue
 from data.disclosure.figures import Figure, Place
 from data.disclosure.gate import Query, protect
 from data.disclosure.policy import policy
-from data.measures import By, Measure
+from data.intervals import interval
+from data.measures import By, Kind, Measure
 from data.principal import Principal
 from data.selection import EXACT, PROTECTED, Selection
 
@@ -18,6 +21,7 @@ SOURCE = "ASC-WDS council returns"
 SAMPLE_SOURCE = "sample data: synthetic ASC-WDS council returns"
 
 Row = dict[str, Any]
+_PLACES = {By.COUNCIL, By.PERIOD}
 
 
 class Found(NamedTuple):
@@ -30,16 +34,17 @@ class Found(NamedTuple):
 def returned_rows(
     measures: tuple[Measure, ...],
     selection: Selection,
-    by: By,
+    by: tuple[By, ...],
     areas: list[tuple[str, Area]],
     *,
     known: Catalogue,
     principal: Principal,
 ) -> dict[str, Found]:
-    """For each measure's key, the rows of its answer, one an area and category or period.
+    """For each measure's key, the rows of its answer, one an area, period and combination of categories.
 
     Keys of a row: part, area_code, period, pooled_from (the first of dates taken together), period_kind, category_code,
-    category, value, unit, numerator, base, mark, coverage, source, tier, policy, councils, is_rounded, decimals, parts.
+    category, across, across_names (of the breakdowns after the first), value, unit, numerator, base, low, high, mark,
+    coverage, source, tier, policy, councils, is_rounded, decimals, parts.
     Measures that rest on the same table are asked for in one question. Raises NotAllowed.
     """
     dates = dates_asked(selection, by, known)
@@ -51,79 +56,117 @@ def returned_rows(
             measures=tuple(measure.key for measure in asked),
             areas=tuple(dict.fromkeys(area.code for _, area in areas)),
             dates=dates,
-            by=by if by is not By.PERIOD else By.COUNCIL,
+            by=tuple(level for level in by if level not in _PLACES),
             filters=tuple(selection.filters().items()),
             tier=selection.tier,
-            is_pooled=len(dates) > 1 and by is not By.PERIOD,
+            is_pooled=len(dates) > 1 and By.PERIOD not in by,
         )
-        shown = protect(query, principal, known.release).figures
+        shown = protect(query, principal, known.release)
         for measure in asked:
-            found[measure.key] = _rows(measure, by, areas, dates=dates, figures=shown[measure.key], known=known)
+            table = _Table(measure, by, tuple(areas), dates, shown.figures[measure.key], shown.own, known)
+            found[measure.key] = table.found()
     return found
 
 
-def dates_asked(selection: Selection, by: By, known: Catalogue) -> tuple[date, ...]:
+def dates_asked(selection: Selection, by: tuple[By, ...], known: Catalogue) -> tuple[date, ...]:
     """All dates over time; else the one selected, with those before it where returns are taken together."""
-    if by is By.PERIOD:
+    if By.PERIOD in by:
         return tuple(sorted(known.return_dates))
     day = selection.period.last_day
     return tuple(known.pooled_dates(day, policy().pooled_returns)) if selection.pooled else (day,)
 
 
-def _rows(
-    measure: Measure,
-    by: By,
-    areas: list[tuple[str, Area]],
-    *,
-    dates: tuple[date, ...],
-    figures: Mapping[Place, Figure],
-    known: Catalogue,
-) -> Found:
-    """Every row the answer must have, with or without figures."""
-    categories, unlisted = [""], 0
-    if by not in {By.COUNCIL, By.PERIOD}:
-        categories, unlisted = _categories(by, figures, known)
-    is_over_time = by is By.PERIOD
-    constant = {
-        "period_kind": measure.period_kind.value,
-        "unit": measure.unit.value,
-        "source": SAMPLE_SOURCE if known.is_sample else SOURCE,
-        "policy": known.policy,
-    }
-    rows = [
-        {
-            "part": part,
-            "area_code": area.code,
-            "period": day.isoformat(),
-            "pooled_from": "" if is_over_time or len(dates) == 1 else min(dates).isoformat(),
-            "category_code": category or (area.code if by is By.COUNCIL else day.isoformat()),
-            "category": category,
-            **constant,
-            **_figures(
-                figures[area.code, day, category], _Presence(measure, area, (day,) if is_over_time else dates, known)
-            ),
+@dataclass(frozen=True)
+class _Table:
+    """The figures of one measure on their way to rows: every row the answer must have, with or without figures."""
+
+    measure: Measure
+    by: tuple[By, ...]
+    areas: tuple[tuple[str, Area], ...]
+    dates: tuple[date, ...]
+    figures: Mapping[Place, Figure]
+    own: Mapping[By, Mapping[str, str]]
+    known: Catalogue
+
+    def found(self) -> Found:
+        """The rows."""
+        measure, known = self.measure, self.known
+        levels = [level for level in self.by if level not in _PLACES]
+        listed = [self._listed(number, level) for number, level in enumerate(levels)]
+        unlisted = len({codes[0] for _, _, codes in self.figures}) - len(listed[0]) if listed else 0
+        is_over_time = By.PERIOD in self.by
+        constant = {
+            "period_kind": measure.period_kind.value,
+            "unit": measure.unit.value,
+            "source": SAMPLE_SOURCE if known.is_sample else SOURCE,
+            "policy": known.policy,
+            "pooled_from": "" if is_over_time or len(self.dates) == 1 else min(self.dates).isoformat(),
         }
-        for part, area in areas
-        for day in (dates if is_over_time else dates[:1])
-        for category in categories
-    ]
-    return Found(rows, unlisted)
+        rows = []
+        for part, area in self.areas:
+            for day in self.dates if is_over_time else self.dates[:1]:
+                presence = _Presence(measure, area, (day,) if is_over_time else self.dates, known)
+                own = constant | {"part": part, "area_code": area.code, "period": day.isoformat()}
+                for codes in product(*listed):
+                    figure = self.figures[area.code, day, codes]
+                    row = own | self._categories(area, day, levels, codes) | _figures(figure, presence)
+                    rows.append(row | _interval(measure, figure, row, len(self.dates) if not is_over_time else 1))
+        return Found(self._above_living_wage(rows), unlisted)
+
+    def _listed(self, number: int, level: By) -> list[str]:
+        """The categories of a level of which something is shown somewhere, in the look-up's order.
+
+        What is shown alone decides: a list of the roles that a council has would itself be a figure about people.
+        """
+        shown = {
+            codes[number]
+            for (_, _, codes), figure in self.figures.items()
+            if figure.base > 0 or figure.numerator > 0 or figure.mark == "x"
+        }
+        if level in self.own:
+            return [code for code in self.own[level] if code in shown]
+        choices = self.known.choices(level)
+        if OF_LEVEL[level].values:  # bands and the like stand in an order of their own
+            return [code for code in choices if code in shown]
+        return sorted(shown, key=lambda code: (choices[code].group_name, choices[code].name))
+
+    def _categories(self, area: Area, day: date, levels: list[By], codes: tuple[str, ...]) -> Row:
+        """Code and name of what the row stands for in each breakdown."""
+        given = {level: (code, self._name(level, code)) for level, code in zip(levels, codes, strict=True)}
+        given |= {By.COUNCIL: (area.code, area.name), By.PERIOD: (day.isoformat(), day.isoformat())}
+        first, *rest = (given[level] for level in self.by)
+        across = {"across": tuple(code for code, _ in rest), "across_names": tuple(name for _, name in rest)}
+        return {"category_code": first[0], "category": first[1], **across}
+
+    def _name(self, level: By, code: str) -> str:
+        return self.own[level][code] if level in self.own else self.known.choices(level)[code].name
+
+    def _above_living_wage(self, rows: list[Row]) -> list[Row]:
+        """Medians as distances from the Real Living Wage, where that is what the measure says."""
+        if not self.measure.is_above_living_wage:
+            return rows
+        wages = {
+            (area.code, day.isoformat()): self.known.living_wage(area, day)
+            for _, area in self.areas
+            for day in self.dates
+        }
+        return [_less(row, wages[row["area_code"], row["period"]]) for row in rows]
 
 
-def _categories(by: By, figures: Mapping[Place, Figure], known: Catalogue) -> tuple[list[str], int]:
-    """The categories of which something is shown in one of the areas, in the look-up's order, and how many others.
+def _less(row: Row, wage: float | None) -> Row:
+    if wage is None:
+        return row | _missing("z", "not one Real Living Wage for the area and date")
+    return row | {name: round(row[name] - wage, 2) for name in ("value", "low", "high")}
 
-    What is shown alone decides: a list of the roles that a council has would itself be a figure about people.
-    """
-    choices = known.choices(by)
-    asked = {category for (_, _, category), figure in figures.items() if figure.mark != "z"}
-    shown = {
-        category
-        for (_, _, category), figure in figures.items()
-        if figure.base > 0 or figure.numerator > 0 or figure.mark == "x"
-    }
-    ordered = sorted(shown, key=lambda code: (choices[code].group_name, choices[code].name))
-    return ordered, len(asked - shown)
+
+def _interval(measure: Measure, figure: Figure, row: Row, returns: int) -> Row:
+    """The 95 % interval of a value: of a median as the gate gives it, else from the shown counts."""
+    if row["mark"]:
+        return {"low": math.nan, "high": math.nan}
+    if measure.kind is Kind.QUANTILE:
+        return {"low": figure.low, "high": figure.high}
+    low, high = interval(measure, row["numerator"], row["base"], mark=row["mark"], returns=returns)
+    return {"low": low, "high": high}
 
 
 class _Presence:
@@ -131,6 +174,7 @@ class _Presence:
 
     def __init__(self, measure: Measure, area: Area, days: tuple[date, ...], known: Catalogue) -> None:
         members = known.members_of(area)
+        self.is_added, self.is_addable = area.is_added, measure.is_addable
         self.councils = len(members)
         self.accepted = len(members & _ever(known, days, "accepted"))
         self.refused = len(members & _ever(known, days, "refused"))
@@ -154,13 +198,15 @@ def _figures(figure: Figure, presence: _Presence) -> Row:
     if not presence.knowing or figure.mark == "x":
         return row | _missing("x", "not known to the council" if presence.councils == 1 else "not known to any council")
     if figure.mark == "z":
-        return row | _missing("z", "no such staff" if figure.is_exact else "")
+        is_sum = presence.is_added and not presence.is_addable
+        reason = "not given: medians and means of councils cannot be added up" if is_sum else ""
+        return row | _missing("z", "no such staff" if figure.is_exact else reason)
     counts = {"value": figure.value, "numerator": figure.numerator, "base": figure.base, "mark": figure.mark}
     return row | counts | {"coverage": _coverage(figure, presence), "councils": presence.knowing - figure.left_out}
 
 
 def _missing(mark: str, reason: str) -> Row:
-    nothing = dict.fromkeys(("value", "numerator", "base"), math.nan)
+    nothing = dict.fromkeys(("value", "numerator", "base", "low", "high"), math.nan)
     return nothing | {"mark": mark, "coverage": reason, "councils": 0, "is_rounded": False}
 
 

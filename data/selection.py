@@ -7,16 +7,28 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode
 
 from data.catalogue import ENGLAND, Area, Catalogue, Period, Workforce
-from data.measures import By, Measure
+from data.measures import MEASURES, By, Measure
 from data.principal import Principal
 
 PROTECTED, EXACT = "protected", "exact"  # what is shared is protected unless the address asks for exact figures
 MOST_VALUES = 50  # values of one filter
 FILTERS = (
-    By.SERVICE, By.ROLE_GROUP, By.ROLE,
-    By.AGE_BAND, By.GENDER, By.CONTRACT, By.ETHNIC_GROUP, By.NATIONALITY, By.DISABILITY,
+    By.SERVICE, By.ROLE_GROUP, By.ROLE, By.AGE_GROUP, By.AGE_BAND, By.GENDER, By.CONTRACT, By.ZERO_HOURS,
+    By.TIME_IN_ROLE, By.YEARS_IN_SECTOR, By.QUALIFICATION, By.CARE_CERTIFICATE, By.RECRUITMENT_SOURCE,
+    By.ETHNIC_GROUP, By.NATIONALITY, By.DISABILITY,
 )  # fmt: skip
-_PARAMETERS = ("period", "area", "compare", "workforce", *(by.value for by in FILTERS), "tier", "pooled")
+# how a page shows what it shows: each with the values it may have besides the usual, which is not written
+OPTIONS = {
+    "chart": ("funnel",),
+    "basis": ("hourly-rate",),  # of pay: staff who are paid by the hour alone
+    "like": ("1",),  # over time, the councils that are in every return
+    "meeting": ("1",),
+    "measure": tuple(MEASURES),
+    "rows": tuple(By),
+    "columns": tuple(By),
+    "panels": tuple(By),
+}
+_PARAMETERS = ("period", "area", "compare", "workforce", *(by.value for by in FILTERS), "tier", "pooled", *OPTIONS)
 _POOLED = "3"
 
 Asked = Mapping[str, str | list[str]]
@@ -33,14 +45,29 @@ class Selection:
     service: tuple[str, ...] = ()
     role_group: tuple[str, ...] = ()
     role: tuple[str, ...] = ()
+    age_group: tuple[str, ...] = ()
     age_band: tuple[str, ...] = ()
     gender: tuple[str, ...] = ()
     contract: tuple[str, ...] = ()
+    zero_hours: tuple[str, ...] = ()
+    time_in_role: tuple[str, ...] = ()
+    years_in_sector: tuple[str, ...] = ()
+    qualification: tuple[str, ...] = ()
+    care_certificate: tuple[str, ...] = ()
+    recruitment_source: tuple[str, ...] = ()
     ethnic_group: tuple[str, ...] = ()
     nationality: tuple[str, ...] = ()
     disability: tuple[str, ...] = ()
     tier: str = PROTECTED
     pooled: bool = False  # whether shares rest on the returns of three dates together
+    chart: str = ""  # of OPTIONS, as are the others; empty for the usual
+    basis: str = ""
+    like: str = ""
+    meeting: str = ""
+    measure: str = ""
+    rows: str = ""
+    columns: str = ""
+    panels: str = ""
 
     def filters(self) -> dict[By, tuple[str, ...]]:
         """The filters in use: dimension to codes."""
@@ -68,6 +95,7 @@ def _address(selection: Selection) -> str:
     pairs += [(by.value, code) for by, codes in selection.filters().items() for code in codes]
     pairs += [("tier", EXACT)] if selection.tier == EXACT else []
     pairs += [("pooled", _POOLED)] if selection.pooled else []
+    pairs += [(name, chosen) for name in OPTIONS if (chosen := getattr(selection, name))]
     return "?" + urlencode(pairs)
 
 
@@ -203,6 +231,14 @@ class _Reading:
             self._unknown("pooled", str(text), "Showing the returns of one date.", (_POOLED,))
         return text == _POOLED and period.is_returns
 
+    def option(self, name: str) -> str:
+        """One way to show what is shown; empty for the usual."""
+        text = self._one(name)
+        if text in (None, "", *OPTIONS[name]):
+            return text or ""
+        self._unknown(name, str(text), "Showing the usual.")
+        return ""
+
     def strangers(self) -> None:
         """Names that no page knows."""
         for name in self._asked:
@@ -230,7 +266,8 @@ def parse(
         compare=reading.compare(area, period),
         tier=reading.tier(),
         pooled=reading.pooled(period),
-        **{by.value: reading.choices(by, offered) for by in FILTERS},
+        **{name: reading.option(name) for name in OPTIONS},  # type: ignore[arg-type]
+        **{by.value: reading.choices(by, offered) for by in FILTERS},  # type: ignore[arg-type]
     )
     return selection, tuple(reading.notices)
 

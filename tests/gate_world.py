@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateTable
 
 from data.attributes import ATTRIBUTES
 from data.catalogue import catalogue
-from data.disclosure.figures import Figure, Place
+from data.disclosure.figures import Figure
 from data.disclosure.gate import Query, protect
 from data.disclosure.policy import policy
 from data.disclosure.rounding import fingerprint
@@ -82,14 +82,19 @@ class World:
         *,
         areas: tuple[str, ...] = (),
         **more: Any,
-    ) -> dict[Place, Figure]:
-        """What the gate gives for one measure; `more` are further parts of the query, or the principal."""
+    ) -> dict[tuple[str, date, str], Figure]:
+        """What the gate gives for one measure, by area, date and category ('' for the whole).
+
+        `more` are further parts of the query, or the principal.
+        """
         principal: Principal = more.pop("principal", READER)
         asked = areas or self.areas
+        levels = () if by is By.COUNCIL else (by,)
         query = Query(
-            measures=(measure,), areas=asked, dates=(DAY,), by=by, filters=tuple((filters or {}).items()), **more
+            measures=(measure,), areas=asked, dates=(DAY,), by=levels, filters=tuple((filters or {}).items()), **more
         )
-        return dict(protect(query, principal, self.release).figures[measure])
+        found = protect(query, principal, self.release).figures[measure]
+        return {(area, day, *(codes or ("",))): figure for (area, day, codes), figure in found.items()}
 
     def people(self, area: str, nodes: Nodes, *, employees: bool = True) -> int:
         """How many are in an area and under every one of some nodes: all staff, or those in post alone."""

@@ -345,14 +345,17 @@ WRONG = {
     "attribute that is not collected": {"measures": ("turnover",), "filters": ((By.GENDER, ("male",)),)},
     "attribute that the measure is about": {"measures": ("agency-share",), "filters": ((By.CONTRACT, ("agency",)),)},
     "council as a filter": {"filters": ((By.COUNCIL, ("C1",)),)},
+    "council as a breakdown": {"by": (By.COUNCIL,)},
+    "two levels of one attribute": {"by": (By.ROLE_GROUP, By.ROLE)},
+    "teams in the protected tier": {"by": (By.TEAM,)},
     "name for a level": {"filters": (("postcode", ("E1",)),)},
     "tier": {"tier": "raw"},
     "four attributes": {
-        "by": By.ROLE, "filters": tuple((by, (code,)) for by, code in
+        "by": (By.ROLE,), "filters": tuple((by, (code,)) for by, code in
             ((By.GENDER, "male"), (By.AGE_BAND, "25-34"), (By.SERVICE, "s1")))
     },
     "three attributes and the measure's own": {
-        "measures": ("hourly-pay",), "by": By.ROLE, "filters": ((By.GENDER, ("male",)), (By.SERVICE, ("s1",)))
+        "measures": ("hourly-pay",), "by": (By.ROLE,), "filters": ((By.GENDER, ("male",)), (By.SERVICE, ("s1",)))
     },
 }  # fmt: skip
 
@@ -360,7 +363,7 @@ WRONG = {
 @pytest.mark.parametrize("changes", WRONG.values(), ids=WRONG)
 def test_what_is_not_registered_gets_no_figures(home: Path, changes: dict[str, object]) -> None:
     world = _world(home, Population((60, 50, 70), ROLES[2], 1))
-    plain = {"measures": ("staff-in-post",), "areas": ("C1",), "dates": (DAY,), "by": By.COUNCIL}
+    plain = {"measures": ("staff-in-post",), "areas": ("C1",), "dates": (DAY,)}
     assert protect(Query(**plain), READER, world.release).figures
     with pytest.raises(NotAllowed):
         protect(Query(**(plain | changes)), READER, world.release)
@@ -436,4 +439,4 @@ def test_figures_hang_on_the_secret(drawn: pd.DataFrame) -> None:
 def test_an_unknown_release_is_an_error_and_not_an_empty_answer(home: Path) -> None:
     nowhere = Release("nowhere", home / "releases" / "release-nowhere.duckdb")
     with pytest.raises(Exception, match="nowhere"):
-        protect(Query(measures=(TURNOVER.key,), areas=("C1",), dates=(DAY,), by=By.COUNCIL), READER, nowhere)
+        protect(Query(measures=(TURNOVER.key,), areas=("C1",), dates=(DAY,)), READER, nowhere)

@@ -1,116 +1,155 @@
 """Medians, quartiles and means of amounts that people have, which cannot be added up from parts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Double, Select, and_, case, cast, func, literal_column, select
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from sqlalchemy import Double, Select, cast, func, literal_column, select
 
+from data.disclosure.areas import Question
 from data.disclosure.cube import MOST_AXES, Labels
-from data.disclosure.nodes import Axis
 from data.disclosure.policy import Policy
 from data.disclosure.rounding import Floats, draw
-from data.disclosure.rules import Booleans
 from data.measures import Measure
-from data.store import Release, fetch_people
+from data.store import fetch_people
 
-Sought = Callable[[Select[Any], list[str]], Select[Any]]  # from rows with an amount, and what they are grouped by
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cells:
-    """The cells of a question about an amount: areas as the councils in each, dates, and asked nodes."""
-
-    measure: Measure
-    groups: Sequence[tuple[str, ...]]
-    dates: tuple[date, ...]
-    axes: tuple[Axis, ...]
-    wanted: Booleans  # areas x dates x asked nodes: no other cell's amount is looked for
-    release: Release
-
-    def empty(self, value: float) -> Floats:
-        """Areas x dates x asked nodes, each with the same value."""
-        nodes = [len(axis.nodes) for axis in self.axes] + [1] * (MOST_AXES - len(self.axes))
-        return np.full((len(self.groups), len(self.dates), *nodes), value)
-
-    def rows(self, councils: Sequence[str], *, is_each: bool) -> tuple[Select[Any], list[str]]:
-        """The amounts of some councils with area, date and nodes, area being empty where they are taken together."""
-        table = self.measure.table
-        area = table.c.council_code if is_each else literal_column("''")
-        labels = [Labels(axis) for axis in self.axes]
-        nodes = [along.of_rows(table).label(f"node_{number}") for number, along in enumerate(labels)]
-        asked = [along.is_among(axis.nodes, table) for along, axis in zip(labels, self.axes, strict=True)]
-        statement = select(
-            area.label("area"), table.c.as_at, *nodes, cast(self.measure.amount, Double).label("amount")
-        ).where(self.measure.whose, table.c.as_at.in_(self.dates), table.c.council_code.in_(councils), *asked)  # type: ignore[arg-type]
-        return statement, ["area", "as_at", *(node.name for node in nodes)]
-
-    def fetched(self, sought: Sought) -> Iterator[tuple[tuple[int, ...], list[float]]]:
-        """The place of each wanted cell, and what is sought of it; all single councils come from one statement."""
-        groups = [(number, councils) for number, councils in enumerate(self.groups) if self.wanted[number].any()]
-        single = {councils[0]: number for number, councils in groups if len(councils) == 1}
-        scans = [(tuple(single), single)] if single else []
-        scans += [(councils, {"": number}) for number, councils in groups if len(councils) > 1]
-        labels = [Labels(axis) for axis in self.axes]
-        places = [{node: number for number, node in enumerate(axis.nodes)} for axis in self.axes]
-        for councils, area_of in scans:
-            rows, by = self.rows(councils, is_each="" not in area_of)
-            found = fetch_people(sought(rows, by), self.release)
-            for area, day, *rest in zip(*(column.to_pylist() for column in found.columns), strict=True):
-                numbers, values = rest[: len(places)], rest[len(places) :]
-                nodes = [along.node(each) for each, along in zip(numbers, labels, strict=True)]
-                at = [of[node] for node, of in zip(nodes, places, strict=True)]
-                yield (area_of[area], self.dates.index(day), *at, *[0] * (MOST_AXES - len(at))), values
+Index = NDArray[np.intp]
 
 
-def _quantile(share: float) -> Sought:
-    def sought(rows: Select[Any], by: list[str]) -> Select[Any]:
-        table = rows.subquery()
-        names = [table.c[name] for name in by]
-        return select(*names, func.percentile_cont(share).within_group(table.c.amount)).group_by(*names)
+@dataclass(frozen=True, eq=False)
+class Amounts:
+    """How many people of each cell have which amount.
 
-    return sought
+    One row a cell and amount, in order of both; `cell` numbers the areas x dates x asked nodes of `shape`.
+    """
+
+    shape: tuple[int, ...]
+    cell: Index
+    amount: Floats
+    people: Floats
+
+    @cached_property
+    def _counted(self) -> Floats:
+        return np.cumsum(self.people)
+
+    @cached_property
+    def number(self) -> Floats:
+        """People with an amount: areas x dates x asked nodes."""
+        return self._sums(self.people)
+
+    @cached_property
+    def _before(self) -> Floats:
+        """For each cell the people of all cells before it."""
+        counted: Floats = np.cumsum(self.number) - self.number.ravel()
+        return counted.reshape(self.shape)
+
+    def _sums(self, weights: Floats) -> Floats:
+        sums = np.bincount(self.cell, weights=weights, minlength=int(np.prod(self.shape)))
+        return sums.astype(np.float64).reshape(self.shape)
+
+    def ranked(self, rank: Floats) -> Floats:
+        """The amount that comes at a rank of each cell, the lowest being 1; not a number where there is none."""
+        found = np.full(self.shape, np.nan)
+        is_there = (rank >= 1) & (rank <= self.number)
+        places = np.searchsorted(self._counted, (self._before + rank)[is_there] - 0.5)
+        found[is_there] = self.amount[places]
+        return found
+
+    def quantile(self, share: float) -> Floats:
+        """A quantile of each cell, between two amounts where it falls between two people."""
+        place = 1 + (self.number - 1) * share
+        low, high = self.ranked(np.floor(place)), self.ranked(np.ceil(place))
+        return low + (high - low) * (place - np.floor(place))
+
+    def total_and_two_largest(self) -> tuple[Floats, Floats, Floats]:
+        """The sum of all amounts of each cell, and its largest and second largest; zero where there is none."""
+        ends = (self.ranked(self.number), self.ranked(self.number - 1))
+        largest, second = (np.nan_to_num(each) for each in ends)
+        return self._sums(self.amount * self.people), largest, second
 
 
-def _sum_and_two_largest(rows: Select[Any], by: list[str]) -> Select[Any]:
-    table = rows.subquery()
-    columns = [table.c[name] for name in (*by, "amount")]
-    # one row an amount before they are put in order, as many people have the same one
-    each = select(*columns, cast(func.count(), Double).label("people")).group_by(*columns).subquery()
-    cell = [each.c[name] for name in by]
-    place = func.row_number().over(partition_by=cell, order_by=each.c.amount.desc()).label("place")
-    ordered = select(*cell, each.c.amount, each.c.people, place).subquery()
-    largest: ColumnElement[float] = func.max(case((ordered.c.place == 1, ordered.c.amount)))
-    shared = func.max(case((and_(ordered.c.place == 1, ordered.c.people > 1), ordered.c.amount)))
-    next_one = func.max(case((ordered.c.place == 2, ordered.c.amount)))
-    names = [ordered.c[name] for name in by]
-    total = func.sum(ordered.c.amount * ordered.c.people)
-    return select(*names, total, largest, func.coalesce(shared, next_one, 0.0)).group_by(*names)
+def amounts_of(question: Question, measure: Measure) -> Amounts:
+    """The amounts of a measure in the cells of a question."""
+    shape = [len(axis.nodes) for axis in question.axes] + [1] * (MOST_AXES - len(question.axes))
+    whole = (len(question.asked_apart), len(question.dates), *shape)
+    parts = list(_counted(question, measure, whole))
+    cell = np.concatenate([np.ravel_multi_index(places, whole) for places, _, _ in parts])
+    amount, people = (np.concatenate([part[number] for part in parts]) for number in (1, 2))
+    order = np.lexsort((amount, cell))
+    return Amounts(whole, cell[order], amount[order], people[order])
 
 
-def quantiles(cells: Cells) -> Floats:
-    """The measure's quantile of each cell, exact; not a number where it is not wanted."""
-    found = cells.empty(np.nan)
-    for at, (amount,) in cells.fetched(_quantile(cells.measure.quantile)):
-        found[at] = amount
-    return np.where(cells.wanted, found, np.nan)
+Part = tuple[tuple[Index, ...], Floats, Floats]  # places in each dimension, amounts and people
+
+
+def _counted(question: Question, measure: Measure, shape: tuple[int, ...]) -> Iterator[Part]:
+    """The councils asked for by one statement; groups of them are added up, other groups have one each."""
+    members = [tuple(question.members(area)) for area in question.asked_apart]
+    single = {councils[0]: place for place, councils in enumerate(members) if len(councils) == 1}
+    if single:
+        rows = fetch_people(_statement(question, measure, tuple(single), is_each=True), question.release)
+        here = _along(rows["area"], list(single))
+        at, amounts, people = _places(rows, question, shape)
+        yield (np.array(list(single.values()))[here], *at), amounts, people
+    for place, councils in enumerate(members):
+        if len(councils) == 1:
+            continue
+        if single.keys() >= set(councils):
+            is_in = np.isin(here, [list(single).index(code) for code in councils])
+            within = tuple(each[is_in] for each in at)
+            yield (np.full(is_in.sum(), place), *within), amounts[is_in], people[is_in]
+        else:
+            rows = fetch_people(_statement(question, measure, councils, is_each=False), question.release)
+            there, of_rows, have = _places(rows, question, shape)
+            yield (np.full(len(rows), place), *there), of_rows, have
+
+
+def _statement(question: Question, measure: Measure, councils: Sequence[str], *, is_each: bool) -> Select[Any]:
+    """The amounts of some councils with area, date and nodes, area being empty where they are taken together."""
+    table = measure.table
+    area = (table.c.council_code if is_each else literal_column("''")).label("area")
+    labels = [Labels(axis) for axis in question.axes]
+    nodes = [along.of_rows(table).label(f"node_{number}") for number, along in enumerate(labels)]
+    asked = [along.is_among(axis.nodes, table) for along, axis in zip(labels, question.axes, strict=True)]
+    apart = [area, table.c.as_at, *nodes, cast(measure.amount, Double).label("amount")]
+    conditions = [measure.whose, table.c.as_at.in_(question.dates), table.c.council_code.in_(councils), *asked]
+    statement = select(*apart, cast(func.count(), Double).label("people")).where(*conditions)  # type: ignore[arg-type]
+    return statement.group_by(*(each.name for each in apart))
+
+
+def _places(rows: pa.Table, question: Question, shape: tuple[int, ...]) -> tuple[tuple[Index, ...], Floats, Floats]:
+    """Where rows stand in each dimension after the area, and their amounts and people."""
+    at = [_along(rows["as_at"], question.dates)]
+    for number, axis in enumerate(question.axes):
+        along, place = Labels(axis), {node: number for number, node in enumerate(axis.nodes)}
+        numbers = rows[f"node_{number}"].fill_null(along.of_null).to_numpy()
+        at.append(np.array([place.get(node, -1) for node in along.nodes])[numbers])
+    at += [np.zeros(len(rows), dtype=np.intp)] * (len(shape) - 1 - len(at))
+    return tuple(at), rows["amount"].to_numpy(), rows["people"].to_numpy()
+
+
+def _along(column: pa.ChunkedArray, values: Sequence[Any]) -> Index:
+    found: Index = pc.index_in(column, value_set=pa.array(values, type=column.type)).to_numpy()
+    return found
 
 
 def means(
-    cells: Cells, people: Floats, keys: Floats, shown: Floats, *, policy: Policy, secret: bytes
+    amounts: Amounts, people: Floats, keys: Floats, shown: Floats, *, name: str, policy: Policy, secret: bytes
 ) -> tuple[Floats, Floats]:
     """Exact means, and those that may be shown over shown counts: disturbed by up to half of the largest amount.
 
-    Not a number where the two largest amounts make up too much of all, or the others too little beside the largest.
+    `name` is what the draw is of. Not a number where the two largest amounts make up too much of all, or the others
+    too little beside the largest.
     """
-    total, largest, second = (cells.empty(0.0) for _ in range(3))
-    for at, (amounts, most, next_one) in cells.fetched(_sum_and_two_largest):
-        total[at], largest[at], second[at] = amounts, most, next_one
+    total, largest, second = amounts.total_and_two_largest()
     two = largest + second
     is_spread = (two <= policy.mean_top_two_share * total) & (total - two >= policy.mean_rest_share * largest)
-    draws = np.vectorize(lambda key: draw(secret, cells.measure.key, int(key)), otypes=[float])(keys)
+    draws = np.vectorize(lambda key: draw(secret, name, int(key)), otypes=[float])(keys)
     with np.errstate(divide="ignore", invalid="ignore"):
         disturbed = np.maximum(total + 0.5 * largest * (2 * draws - 1), 0) / shown
         return total / people, np.where(is_spread, stepped(disturbed, policy.mean_step_days), np.nan)

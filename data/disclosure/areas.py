@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -24,7 +26,6 @@ class Question:
     areas: tuple[Area, ...]
     dates: tuple[date, ...]
     axes: tuple[Axis, ...]
-    categories: tuple[str, ...]
     is_pooled: bool
     own: frozenset[str]  # councils whose exact figures the principal may have
     is_exact: bool  # whether they are asked for
@@ -32,6 +33,18 @@ class Question:
     known: Catalogue
     policy: Policy
     secret: bytes
+
+    @cached_property
+    def categories(self) -> tuple[tuple[str, ...], ...]:
+        """What it is broken down into: a code of each attribute; of one that only filters there is none."""
+        return tuple(product(*(tuple(axis.asked) for axis in self.axes if "" not in axis.asked)))
+
+    @cached_property
+    def asked_apart(self) -> tuple[Area, ...]:
+        """The areas whose people are counted: those asked for, and the councils that others are added up from."""
+        apart = [area for area in self.areas if not area.is_added]
+        added = [code for area in self.areas if area.is_added for code in self.members(area)]
+        return tuple(dict.fromkeys([*apart, *(self.known.areas[code] for code in added)]))
 
     def members(self, area: Area) -> list[str]:
         """The councils of an area, in order."""
@@ -64,21 +77,25 @@ class AreaCounts:
         self.measure = measure
         self.asked = Asked(question.axes)
         place = {code: number for number, code in enumerate(councils)}
-        self._members = [[place[code] for code in question.members(area)] for area in question.areas]
-        self._is_group = np.array([not question.is_one_council(area) for area in question.areas])
-        self.is_headline = not question.axes and not question.is_pooled and not measure.is_sensitive
+        self._members = [[place[code] for code in question.members(area)] for area in question.asked_apart]
+        self._is_group = np.array([not question.is_one_council(area) for area in question.asked_apart])
+        self.is_headline = measure.is_headline and not question.axes and not question.is_pooled
         self._rules = self._policy.over(len(question.dates)) if question.is_pooled else self._policy
         people = found[measure.people].number
         for dimension, axis in enumerate(question.axes, start=2):
             people = people.take([axis.needed.index(ALL)], axis=dimension)
-        self._is_left_out: Booleans = (people > 0) & (people < self._policy.threshold)
-        self.may_show = self._enough_contributors(councils) & self._few_enough_sensitive()
-        self.left_out = self._by_area(self._is_left_out.astype(np.float64), pooled=False)[:, :, 0, 0, 0]
+        is_small: Booleans = (people > 0) & (people < self._policy.threshold)
+        self._is_small = is_small
+        self.place = place
+        self._is_own = np.array([code in question.own for code in councils], dtype=bool)
+        self.is_contributing = self._contributing(councils)
+        self.may_show = self._enough_contributors() & self._few_enough_sensitive()
+        self.left_out = self._by_area(self._is_small.astype(np.float64), pooled=False)[:, :, 0, 0, 0]
 
     def area_sums(self, count: Count) -> Counted:
         """A count and its keys in each area: areas x dates x needed nodes, the dates summed where pooled."""
         of = self._found[count]
-        kept = ~self._is_left_out if self._is_left_out.any() else None
+        kept = ~self._is_small if self._is_small.any() else None
         return Counted(*(self._by_area(each, kept) for each in (of.number, of.keys)))
 
     def _by_area(self, sums: Floats, kept: Booleans | None = None, *, pooled: bool = True) -> Floats:
@@ -117,7 +134,7 @@ class AreaCounts:
     def _members_are_exact(self, count: Count) -> Booleans:
         """Whether every council of a group has an exact headline: else its own would follow from the group's."""
         number = self._found[count].number
-        is_exact = (number == 0) | (number >= self._policy.headline_base) | self._is_left_out
+        is_exact = (number == 0) | (number >= self._policy.headline_base) | self._is_small
         each = [
             is_exact[members].all(axis=0) if is_group else np.ones(is_exact.shape[1:], dtype=bool)
             for members, is_group in zip(self._members, self._is_group, strict=True)
@@ -132,7 +149,7 @@ class AreaCounts:
     def _is_spread(self, count: Count, *, is_sensitive: bool) -> Booleans:
         """In each group, whether every council, and every smaller group in it, leaves enough people of others."""
         sensitive = is_sensitive or self.asked.is_sensitive
-        numbers = self._found[count].number * ~self._is_left_out
+        numbers = self._found[count].number * ~self._is_small
         numbers = numbers.sum(axis=1, keepdims=True) if self._question.is_pooled else numbers
         cells = self.asked.of(numbers)
         return np.stack(
@@ -140,7 +157,9 @@ class AreaCounts:
                 spread_enough(cells[members], self._smaller_groups(area), self._rules, is_sensitive=sensitive)
                 if is_group and self._rules.complement
                 else np.ones(cells.shape[1:], dtype=bool)
-                for area, members, is_group in zip(self._question.areas, self._members, self._is_group, strict=True)
+                for area, members, is_group in zip(
+                    self._question.asked_apart, self._members, self._is_group, strict=True
+                )
             ]
         )
 
@@ -159,22 +178,32 @@ class AreaCounts:
         cells = self.asked.of(self._by_area(self._found[count].number, pooled=False))
         return spread_enough(np.moveaxis(cells, 1, 0), (), self._rules, is_sensitive=True)[:, None]
 
-    def _enough_contributors(self, councils: Sequence[str]) -> Booleans:
-        """In each group, whether enough councils have a return, and enough of them that the reader does not know."""
-        question, policy = self._question, self._policy
-        knowing = [question.known.councils_knowing(self.measure, day) for day in question.dates]
+    def _contributing(self, councils: Sequence[str]) -> Booleans:
+        """Which councils have a return that a figure of several can rest on: councils x dates."""
+        known = self._question.known
+        knowing = [known.councils_knowing(self.measure, day) for day in self._question.dates]
         has_data = np.array([[code in those for those in knowing] for code in councils], dtype=bool)
-        has_data &= ~self._is_left_out[:, :, 0, 0, 0]
-        is_own = np.array([code in question.own for code in councils], dtype=bool)
-        is_others = has_data & ~is_own[:, None]
-        enough = []
-        for members, is_group in zip(self._members, self._is_group, strict=True):
-            contributors = has_data[members].sum(axis=0)
-            others = is_others[members].sum(axis=0)
-            is_known = (others == 0) | (others >= policy.other_contributors)
-            enough.append((contributors >= policy.contributors) & is_known | ~is_group)
-        found = np.stack(enough)[:, :, None, None, None]
-        return np.asarray(found.all(axis=1, keepdims=True)) if question.is_pooled else found
+        return has_data & ~self._is_small[:, :, 0, 0, 0]
+
+    def enough_of(self, members: Sequence[int]) -> Booleans:
+        """Whether enough of some councils have a return, and enough of them that the reader does not know, by date."""
+        policy = self._policy
+        contributors = self.is_contributing[members].sum(axis=0)
+        others = (self.is_contributing[members] & ~self._is_own[members, None]).sum(axis=0)
+        found: Booleans = (contributors >= policy.contributors) & (
+            (others == 0) | (others >= policy.other_contributors)
+        )
+        return found
+
+    def _enough_contributors(self) -> Booleans:
+        """In each group, whether enough councils contribute."""
+        found = np.stack(
+            [
+                self.enough_of(members) | ~is_group
+                for members, is_group in zip(self._members, self._is_group, strict=True)
+            ]
+        )[:, :, None, None, None]
+        return np.asarray(found.all(axis=1, keepdims=True)) if self._question.is_pooled else found
 
     def _few_enough_sensitive(self) -> Booleans:
         """Whether an area is large enough for the question's sensitive attributes."""
@@ -183,6 +212,6 @@ class AreaCounts:
             self._policy.sensitive_at_region
             if area.level in {"region", "country"}
             else self._policy.sensitive_at_council
-            for area in self._question.areas
+            for area in self._question.asked_apart
         ]
         return (used <= np.array(most))[:, None, None, None, None]

@@ -9,7 +9,20 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import ARRAY, ColumnElement, Integer, Select, String, Table, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Table,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.sql.elements import NamedColumn
 
 from data.attributes import NOT_KNOWN
@@ -60,7 +73,9 @@ class Labels:
         numbers = {texts.get(leaf, leaf): number[node] for leaf, node in self._of_leaf.items()}
         # worked out once a distinct text of a block of rows, where CASE would compare every row with every text
         look_up = func.map(literal(list(numbers), ARRAY(String)), literal(list(numbers.values()), ARRAY(Integer)))
-        return func.map_extract_value(look_up, table.c[self._attribute.column])
+        column = table.c[self._attribute.column]
+        text = column if isinstance(column.type, String) else cast(column, String)
+        return func.map_extract_value(look_up, text)
 
     def is_among(self, nodes: Sequence[str], table: Table) -> ColumnElement[bool]:
         """Whether a row is in one of some nodes."""

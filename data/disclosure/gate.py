@@ -10,10 +10,11 @@ from datetime import date
 from functools import lru_cache
 
 from data.attributes import OF_LEVEL, breakdowns_of
-from data.catalogue import Catalogue, catalogue
+from data.catalogue import OWN_GROUP, Catalogue, catalogue
 from data.disclosure.areas import Question
 from data.disclosure.figures import Figure, Place, figures
 from data.disclosure.nodes import Axis, axes
+from data.disclosure.own import own_values
 from data.disclosure.policy import Policy, policy
 from data.disclosure.rounding import fingerprint, rounding_secret
 from data.measures import MEASURES, By, Measure
@@ -42,7 +43,7 @@ class Query:
     measures: tuple[str, ...]
     areas: tuple[str, ...]
     dates: tuple[date, ...]
-    by: By
+    by: tuple[By, ...] = ()  # what it is broken down by, besides area and date
     filters: tuple[tuple[By, tuple[str, ...]], ...] = ()
     tier: str = PROTECTED
     is_pooled: bool = False  # the dates are taken together, as one cell under the first of them
@@ -50,20 +51,22 @@ class Query:
 
 @dataclass(frozen=True)
 class ProtectedFrame:
-    """What may be known: for each measure's key a figure for each (area code, date, category code or '')."""
+    """What may be known: for each measure's key a figure for each (area code, date, category codes)."""
 
     figures: Mapping[str, Mapping[Place, Figure]]
     policy: str  # stamp of the policy it was protected under
+    own: Mapping[By, Mapping[str, str]]  # categories that the reader's own councils alone have: code to name
 
 
 def protect(query: Query, principal: Principal, release: Release) -> ProtectedFrame:
     """Figures that the principal may have. Raises NotAllowed and OtherRules; then there are no figures at all."""
     known = catalogue(release)
-    for code in query.areas:
-        area = known.areas.get(code)
-        if area is None or (area.is_council and not all(map(principal.sees, known.members_of(area)))):
+    areas = [known.of_code(code) for code in query.areas]
+    for area in areas:
+        is_chosen = area is not None and (area.is_council or area.level == OWN_GROUP)
+        if area is None or (is_chosen and not all(map(principal.sees, known.members_of(area)))):
             raise NotAllowed("This area is not one that you may see.")
-    councils = frozenset[str]().union(*(known.members_of(known.areas[code]) for code in query.areas))
+    councils = frozenset[str]().union(*(known.members_of(area) for area in areas if area))
     own = frozenset(code for code in councils if principal.owns(code))
     return _answered(query, own, release, policy(), rounding_secret())
 
@@ -79,14 +82,14 @@ def _answered(query: Query, own: frozenset[str], release: Release, rules: Policy
     known = catalogue(release)
     _expect_same_rules(known, rules, secret)
     measures = _measures(query)
-    found = _axes(query, measures, known)
+    open_values = _open_values(query, measures[0], own, release)
+    found = _axes(query, measures, known, open_values)
     _expect_shallow(measures, found, rules)
     question = Question(
         measures=measures,
-        areas=tuple(known.areas[code] for code in query.areas),
+        areas=tuple(area for code in query.areas if (area := known.of_code(code))),
         dates=query.dates,
         axes=found,
-        categories=tuple(known.choices(query.by)) if query.by in OF_LEVEL else ("",),
         is_pooled=query.is_pooled,
         own=own,
         is_exact=query.tier == EXACT,
@@ -95,7 +98,7 @@ def _answered(query: Query, own: frozenset[str], release: Release, rules: Policy
         policy=rules,
         secret=secret,
     )
-    return ProtectedFrame(figures(question), rules.stamp)
+    return ProtectedFrame(figures(question), rules.stamp, open_values)
 
 
 def _expect_same_rules(known: Catalogue, rules: Policy, secret: bytes) -> None:
@@ -116,15 +119,31 @@ def _measures(query: Query) -> tuple[Measure, ...]:
     return measures
 
 
-def _axes(query: Query, measures: tuple[Measure, ...], known: Catalogue) -> tuple[Axis, ...]:
-    levels = {level for level, _ in query.filters} | ({query.by} - {By.COUNCIL, By.PERIOD})
+def _open_values(
+    query: Query, measure: Measure, own: frozenset[str], release: Release
+) -> Mapping[By, Mapping[str, str]]:
+    """What the reader's own councils are told apart by, where that is asked: in the exact tier, of them alone."""
+    levels = [level for level in query.by if level in OF_LEVEL and OF_LEVEL[level].is_open]
+    if not levels:
+        return {}
+    if query.tier != EXACT or not own.issuperset(query.areas):
+        raise NotAllowed(f"{OF_LEVEL[levels[0]].label} is told of one's own council alone, in the exact tier.")
+    return {level: own_values(level, measure.table, query.areas, query.dates, release) for level in levels}
+
+
+def _axes(
+    query: Query, measures: tuple[Measure, ...], known: Catalogue, own: Mapping[By, Mapping[str, str]]
+) -> tuple[Axis, ...]:
+    levels = {level for level, _ in query.filters} | set(query.by)
     if any(len(codes) > MOST_VALUES for _, codes in query.filters):
         raise NotAllowed(f"A filter takes at most {MOST_VALUES} values.")
+    if len({OF_LEVEL[level].key for level in query.by if level in OF_LEVEL}) != len(query.by):
+        raise NotAllowed("A question is broken down by one level of each attribute.")
     for measure in measures:
         if not levels <= breakdowns_of(measure.table, measure.attribute):
             raise NotAllowed(f"{measure.label} is not collected by all that is asked.")
     try:
-        return axes(dict(query.filters), query.by, known)
+        return axes(dict(query.filters), query.by, known, own)
     except KeyError:
         raise NotAllowed("A filter has a value that is not one of its choices.") from None
 

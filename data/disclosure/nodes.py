@@ -5,6 +5,7 @@ A node is a leaf, a group of leaves, or all. Several values at once are the smal
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from data.attributes import OF_LEVEL, Attribute
 from data.catalogue import Catalogue
@@ -55,10 +56,12 @@ class Tree:
         }
 
 
-def tree(attribute: Attribute, known: Catalogue) -> Tree:
-    """The tree of an attribute in a release."""
+def tree(attribute: Attribute, known: Catalogue, own: Mapping[str, str] | None = None) -> Tree:
+    """The tree of an attribute in a release; `own` has the values of an open one: code to name."""
+    if attribute.is_open:
+        return Tree(attribute, dict.fromkeys(own or {}, ""))
     if attribute.values:
-        return Tree(attribute, dict.fromkeys(attribute.values, ""))
+        return Tree(attribute, attribute.group_of)
     has_groups = len(attribute.levels) > 1
     choices = known.choices(attribute.levels[0])
     return Tree(attribute, {code: choice.group_code if has_groups else "" for code, choice in choices.items()})
@@ -71,30 +74,44 @@ class Axis:
     tree: Tree
     asked: Mapping[str, tuple[str, ...]]
 
-    @property
+    @cached_property
     def nodes(self) -> tuple[str, ...]:
         """Every node asked for, once, in order."""
         return tuple(dict.fromkeys(node for nodes in self.asked.values() for node in nodes))
 
-    @property
+    @cached_property
     def needed(self) -> tuple[str, ...]:
         """The nodes asked for and all that contain them."""
         return tuple(dict.fromkeys(each for node in self.nodes for each in self.tree.chain(node))) or (ALL,)
 
+    @cached_property
+    def parts(self) -> list[list[int]]:
+        """For each category the places of its nodes."""
+        place = {node: number for number, node in enumerate(self.nodes)}
+        return [[place[node] for node in nodes] for nodes in self.asked.values()]
 
-def axes(filters: Mapping[By, tuple[str, ...]], by: By, known: Catalogue) -> tuple[Axis, ...]:
-    """The attributes of a question. Raises KeyError for a filter's value that is no registered node."""
+
+def axes(
+    filters: Mapping[By, tuple[str, ...]],
+    by: tuple[By, ...],
+    known: Catalogue,
+    own: Mapping[By, Mapping[str, str]],
+) -> tuple[Axis, ...]:
+    """The attributes of a question, those it is broken down by first. Raises KeyError for what is no registered node.
+
+    `own` has the values of open attributes: code to name.
+    """
     found = []
-    for attribute in dict.fromkeys(OF_LEVEL[level] for level in (*filters, by) if level in OF_LEVEL):
-        whole = tree(attribute, known)
+    for attribute in dict.fromkeys(OF_LEVEL[level] for level in (*by, *filters)):
+        whole = tree(attribute, known, own.get(attribute.levels[0]))
         leaves = frozenset(whole.group_of)
         for level in attribute.levels:
             if level in filters:
                 leaves &= whole.leaves(level, filters[level])
-        if by in attribute.levels:
-            parts = known.choices(by)
-            asked = {code: whole.cover(leaves & whole.leaves(by, (code,))) for code in parts}
-            found.append(Axis(whole, {code: nodes for code, nodes in asked.items() if nodes}))
+        if broken := next((level for level in attribute.levels if level in by), None):
+            parts = own[broken] if attribute.is_open else known.choices(broken)
+            asked = {code: whole.cover(leaves & whole.leaves(broken, (code,))) for code in parts}
+            found.append(Axis(whole, asked))
         elif (cover := whole.cover(leaves)) != (ALL,):
             found.append(Axis(whole, {"": cover}))
     return tuple(found)

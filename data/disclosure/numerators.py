@@ -4,30 +4,43 @@ from collections.abc import Callable
 
 import numpy as np
 
-from data.disclosure.amounts import Cells, means, quantiles, stepped
+from data.disclosure.amounts import Amounts, means, stepped
 from data.disclosure.areas import AreaCounts, Question, Shown
 from data.disclosure.rounding import Floats
-from data.disclosure.rules import Booleans
 from data.measures import Count, Kind
+from data.statistics import FEWEST_FOR_MEDIAN, median_ranks
 
 Numerator = Callable[[Question, AreaCounts, Shown], Floats]
+OfAmounts = Callable[[Question, AreaCounts, Shown, Amounts], Floats]
 
 
-def shown_numerator(question: Question, area: AreaCounts, people: Shown) -> Floats:
-    """What the measure shows or divides by its base, as it may be shown; not a number where withheld."""
-    return _SHOWN[area.measure.kind](question, area, people)
+def shown_numerator(question: Question, area: AreaCounts, people: Shown, amounts: Amounts | None) -> Floats:
+    """What the measure shows or divides by its base, as it may be shown; not a number where withheld.
+
+    Of a measure of amounts there is none without `amounts`, as of returns taken together.
+    """
+    kind = area.measure.kind
+    if kind not in _SHOWN_OF_AMOUNTS:
+        return _SHOWN[kind](question, area, people)
+    return (
+        np.full(people.values.shape, np.nan)
+        if amounts is None
+        else _SHOWN_OF_AMOUNTS[kind](question, area, people, amounts)
+    )
 
 
-def exact_numerator(question: Question, area: AreaCounts, people: Floats) -> Floats:
+def exact_numerator(question: Question, area: AreaCounts, people: Floats, amounts: Amounts | None) -> Floats:
     """The same without protection, from exact counts of people."""
     measure = area.measure
-    if measure.amount is not None:
-        is_enough = people >= question.policy.threshold  # below, an exact amount would be a worker's own
-        if measure.kind is Kind.QUANTILE:
-            return quantiles(_cells(question, area, is_enough))
-        return np.where(is_enough, _means(question, area, people, is_enough)[0], np.nan)
-    numerator = area.asked.of(area.area_sums(measure.numerator).number)
-    return numerator - area.asked.of(area.area_sums(measure.less).number) if measure.less else numerator
+    if measure.kind not in _SHOWN_OF_AMOUNTS:
+        numerator = area.asked.of(area.area_sums(measure.numerator).number)
+        return numerator - area.asked.of(area.area_sums(measure.less).number) if measure.less else numerator
+    if amounts is None:
+        return np.full(people.shape, np.nan)
+    is_enough = people >= question.policy.threshold  # below, an exact amount would be a worker's own
+    if measure.kind is Kind.QUANTILE:
+        return np.where(is_enough, amounts.quantile(measure.quantile), np.nan)
+    return np.where(is_enough, _means(question, area, people, amounts)[0], np.nan)
 
 
 def _of_people(question: Question, area: AreaCounts, people: Shown) -> Floats:
@@ -73,34 +86,36 @@ def _of_wte(question: Question, area: AreaCounts, people: Shown) -> Floats:
     return np.where(people.is_exact, total, stepped(people.values * each, question.policy.wte_step))
 
 
-def _cells(question: Question, area: AreaCounts, wanted: Booleans) -> Cells:
-    return Cells(
-        measure=area.measure,
-        groups=[tuple(question.members(each)) for each in question.areas],
-        dates=question.dates,
-        axes=question.axes,
-        wanted=wanted,
-        release=question.release,
-    )
-
-
-def _of_quantile(question: Question, area: AreaCounts, people: Shown) -> Floats:
+def _of_quantile(question: Question, area: AreaCounts, people: Shown, amounts: Amounts) -> Floats:
     policy, measure = question.policy, area.measure
     least = policy.median_base if measure.quantile == 0.5 else policy.quartile_base
     number = area.asked.of(area.area_sums(measure.people).number)
     is_shown = ~np.isnan(people.values) & (number >= least)
-    return stepped(quantiles(_cells(question, area, is_shown)), policy.pay_step_gbp)
+    return np.where(is_shown, stepped(amounts.quantile(measure.quantile), policy.pay_step_gbp), np.nan)
 
 
-def _means(question: Question, area: AreaCounts, people: Floats, wanted: Booleans) -> tuple[Floats, Floats]:
+def interval_of_median(question: Question, amounts: Amounts) -> tuple[Floats, Floats]:
+    """The amounts between which the median of a larger group like each cell lies, 95 times of 100.
+
+    They are those of two ranks, as data/disclosure/policy rounds amounts; not a number of too few people.
+    """
+    number = amounts.number
+    ranks = np.array([median_ranks(int(each)) if each >= FEWEST_FOR_MEDIAN else (0, 0) for each in number.ravel()])
+    ends = (amounts.ranked(rank.astype(np.float64).reshape(number.shape)) for rank in ranks.reshape(-1, 2).T)
+    low, high = (stepped(end, question.policy.pay_step_gbp) for end in ends)
+    return low, high
+
+
+def _means(question: Question, area: AreaCounts, people: Floats, amounts: Amounts) -> tuple[Floats, Floats]:
     sums = area.area_sums(area.measure.people)
     number, keys = area.asked.of(sums.number), area.asked.of(sums.keys)
-    return means(_cells(question, area, wanted), number, keys, people, policy=question.policy, secret=question.secret)
+    name, policy = area.measure.key, question.policy
+    return means(amounts, number, keys, people, name=name, policy=policy, secret=question.secret)
 
 
-def _of_mean(question: Question, area: AreaCounts, people: Shown) -> Floats:
+def _of_mean(question: Question, area: AreaCounts, people: Shown, amounts: Amounts) -> Floats:
     is_shown = people.values >= question.policy.mean_base
-    return np.where(is_shown, _means(question, area, people.values, is_shown)[1], np.nan)
+    return np.where(is_shown, _means(question, area, people.values, amounts)[1], np.nan)
 
 
 _SHOWN: dict[Kind, Numerator] = {
@@ -111,6 +126,5 @@ _SHOWN: dict[Kind, Numerator] = {
     Kind.POSTS: _of_posts,
     Kind.POSTS_RATE: _of_posts,
     Kind.WTE: _of_wte,
-    Kind.QUANTILE: _of_quantile,
-    Kind.MEAN: _of_mean,
 }
+_SHOWN_OF_AMOUNTS: dict[Kind, OfAmounts] = {Kind.QUANTILE: _of_quantile, Kind.MEAN: _of_mean}
