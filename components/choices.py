@@ -1,37 +1,45 @@
 """What the lists of the bar offer: only what is in the catalogue, and councils that the reader may see."""
 
-from typing import Any
+from collections.abc import Iterable
 
+from components.grouped_select import Options, grouped
 from components.topics import measures_of
 from data.catalogue import ENGLAND, Area, Catalogue
 from data.principal import Principal
 from data.selection import Selection
 
-_LEVELS = {"country": "", "region": "region", "sub-region": "sub-region", "joint": "joint return"}
+OWN_GROUP = "group"  # chosen as comparator to put a group together; a level of areas as well
+FEWEST_OF_GROUP = 3
+
+# the kinds of area in the order of the lists, and the headings over them
+_HEADINGS = {
+    "country": "England and regions",
+    "region": "England and regions",
+    "sub-region": "Sub-regions",
+    "council-type": "Councils of one type",
+    "dfe-neighbours": "Statistical neighbours (children's services)",
+    "similar": "Similar councils (people and place)",
+    OWN_GROUP: "Your own",
+}
+_COUNCILS = "Councils"
+_TO_CHOOSE = (OWN_GROUP, "A group of my own …")
 
 
-def selects(selection: Selection, known: Catalogue, path: str, who: Principal) -> list[Any]:
-    """Options and value of each of the bar's lists in turn: workforce, period, area, comparator."""
+def lists(selection: Selection, known: Catalogue, path: str, who: Principal) -> dict[str, tuple[Options, str]]:
+    """Choices and value of each of the bar's lists: workforce, period, area, compare."""
     measures = measures_of(path)
     areas = offered_areas(selection, known, who)
-    groups = [area for area in areas if not area.is_council]
-    options = {
-        "workforce": ([(each.value, each.label) for each in known.workforces(measures)], selection.workforce.value),
-        "period": (
-            [(each.label, each.text) for each in known.periods(selection.workforce, measures)],
-            selection.period.label,
-        ),
-        "area": ([(each.slug, _area_label(each)) for each in areas], selection.area.slug),
+    workforces = [(each.value, each.label) for each in known.workforces(measures)]
+    periods = [(each.label, each.text) for each in known.periods(selection.workforce, measures)]
+    return {
+        "workforce": (grouped([("", workforces)]), selection.workforce.value),
+        "period": (grouped([("", periods)]), selection.period.label),
+        "area": (grouped(_by_kind([*areas, selection.area])), selection.area.slug),
         "compare": (
-            [(each.slug, _area_label(each)) for each in [*groups, *(each for each in areas if each.is_council)]],
+            grouped([*_by_kind([*areas, selection.compare]), (_HEADINGS[OWN_GROUP], [_TO_CHOOSE])]),
             selection.compare.slug,
         ),
     }
-    return [
-        part
-        for name in options
-        for part in ([{"value": value, "label": label} for value, label in options[name][0]], options[name][1])
-    ]
 
 
 def offered_areas(selection: Selection, known: Catalogue, who: Principal) -> list[Area]:
@@ -46,10 +54,17 @@ def offered_areas(selection: Selection, known: Catalogue, who: Principal) -> lis
     for region in regions:
         councils = [each for each in known.councils(region) if who.sees(each.code)]
         offered += [region, *known.sub_regions(region), *councils]
-    extra = [each for each in (selection.area, selection.compare) if each not in offered]
-    return [*offered, *dict.fromkeys(extra)]
+    return offered
 
 
-def _area_label(area: Area) -> str:
-    level = _LEVELS.get(area.level)
-    return f"{area.name} ({level})" if level else area.name
+def _by_kind(areas: Iterable[Area]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Headings with their areas, each area once; councils stand last and in alphabetical order."""
+    found: dict[str, dict[str, str]] = {heading: {} for heading in [*_HEADINGS.values(), _COUNCILS]}
+    for area in areas:
+        found[_HEADINGS.get(area.level, _COUNCILS)][area.slug] = _label(area)
+    found[_COUNCILS] = dict(sorted(found[_COUNCILS].items(), key=lambda each: each[1]))
+    return [(heading, list(choices.items())) for heading, choices in found.items()]
+
+
+def _label(area: Area) -> str:
+    return f"{area.name} (joint return)" if area.level == "joint" else area.name

@@ -1,186 +1,109 @@
 """The bar that stays: workforce, period, area, comparator and filters, and the one callback that writes the address."""
 
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
-import dash_bootstrap_components as dbc
-from dash import (
-    ClientsideFunction,
-    Input,
-    Output,
-    State,
-    callback,
-    clientside_callback,
-    ctx,
-    dcc,
-    html,
-    no_update,
-    page_registry,
-)
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, html, no_update
+from flask import has_request_context, request
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from auth import principal
-from components.choices import selects
-from components.topics import TOPICS, measures_of
-from data.catalogue import Catalogue, Choice, catalogue
-from data.export import SENSITIVE
-from data.measures import By
+from components.bar import LISTS, bar
+from components.bar_state import bar_state, group_state
+from components.choices import FEWEST_OF_GROUP, OWN_GROUP
+from components.topics import council_in, measures_of
+from data.catalogue import Catalogue, catalogue
 from data.principal import Principal
-from data.selection import EXACT, PROTECTED, Selection, parse
+from data.selection import FILTERS, Selection, parse
 from data.store import live_release
 
-_SELECTS = {"workforce": "Workforce", "period": "Period", "area": "Area", "compare": "Compare with"}
-_CHECKLISTS = {By.SERVICE: "Service", By.ROLE_GROUP: "Role group", By.ROLE: "Role"}
-_MEANT_FOR = {PROTECTED: "Protected figures may be shared.", EXACT: "Exact figures are for you alone."}
-_CONTROLS = (*_SELECTS, *(by.value for by in _CHECKLISTS), "tier")
+_CONTROLS = (*LISTS, *(by.value for by in FILTERS), "tier", "like")
+_OF_STATE = (
+    *("shell-navigation.children", "filter-bar.hidden", "filter-own.children", "filter-own.hidden"),
+    *(f"filter-{name}.{part}" for name in LISTS for part in ("options", "value")),
+    *(f"filter-{by.value}{part}" for by in FILTERS for part in (".value", "-choices.hidden")),
+    *(f"filter-{name}-summary.children" for name in ("service", "role_group", "role", "more", "group")),
+    *("filter-more.hidden", "filter-tier.value", "filter-tier-switch.hidden", "filter-tier-note.children"),
+    *("filter-sensitive.hidden", "filter-like.value", "filter-like-switch.hidden", "filter-own-group.hidden"),
+    *("filter-group.options", "filter-group.value", "filter-group-choices.open", "filter-group-note.children"),
+)
 
 
-def filter_bar() -> html.Div:
-    """The controls, empty until the address has been read."""
-    known = catalogue(live_release())
-    selects = [
-        html.Div([html.Label(label, htmlFor=f"filter-{name}"), dbc.Select(id=f"filter-{name}", options=[])])
-        for name, label in _SELECTS.items()
-    ]
-    checklists = [_checklist(by, label, known.choices(by)) for by, label in _CHECKLISTS.items()]
-    return html.Div(
-        [
-            html.Button(
-                "Change what is shown",
-                id="filter-fold",
-                type="button",
-                n_clicks=0,
-                className="filter-fold",
-                **{"aria-expanded": "false", "aria-controls": "filter-controls"},
-            ),
-            html.Div([*selects, *checklists], id="filter-controls", className="filter-controls"),
-            html.Div(
-                [
-                    _tier_switch(),
-                    html.Strong(SENSITIVE, id="filter-sensitive", className="sensitive-mark", hidden=True),
-                    html.Button(
-                        "Remember this council as mine", id="filter-own", type="button", className="link-button"
-                    ),
-                ],
-                className="filter-foot",
-            ),
-            dcc.Store(id="filter-own-council", storage_type="local"),
-        ],
-        id="filter-bar",
-        className="filter-bar",
-        role="search",
-        **{"aria-label": "What to show"},
-    )
+def first_state() -> dict[str, Any]:
+    """The state for the address of the page that asks for the frame, so that nothing moves once it is known."""
+    address = urlsplit((request.referrer if has_request_context() else "") or "")
+    known, path = catalogue(live_release()), address.path or "/"
+    selection = _selection(parse_qs(address.query), known, path, principal())
+    return bar_state(selection, f"?{address.query}" if address.query else "", known, path, principal())
 
 
-def _checklist(by: By, label: str, choices: dict[str, Choice]) -> html.Details:
-    ordered = sorted(choices.values(), key=lambda choice: (choice.group_name, choice.name))
-    return html.Details(
-        [
-            html.Summary(f"{label}: all", id=f"filter-{by.value}-summary"),
-            html.Fieldset(
-                [
-                    html.Legend(label, className="visually-hidden"),
-                    dbc.Checklist(
-                        id=f"filter-{by.value}", options=[{"label": each.name, "value": each.code} for each in ordered]
-                    ),
-                ],
-                className="filter-choices",
-            ),
-        ],
-        id=f"filter-{by.value}-choices",
-    )
-
-
-def _tier_switch() -> html.Fieldset:
-    choices = {PROTECTED: "Protected", EXACT: "Exact"}
-    return html.Fieldset(
-        [
-            html.Legend("Figures"),
-            dbc.RadioItems(
-                id="filter-tier",
-                options=[{"label": label, "value": tier} for tier, label in choices.items()],
-                value=PROTECTED,
-                inline=True,
-            ),
-            html.Span(_MEANT_FOR[PROTECTED], id="filter-tier-note", className="tier-note"),
-        ],
-        id="filter-tier-switch",
-        className="tier-switch",
-        hidden=True,
-    )
-
-
-def navigation(path: str, search: str) -> list[html.Li]:
-    """The pages, each link carrying the reader's choices along."""
-    pages = sorted(
-        (page for page in page_registry.values() if page["order"] is not None), key=lambda page: page["order"]
-    )
-    return [
-        html.Li(
-            html.A(page["name"], href=page["path"] + search, **{"aria-current": "page"})
-            if page["path"] == path
-            else dcc.Link(page["name"], href=page["path"] + search)
-        )
-        for page in pages
-    ]
+def filter_bar(state: dict[str, Any]) -> html.Div:
+    """The controls as they stand in a state."""
+    return bar(state, catalogue(live_release()))
 
 
 @callback(
-    output=[
-        Output("url", "search"),
-        Output("shell-navigation", "children"),
-        Output("filter-bar", "hidden"),
-        Output("filter-own", "children"),
-        Output("filter-own", "hidden"),
-        *(Output(f"filter-{name}", part) for name in _SELECTS for part in ("options", "value")),
-        *(Output(f"filter-{by.value}", "value") for by in _CHECKLISTS),
-        *(Output(f"filter-{by.value}-summary", "children") for by in _CHECKLISTS),
-        *(Output(f"filter-{by.value}-choices", "hidden") for by in _CHECKLISTS),
-        Output("filter-tier", "value"),
-        Output("filter-tier-switch", "hidden"),
-        Output("filter-tier-note", "children"),
-        Output("filter-sensitive", "hidden"),
-    ],
+    output={
+        "search": Output("url", "search"),
+        "path": Output("url", "pathname"),
+        "state": {key: Output(*key.split(".")) for key in _OF_STATE},
+    },
     inputs={
         "search": Input("url", "search"),
         "path": Input("url", "pathname"),
         "own": Input("filter-own-council", "data"),
-        "controls": {name: Input(f"filter-{name}", "value") for name in _CONTROLS},
+        "controls": {name: Input(f"filter-{name}", "value") for name in (*_CONTROLS, OWN_GROUP)},
     },
 )
-def follow_address_or_controls(search: str, path: str, own: str | None, controls: dict[str, Any]) -> tuple[Any, ...]:
+def follow_address_or_controls(search: str, path: str, own: str | None, controls: dict[str, Any]) -> dict[str, Any]:
     """Sets the controls from the address, or, when a control was used, the address from the controls."""
-    known = catalogue(live_release())
-    measures, who = measures_of(path), principal()
+    known, who = catalogue(live_release()), principal()
     asked = parse_qs((search or "").lstrip("?"))
     used = {str(each).split(".")[0].removeprefix("filter-") for each in ctx.triggered_prop_ids} & set(controls)
-    goes_home = not used and bool(own) and "area" not in asked
+    goes_home = not used and bool(own) and "area" not in asked and not council_in(path)
+    gathered = _gathered(controls, used, known, who) if used else None
     if used:
-        asked = _asked_by(controls, used, asked)
+        asked = _asked_by(controls, used, asked, gathered)
         _expect_offered({name: asked[name] for name in asked if name in _CONTROLS}, known, path, who)
     elif goes_home:
         asked = asked | {"area": [str(own)]}
-    selection, _ = parse(asked, known, measures, who)
+    selection = _selection(asked, known, path if "area" not in used else "/", who)
     written = selection.search() if used or goes_home else search
-    is_council = selection.area.is_council
-    return (
-        no_update if written == search else written,
-        navigation(path, written or ""),
-        path not in TOPICS,
-        f"Forget {selection.area.name} as my council"
-        if own == selection.area.slug
-        else f"Remember {selection.area.name} as my council",
-        not is_council,
-        *selects(selection, known, path, who),
-        *(list(getattr(selection, by.value)) for by in _CHECKLISTS),
-        *(_summary(selection, by, known) for by in _CHECKLISTS),
-        *(not _is_offered(selection, by, known, path) for by in _CHECKLISTS),
-        selection.tier,
-        not who.exact or not selection.period.is_returns,
-        _MEANT_FOR[selection.tier],
-        path not in TOPICS or selection.tier != EXACT or not selection.period.is_returns,
-    )
+    state = bar_state(selection, written or "", known, path, who, own=own)
+    if gathered is not None and len(gathered) < FEWEST_OF_GROUP:
+        state |= group_state(gathered, selection, known, who) | {"filter-compare.value": OWN_GROUP}
+    return {
+        "search": no_update if written == search else written,
+        "path": _path(path, selection) if "area" in used else no_update,
+        "state": {key: state[key] for key in _OF_STATE},
+    }
+
+
+def _selection(asked: dict[str, list[str]], known: Catalogue, path: str, who: Principal) -> Selection:
+    """What is asked for; a council that the path names comes before one among the choices."""
+    council = council_in(path)
+    selection, _ = parse(asked | ({"area": [council]} if council else {}), known, measures_of(path), who)
+    return selection
+
+
+def _path(path: str, selection: Selection) -> Any:
+    """Where an area that was chosen is shown: a page about one council has each council at an address of its own."""
+    if council_in(path) is None:
+        return no_update
+    return f"/council/{selection.area.slug}" if selection.area.is_council else "/"
+
+
+def _gathered(controls: dict[str, Any], used: set[str], known: Catalogue, who: Principal) -> list[str] | None:
+    """The councils of a group that is being put together; None where none is. Raises Forbidden, BadRequest."""
+    if OWN_GROUP in used:
+        slugs = [str(each) for each in controls[OWN_GROUP] or []]
+        councils = [known.area(slug) for slug in slugs]
+        if not all(each and each.is_council for each in councils):
+            raise BadRequest
+        if not all(who.sees(code) for each in councils if each for code in known.members_of(each)):
+            raise Forbidden
+        return slugs
+    return [] if "compare" in used and controls["compare"] == OWN_GROUP else None
 
 
 def _expect_offered(chosen: dict[str, list[str]], known: Catalogue, path: str, who: Principal) -> None:
@@ -192,36 +115,31 @@ def _expect_offered(chosen: dict[str, list[str]], known: Catalogue, path: str, w
         raise BadRequest
 
 
-def _asked_by(controls: dict[str, Any], used: set[str], before: dict[str, list[str]]) -> dict[str, list[str]]:
+def _asked_by(
+    controls: dict[str, Any], used: set[str], before: dict[str, list[str]], gathered: list[str] | None
+) -> dict[str, list[str]]:
     """The controls as the parameters of an address, and what it had before that no control shows.
 
-    What hangs on the control just used falls back to its default.
+    What hangs on the control just used falls back to its default; a group of one's own counts once it is large enough.
     """
-    asked = {name: values for name, values in before.items() if name not in controls}
+    asked = {name: values for name, values in before.items() if name not in _CONTROLS}
     asked |= {
-        name: list(value) if isinstance(value, list) else [str(value)] for name, value in controls.items() if value
+        name: list(map(str, value)) if isinstance(value, list) else [str(value)]
+        for name in _CONTROLS
+        if (value := controls[name])
     }
+    if gathered is not None and len(gathered) >= FEWEST_OF_GROUP:
+        asked["compare"] = [".".join([OWN_GROUP, *sorted(gathered)])]
+    elif asked.get("compare") == [OWN_GROUP]:
+        asked.pop("compare")
+        asked |= {"compare": before["compare"]} if "compare" in before else {}
     if "workforce" in used:
         asked.pop("period", None)
     if used & {"workforce", "period"}:
         asked.pop("pooled", None)
-    if "area" in used:
+    if "area" in used and not asked.get("compare", [""])[0].startswith(f"{OWN_GROUP}."):
         asked.pop("compare", None)
     return asked
-
-
-def _summary(selection: Selection, by: By, known: Catalogue) -> str:
-    codes = getattr(selection, by.value)
-    choices = known.choices(by)
-    if not codes:
-        return f"{_CHECKLISTS[by]}: all"
-    return f"{_CHECKLISTS[by]}: {choices[codes[0]].name if len(codes) == 1 else f'{len(codes)} chosen'}"
-
-
-def _is_offered(selection: Selection, by: By, known: Catalogue, path: str) -> bool:
-    return path in TOPICS and any(
-        by in known.breakdowns(measure, selection.workforce, selection.period) for measure in TOPICS[path]
-    )
 
 
 clientside_callback(

@@ -8,7 +8,7 @@ from dash import page_registry
 from flask import g
 from plotly.utils import PlotlyJSONEncoder
 
-from components.filters import navigation
+from components.navigation import navigation
 from components.tiers import SENSITIVE
 from components.topics import TOPICS
 from data.catalogue import Workforce, catalogue

@@ -1,0 +1,19 @@
+"""The pages in the header, each link carrying the reader's choices along."""
+
+from dash import dcc, html, page_registry
+
+from components.topics import topic_of
+from data.catalogue import Area
+
+
+def navigation(path: str, search: str, area: Area | None = None) -> list[html.Li]:
+    """One item a page, the page at `path` marked; a page about one council leads to `area` where that is a council."""
+    pages = sorted(
+        (page for page in page_registry.values() if page["order"] is not None), key=lambda page: page["order"]
+    )
+    return [html.Li(_link(page["name"], topic_of(page["path"]), path, search, area)) for page in pages]
+
+
+def _link(name: str, page: str, path: str, search: str, area: Area | None) -> html.A | dcc.Link:
+    href = (f"{page}/{area.slug}" if page == "/council" and area and area.is_council else page) + search
+    return html.A(name, href=href, **{"aria-current": "page"}) if page == topic_of(path) else dcc.Link(name, href=href)
