@@ -42,7 +42,6 @@ def figure(
     `answer` gives source, coverage, period, definition, what is withheld (unless `withheld_of` does), and the download;
     `downloads` (words to addresses) replaces the last. The graph's id is {"type": "chart", "name": name}.
     """
-    files = _files(downloads or {"Download CSV": download_link(answer)}, title, view)
     return html.Figure(
         [
             html.H2(title, className="panel-title"),
@@ -50,12 +49,23 @@ def figure(
             withheld(withheld_of or answer, view.known),
             _key(fig),
             html.Div(_graph(name, fig), role="img", className="chart", **{"aria-label": f"Chart. {caption}"}),
-            html.Details([html.Summary("Show as table"), table], className="as-table", open=is_table_open),
-            html.Figcaption(
-                [*_marking([answer]), html.P(_about(answer, view)), _definition(answer), files], className="panel-foot"
-            ),
+            as_table(table, is_open=is_table_open),
+            foot(answer, view, title, downloads=downloads),
         ],
         className="panel",
+    )
+
+
+def as_table(table: Any, *, is_open: bool = False) -> html.Details:
+    """The table twin of what is drawn."""
+    return html.Details([html.Summary("Show as table"), table], className="as-table", open=is_open)
+
+
+def foot(answer: Answer, view: View, title: str, *, downloads: Mapping[str, str] | None = None) -> html.Figcaption:
+    """What stands under a figure: source, coverage, period, definition and files."""
+    files = _files(downloads or {"Download CSV": download_link(answer)}, title, view)
+    return html.Figcaption(
+        [*_marking([answer]), html.P(_about(answer, view)), _definition(answer), files], className="panel-foot"
     )
 
 

@@ -13,6 +13,7 @@ GRID = "#e1e5e8"
 BAND = "#e6f0f8"  # behind the chosen row
 PAPER = "#ffffff"
 ORANGE_TINT = "#f7dcc6"
+SCALE = ("#edf4fa", "#bad6ec", "#8ab8de", "#5a98cb", "#2b74b3")  # low to high, on maps; each 3:1 against TEXT, its edge
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 FONT_SIZE = 13
