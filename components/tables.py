@@ -5,10 +5,23 @@ from typing import Any
 
 from dash import html
 
+from components.comparing import has_interval, interval_text, verdict
 from components.messages import WITHHELD, fewer_than_shown, marked, marks_key
 from components.nodes import Node, cell, link
 from components.notes import rounding_note
-from components.words import distance, is_known, period_span, printed, row_value, tags
+from components.rounding import is_within_rounding
+from components.words import (
+    area_in_prose,
+    capitalised,
+    distance,
+    gap,
+    is_comparable,
+    is_known,
+    period_span,
+    printed,
+    row_value,
+    tags,
+)
 from data.answers import Answer, Row
 from data.measures import By, Measure, Unit
 
@@ -46,15 +59,17 @@ def _is_number(words: Any) -> bool:
 def measure_table(
     answer: Answer, *, links: Mapping[str, str] | None = None, caption: str, highlight: str | None = None
 ) -> html.Div:
-    """One row a council, category or period with value, numerator, base, distance and coverage; comparators last.
+    """One row a council, category or period with value, its interval, numerator, base, distance and coverage.
 
-    `links` go from category codes to addresses. A count is its own numerator, so only shares have that column, and only
-    shares a distance from the comparator. A figure that is not shown has its mark in brackets with its words.
+    Comparators come last. `links` go from category codes to addresses. A count is its own numerator, so only rates have
+    that column, and a count is not set against that of a larger area. A figure that is not shown has its mark in
+    brackets with its words.
     """
     measure, links, tag = answer.measure, links or {}, tags(answer)
     rows = answer.rows
-    compared = {_key(row, answer.by): row for row in rows if row["part"] == "comparator"} if measure.is_share else {}
-    columns = _columns(measure, next(iter(compared.values()), None))
+    beside = [row for row in rows if row["part"] == "comparator"] if is_comparable(measure) else []
+    compared = {_key(row, answer.by): row for row in beside}
+    columns = _columns(measure, rows, next(iter(beside), None))
     chosen = highlight or (answer.selection.area.code if answer.by is By.COUNCIL else None)
     body = [
         cell(
@@ -91,8 +106,31 @@ def measure_table(
         ]
     )
     return html.Div(
-        [scrolling(table, caption), marks_key(_marks(rows)), rounding_note(rows)], className="table-with-key"
+        [
+            scrolling(table, caption),
+            marks_key(_marks(rows)),
+            _verdicts_key(measure, rows, compared, answer.by),
+            rounding_note(rows),
+        ],
+        className="table-with-key",
     )
+
+
+def _verdicts_key(measure: Measure, rows: Sequence[Row], compared: Mapping[str, Row], by: By) -> html.P | None:
+    """What the words of the comparison rest on; nothing where there are none."""
+    pairs = [(row, compared.get(_key(row, by))) for row in rows if row["part"] in {"shown", "area"}]
+    found = [(beside, verdict(measure, row, beside)) for row, beside in pairs]
+    names = [
+        (area_in_prose(beside["area_name"], beside["area_level"]), each) for beside, each in found if each and beside
+    ]
+    if not names:
+        return None
+    name, each = next(((name, each) for name, each in names if each.rest), names[0])
+    words = f"Similar: {name} lies inside the 95 % interval, so the difference can be chance. "
+    words += "Much: outside the 99.8 % interval as well."
+    if each.rest:
+        words += f" {capitalised(name)} has fewer than ten councils, so each is compared with the others."
+    return html.P(words.replace(" %", "\u00a0%"), className="marks-key")
 
 
 def _key(row: Row, by: By) -> str:
@@ -100,9 +138,11 @@ def _key(row: Row, by: By) -> str:
     return "" if by is By.COUNCIL else str(row["category_code"])
 
 
-def _columns(measure: Measure, comparator: Row | None) -> dict[str, str]:
+def _columns(measure: Measure, rows: Sequence[Row], comparator: Row | None) -> dict[str, str]:
     columns = {"value": measure.label}
-    if measure.is_share:
+    if any(map(has_interval, rows)):
+        columns["interval"] = "95\u00a0% interval"
+    if measure.is_rate:
         columns["numerator"] = measure.numerator_label
     if measure.base_label not in columns.values():
         columns["base"] = measure.base_label
@@ -128,6 +168,7 @@ def linked(words: str, href: str | None) -> Any:
 def _cells(row: Row, measure: Measure, columns: Mapping[str, str], comparator: Row | None) -> list[Node]:
     words = {
         "value": lambda: _value(row, measure),
+        "interval": lambda: _interval(row, measure),
         "numerator": lambda: fewer_than_shown() if row["mark"] == "low" else _count(row, row["numerator"]),
         "base": lambda: _count(row, row["base"]),
         "distance": lambda: _distance(row, measure, comparator),
@@ -147,6 +188,12 @@ def _value(row: Row, measure: Measure) -> str:
     return marked(row)
 
 
+def _interval(row: Row, measure: Measure) -> str:
+    if is_known(row["value"]):
+        return interval_text(measure, row) or "no interval"
+    return f"[{row['mark'] or 'x'}]"
+
+
 def _count(row: Row, number: float) -> str:
     if is_known(number):
         return printed(Unit.PEOPLE, number)
@@ -160,7 +207,11 @@ def _distance(row: Row, measure: Measure, comparator: Row | None) -> str:
         return f"[{row['mark'] or 'x'}]"
     if not is_known(comparator["value"]):
         return "no comparator"
-    return distance(measure, row, comparator)
+    said = distance(measure, row, comparator)
+    found = verdict(measure, row, comparator)
+    if found is None or not gap(measure, row, comparator) or is_within_rounding(measure, row, comparator):
+        return said
+    return found.after(said)
 
 
 def _marks(rows: Sequence[Row]) -> set[str]:

@@ -2,11 +2,23 @@
 
 from dash import dcc, html
 
+from components.comparing import Verdict, change, verdict
 from components.messages import mark_text, short_text
 from components.rounding import is_within_rounding
 from components.topics import page_of
-from components.words import gap, is_known, period_text, row_value, size
+from components.words import (
+    area_in_prose,
+    capitalised,
+    gap,
+    is_comparable,
+    is_known,
+    period_text,
+    possessive,
+    row_value,
+    size,
+)
 from data.answers import Answer, Row
+from data.measures import Better, Measure
 
 
 def tile(found: Answer) -> html.Li:
@@ -33,7 +45,7 @@ def _at(found: Answer, part: str) -> Row:
 
 
 def change_in_words(found: Answer) -> str:
-    """How the value moved since the last period before it that has one."""
+    """How the value moved since the last period before it that has one, and whether that is better, or chance."""
     rows = found.rows_of("shown")
     here = _at(found, "shown")
     if not is_known(here["value"]):
@@ -43,24 +55,44 @@ def change_in_words(found: Answer) -> str:
         return "No earlier figure to compare with."
     before = earlier[-1]
     since = period_text(before["period"], before["period_kind"])
-    if not found.measure.is_share and here.get("councils") != before.get("councils"):
+    if not is_comparable(found.measure) and here.get("councils") != before.get("councils"):
         return f"Not set against {since}, when {before['councils']} councils were in."
-    change = gap(found.measure, here, before)
-    if is_within_rounding(found.measure, here, before):
+    return _moved(found.measure, here, before, since)
+
+
+def _moved(measure: Measure, here: Row, before: Row, since: str) -> str:
+    moved = gap(measure, here, before)
+    if is_within_rounding(measure, here, before):
         return f"No clear change since {since}."
-    if not change:
-        is_same = row_value(found.measure, here) == row_value(found.measure, before)
+    if not moved:
+        is_same = row_value(measure, here) == row_value(measure, before)
         return f"{'No' if is_same else 'Little'} change since {since}."
-    said = f"{'Up' if change > 0 else 'Down'} {size(found.measure, here, before)} since {since}"
-    return said if here["source"] == before["source"] else f"{said}, by another source that may count differently"
+    said = f"{'Up' if moved > 0 else 'Down'} {size(measure, here, before)} since {since}"
+    if here["source"] != before["source"]:
+        return f"{said}, by another source that may count differently"
+    return said + _ruling(change(measure, here, before))
+
+
+def _ruling(found: Verdict | None) -> str:
+    if found is None:
+        return ""
+    if not found.is_certain:
+        return ": can be chance"
+    return ": unlikely to be chance" if found.better is Better.NEITHER else f": {found.word}"
 
 
 def comparator_in_words(found: Answer) -> str:
-    """The comparator's value beside it; only shares compare between areas of different sizes."""
-    selection = found.selection
-    if selection.compare == selection.area or not found.measure.is_share:
+    """How the value stands beside the comparator's; counts do not compare between areas of different sizes."""
+    selection, measure = found.selection, found.measure
+    if selection.compare == selection.area or not is_comparable(measure):
         return ""
-    there = _at(found, "comparator")
+    here, there = _at(found, "shown"), _at(found, "comparator")
     if not is_known(there["value"]):
         return f"{selection.compare.name}: {short_text(there['mark'], there['coverage'])}"
-    return f"{selection.compare.name}: {row_value(found.measure, there)}"
+    ruling = verdict(measure, here, there)
+    name = area_in_prose(there["area_name"], there["area_level"])
+    if ruling is None or not gap(measure, here, there):
+        return f"{selection.compare.name}: {row_value(measure, there)}"
+    beside = ruling.rest or there
+    whose = f"{possessive(f'the rest of {name}' if ruling.rest else name)} {row_value(measure, beside)}"
+    return f"{capitalised(ruling.word)} {'than' if ruling.is_certain else 'to'} {whose}"

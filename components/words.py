@@ -15,6 +15,7 @@ from data.selection import EXACT, PROTECTED, Selection
 
 NBSP = "\u00a0"
 _MINUS = "\u2212"
+_PLACES = {Unit.WTE: 1, Unit.DAYS: 1, Unit.RATIO: 1, Unit.GBP_PER_HOUR: 2}  # decimals; shares have their own
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 _ONE_OF_THEM = re.compile(r"(er|or|ist|yst|ant|nurse|associate)$")  # names of roles that take an s for several
 _NAMED = 3  # values of a filter in a heading
@@ -35,7 +36,7 @@ def _decimals(measure: Measure, row: Row) -> int:
     """Of a value as printed: what the gate says of its rows, what published percentages came with."""
     if not measure.is_share:
         whole = is_rounded(row) and measure.unit is Unit.WTE
-        return 0 if whole else {Unit.WTE: 1, Unit.DAYS: 1, Unit.GBP_PER_HOUR: 2}.get(measure.unit, 0)
+        return 0 if whole else _PLACES.get(measure.unit, 0)
     if "decimals" in row:
         return int(row["decimals"])
     is_finer = abs(row["value"] * 1000 - round(row["value"] * 1000)) > 1e-6
@@ -44,15 +45,33 @@ def _decimals(measure: Measure, row: Row) -> int:
 
 def row_value(measure: Measure, row: Row) -> str:
     """The value of an answer's row as readers see it: '10.7 %', '11 %' of rounded counts, '10.76 %' as published."""
+    return _as_printed(measure, row, row["value"])
+
+
+def _as_printed(measure: Measure, row: Row, value: float) -> str:
     places = _decimals(measure, row)
-    if measure.is_share:
-        return f"{row['value'] * 100:,.{places}f}{NBSP}%"
-    return _amount(measure, row["value"], places)
+    return f"{value * 100:,.{places}f}{NBSP}%" if measure.is_share else _amount(measure, value, places)
 
 
 def _amount(measure: Measure, value: float, places: int) -> str:
     pounds = "£" if measure.unit is Unit.GBP_PER_HOUR else ""
-    return f"{pounds}{value:,.{places}f}".replace("-", _MINUS)
+    return f"{_MINUS if round(value, places) < 0 else ''}{pounds}{abs(value):,.{places}f}"
+
+
+def range_text(measure: Measure, row: Row, low: float, high: float) -> str:
+    """Two ends about a row's value, as finely as it is printed itself: '9.4 % to 16.9 %'."""
+    return f"{_as_printed(measure, row, low)} to {_as_printed(measure, row, high)}"
+
+
+def ordinal(number: int) -> str:
+    """A place in words: '1st', '12th', '23rd'."""
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def is_comparable(measure: Measure) -> bool:
+    """Whether values of areas of different sizes can be set against each other: counts cannot."""
+    return measure.unit not in {Unit.PEOPLE, Unit.POSTS, Unit.WTE}
 
 
 def count_text(row: Row) -> str:
@@ -173,14 +192,14 @@ def the_same(measure: Measure, row: Row, other: Row) -> str:
 def distance(measure: Measure, row: Row, other: Row) -> str:
     """A distance in words: '2.1 points higher', '12 fewer', 'the same', 'may be rounding' of rounded counts.
 
-    Better and worse need to know that a difference is unlikely to be chance, so they are not said here.
+    Whether it is better or worse, or chance, is for `components.comparing` to say.
     """
     apart = gap(measure, row, other)
     if not apart:
         return the_same(measure, row, other) + (", as rounded" if is_rounded(row, other) else "")
     if is_within_rounding(measure, row, other):
         return "may be rounding"
-    directions = ("higher", "lower") if measure.is_share else ("more", "fewer")
+    directions = ("higher", "lower") if is_comparable(measure) else ("more", "fewer")
     return f"{size(measure, row, other)} {directions[int(apart < 0)]}"
 
 

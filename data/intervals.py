@@ -3,7 +3,7 @@
 import math
 
 from data import statistics
-from data.measures import Kind, Measure
+from data.measures import Kind, Measure, Unit
 from data.statistics import Z95, Family, Interval
 
 _FAMILIES = {Kind.SHARE: Family.BINOMIAL, Kind.POSTS_RATE: Family.BINOMIAL, Kind.FLOW: Family.POISSON}
@@ -12,7 +12,7 @@ NONE: Interval = (math.nan, math.nan)
 
 
 def family_of(measure: Measure) -> Family | None:
-    """How chance makes the measure's value out of its two counts; nothing where it is not made of two."""
+    """How chance makes the measure's value out of its two counts; nothing where it is no share of them."""
     return _FAMILIES.get(measure.kind) if measure.is_share else None
 
 
@@ -24,12 +24,14 @@ def interval(
     Of several `returns` taken together a share counts mostly the same people again, so its interval is that of one
     return of their mean size; those who left or came are others each year.
     """
-    family = family_of(measure)
-    is_counted = not (math.isnan(numerator) or math.isnan(base)) and base > 0 and numerator >= 0
+    is_ratio = measure.unit is Unit.RATIO
+    family = Family.BINOMIAL if is_ratio else family_of(measure)
+    is_counted = not (math.isnan(numerator) or math.isnan(base)) and base > 0 and numerator >= is_ratio
     if family is None or mark in _HIDDEN or not is_counted:
         return NONE
     if family is Family.POISSON:
         return statistics.interval(family, numerator, base, z)
     if numerator > base:  # rounded counts can cross, and then tell nothing of the share
         return NONE
-    return statistics.interval(family, numerator / returns, base / returns, z)
+    low, high = statistics.interval(family, numerator / returns, base / returns, z)
+    return (1 / high - 1, 1 / low - 1) if is_ratio else (low, high)

@@ -105,10 +105,16 @@ def differs(family: Family, one: Counts, other: Counts, z: float = Z95) -> bool:
 
 def difference(family: Family, one: Counts, other: Counts, z: float = Z95) -> Interval:
     """The interval of how much larger the first share or rate is than the other, as `differs` says."""
-    value, against = one[0] / one[1], other[0] / other[1]
-    (low, high), (lowest, highest) = interval(family, *one, z), interval(family, *other, z)
-    apart = value - against
-    return apart - math.hypot(value - low, highest - against), apart + math.hypot(high - value, against - lowest)
+    return apart(one[0] / one[1], interval(family, *one, z), other[0] / other[1], interval(family, *other, z))
+
+
+def apart(value: float, ends: Interval, other: float, ends_of_other: Interval) -> Interval:
+    """The interval of a value less another, from the interval of each; of a benchmark without chance, both ends are it.
+
+    Against a benchmark 0 lies outside it just where the benchmark lies outside the value's own interval.
+    """
+    far, (low, high), (lowest, highest) = value - other, ends, ends_of_other
+    return far - math.hypot(value - low, highest - other), far + math.hypot(high - value, other - lowest)
 
 
 class Limits(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any
 from components.view import View
 from data.answers import Answer
 from data.catalogue import Area, Catalogue, Choice, Period, Workforce
+from data.intervals import interval
 from data.measures import TURNOVER, By, Measure
 from data.principal import Principal
 from data.selection import Selection
@@ -78,6 +79,12 @@ def _value(row: dict[str, Any], measure: Measure) -> float:
     return row["numerator"] / row["base"] if measure.is_share else row["numerator"]
 
 
+def with_interval(measure: Measure, row: dict[str, Any]) -> dict[str, Any]:
+    """A row with the interval that its counts give, unless it has one."""
+    low, high = interval(measure, row["numerator"], row["base"], mark=row["mark"])
+    return {"low": low, "high": high} | row
+
+
 def answer_of(
     *rows: dict[str, Any],
     measure: Measure = TURNOVER,
@@ -100,6 +107,7 @@ def answer_of(
         | row
         for row in rows
     ]
+    whole = [with_interval(measure, row) for row in whole]
     selection = selection_of(area, **chosen)
     return Answer(measure, by, selection, whole, "20251001T000000000Z", is_sample=False, unlisted=unlisted)
 

@@ -5,7 +5,7 @@ import pytest
 from components.flows import Flow, flows_sentence
 from components.sentences import breakdown_sentence, topic_sentence, trend_sentence
 from components.words import pooled_in_words
-from data.measures import NET_FLOW, STAFF_IN_POST, VACANCIES, VACANCY_RATE, By
+from data.measures import AGENCY_SHARE, HOURLY_PAY, NET_FLOW, STAFF_IN_POST, VACANCIES, VACANCY_RATE, By
 from hand_answers import (
     CAMDEN,
     EAST_MIDLANDS,
@@ -38,20 +38,60 @@ def test_a_council_is_told_its_distance_in_points_and_in_people() -> None:
     said = on_havering(figure_row(HAVERING, 120, 800), beside(LONDON, 100, 1000))
     assert said == (
         f"Turnover in Havering was 15.0\u00a0% {YEAR}, 5.0\u00a0points higher than London's 10.0\u00a0%: "
-        "about 40\u00a0more leavers than at London's rate."
+        "about 40\u00a0more leavers than at London's rate. That is much worse, and very unlikely to be chance."
+    )
+
+
+def test_without_an_agreed_direction_a_distance_is_chance_or_not() -> None:
+    # 52 of 300 workers is 17.3 % and may be 13.5 to 22.0 %
+    said = on_havering(figure_row(HAVERING, 52, 300), beside(LONDON, 1250, 10_000), measure=AGENCY_SHARE)
+    assert plain(said).endswith("than at London's rate. That is unlikely to be chance.")
+
+
+def test_in_a_region_of_few_the_rest_of_it_is_named() -> None:
+    few = {"councils": 3, "members": frozenset({HAVERING.code, CAMDEN.code, HACKNEY.code})}
+    said = plain(on_havering(figure_row(HAVERING, 90, 300), beside(EAST_MIDLANDS, 200, 1000, **few)))
+    assert "10.0 points higher than the East Midlands' 20.0 %" in said
+    assert said.endswith(
+        "Compared with the rest of the East Midlands, 15.7 %, that is much worse, and very unlikely to be chance."
+    )
+
+
+def test_a_council_is_told_its_place_with_the_places_that_chance_leaves() -> None:
+    others = [figure_row(CAMDEN, 10 * n, 1000, area_code=f"c{n}", category_code=f"c{n}") for n in range(1, 11)]
+    said = plain(on_havering(figure_row(HAVERING, 300, 1000), *others, beside(LONDON, 1250, 10_000)))
+    assert said.endswith("It is the highest of 11.")
+    few = plain(on_havering(figure_row(HAVERING, 9, 30), *others, beside(LONDON, 1250, 10_000)))
+    assert "highest of" not in few
+
+
+def test_pay_is_compared_in_pounds() -> None:
+    pay = {"value": 14.2, "low": 13.9, "high": 14.6}
+    own = figure_row(HAVERING, 300, 300, **pay)
+    said = plain(on_havering(own, beside(LONDON, 9000, 9000, value=14.75), measure=HOURLY_PAY))
+    assert said == (
+        "Median hourly pay in Havering was £14.20 on 30 September 2025, £0.55 lower than London's £14.75. "
+        "That is unlikely to be chance."
+    )
+    alone = plain(on_havering(own, beside(LONDON, mark="z", coverage="medians cannot be added up"), measure=HOURLY_PAY))
+    assert alone.endswith(
+        "(staff with known pay: 300). There is no figure for London to compare it with: medians cannot be added up."
     )
 
 
 def test_one_person_is_singular() -> None:
     # 9 of 100 against 10 %: one fewer
     said = on_havering(figure_row(HAVERING, 9, 100), beside(LONDON, 100, 1000))
-    assert plain(said).endswith("1.0 points lower than London's 10.0 %: about 1 fewer leaver than at London's rate.")
+    assert plain(said).endswith(
+        "1.0 points lower than London's 10.0 %: about 1 fewer leaver than at London's rate. "
+        "That is similar: a gap this size can be chance."
+    )
 
 
 def test_less_than_one_person_is_said_so() -> None:
     # 2.1 % of 30 is 0.6 people; London's 1.0 % of 30 is 0.3
     said = on_havering(figure_row(HAVERING, 0.6, 30), beside(LONDON, 10, 1000))
-    assert plain(said).endswith("1.0 points higher than London's 1.0 %: a difference of less than one leaver.")
+    assert "1.0 points higher than London's 1.0 %: a difference of less than one leaver." in plain(said)
 
 
 def test_values_that_print_the_same_are_the_same() -> None:
@@ -111,7 +151,7 @@ def test_rates_of_rounded_counts_are_whole_percents_and_so_is_their_distance() -
     said = on_havering(rounded(HAVERING, 65, 300), beside(LONDON, 1000, 10000))
     assert plain(said).endswith(
         "Havering was 22 % in the 12 months to 30 September 2025, 12 points higher than London's 10.0 %: "
-        "about 35 more leavers than at London's rate."
+        "about 35 more leavers than at London's rate. That is much worse, and very unlikely to be chance."
     )
 
 
@@ -127,7 +167,10 @@ def test_a_distance_that_rounding_can_have_made_is_not_said() -> None:
 def test_a_distance_that_rounding_cannot_have_made_is_said() -> None:
     # 35 of 300 is at least 31 of 304, which is more than 10 %
     said = on_havering(rounded(HAVERING, 35, 300), beside(LONDON, 1000, 10000))
-    assert plain(said).endswith("2 points higher than London's 10.0 %: about 5 more leavers than at London's rate.")
+    assert plain(said).endswith(
+        "2 points higher than London's 10.0 %: about 5 more leavers than at London's rate. "
+        "That is similar: a gap this size can be chance."
+    )
 
 
 def test_a_change_that_rounding_can_have_made_is_no_trend() -> None:
@@ -267,8 +310,33 @@ def test_a_trend_goes_from_first_to_last() -> None:
         at("2025-09-30", 100, 1000, area=LONDON, part="comparator"),
     ) == (
         "Turnover in Havering rose from 10.0 % (12 months to 30 September 2023) to 15.0 % (12 months to 30 September "
-        "2025), up 5.0 points. London's fell by 1.0 points over the same time. 1 of 3 periods has no figure."
+        "2025), up 5.0 points. That is worse, and unlikely to be chance. London's fell by 1.0 points over the same "
+        "time. 1 of 3 periods has no figure."
     )
+
+
+def test_a_change_that_can_be_chance_is_said_so() -> None:
+    assert over_time(at("2024-09-30", 38, 300), at("2025-09-30", 52, 300)).endswith(
+        "up 4.6 points. A change this size can be chance."
+    )
+
+
+def monthly(*leavers: int) -> list[dict]:
+    return [at(f"2025-{month:02d}", count, 1000) for month, count in enumerate(leavers, 1)]
+
+
+def test_from_twelve_periods_what_stands_out_is_named() -> None:
+    # moving ranges of 10 but for two of 200: the limits lie 2.66 x 44.5 or 118.5 from the mean of 121
+    said = over_time(*monthly(100, 110, 100, 110, 100, 110, 300, 110, 100, 110, 100, 110))
+    assert said.endswith("Unlikely to be chance: July 2025 lies outside the control limits.")
+    level = over_time(*monthly(100, 110, 100, 110, 100, 110, 100, 110, 100, 110, 100, 120))
+    assert level.endswith("None of 12 periods stands out from the usual ups and downs.")
+    rising = over_time(*monthly(100, 101, 102, 103, 104, 105, 106, 100, 110, 90, 110, 100))
+    assert "January 2025 to July 2025 go one way without a break" in rising
+
+
+def test_eleven_periods_are_no_control_chart() -> None:
+    assert "control limits" not in over_time(*monthly(100, 110, 100, 110, 100, 110, 300, 110, 100, 110, 100))
 
 
 def test_one_period_is_no_trend() -> None:
@@ -315,7 +383,8 @@ def test_a_breakdown_names_its_ends_and_its_largest_excess() -> None:
     ]
     assert plain(breakdown_sentence(answer_of(*rows, by=By.ROLE))) == (
         "Turnover in Havering in the 12 months to 30 September 2025: lowest for care worker, 30.0 %; highest for "
-        "middle management, 50.0 %. Farthest above London's rate: care worker, about 10 more leavers."
+        "middle management, 50.0 %. Farthest above London's rate: care worker, about 10 more leavers, which is "
+        "unlikely to be chance."
     )
 
 

@@ -8,7 +8,7 @@ from dash._utils import to_json
 
 from components.messages import empty, mark_text, marks, marks_key, notice
 from components.tables import measure_table, plain_table
-from data.measures import NET_FLOW, STAFF_IN_POST, By
+from data.measures import HOURLY_PAY, NET_FLOW, STAFF_IN_POST, By
 from hand_answers import CAMDEN, HACKNEY, HAVERING, LONDON, answer_of, beside, figure_row, rounded, withheld
 
 
@@ -45,7 +45,7 @@ def read(table: Any) -> list[list[str]]:
 
 TABLE = measure_table(
     answer_of(
-        figure_row(CAMDEN, 121, 1000),
+        figure_row(CAMDEN, 131, 1000),
         figure_row(HACKNEY, coverage="return refused"),
         figure_row(HAVERING, 0, 800),
         beside(LONDON, 100, 1000, coverage="2 of 3 councils, 97 % of their staff"),
@@ -57,12 +57,39 @@ TABLE = measure_table(
 
 def test_every_row_says_its_figures_and_its_distance_in_words() -> None:
     assert read(TABLE) == [
-        ["Council", "Turnover rate", "Leavers", "Staff in post", "Compared with London", "Coverage"],
-        ["Camden", "12.1 %", "121", "1,000", "2.1 points higher", "97 % of staff"],
-        ["Hackney", "[x] return refused", "[x]", "[x]", "[x]", "return refused"],
-        ["Havering", "0.0 %", "0", "800", "10.0 points lower", "97 % of staff"],
-        ["London", "10.0 %", "100", "1,000", "comparator", "2 of 3 councils, 97 % of their staff"],
+        ["Council", "Turnover rate", "95 % interval", "Leavers", "Staff in post", "Compared with London", "Coverage"],
+        ["Camden", "13.1 %", "11.0 % to 15.5 %", "131", "1,000", "3.1 points higher, worse", "97 % of staff"],
+        ["Hackney", "[x] return refused", "[x]", "[x]", "[x]", "[x]", "return refused"],
+        ["Havering", "0.0 %", "0.0 % to 0.5 %", "0", "800", "10.0 points lower, much better", "97 % of staff"],
+        ["London", "10.0 %", "8.1 % to 12.2 %", "100", "1,000", "comparator", "2 of 3 councils, 97 % of their staff"],
     ]
+
+
+def test_the_words_of_a_comparison_are_explained_under_it() -> None:
+    note = "Similar: London lies inside the 95\u00a0% interval, so the difference can be chance."
+    assert text(parts(TABLE, "P")[-1]).startswith(note)
+    alone = measure_table(answer_of(figure_row(CAMDEN, 131, 1000)), caption="Turnover")
+    assert "Similar" not in text(alone)
+    few = {"councils": 2, "members": frozenset({CAMDEN.code, HAVERING.code})}
+    rows = [figure_row(CAMDEN, 131, 1000), figure_row(HAVERING, 80, 800), beside(LONDON, 211, 1800, **few)]
+    said = text(parts(measure_table(answer_of(*rows), caption="Turnover"), "P")[-1])
+    assert said.endswith("London has fewer than ten councils, so each is compared with the others.")
+
+
+def test_a_figure_without_counts_has_no_interval() -> None:
+    rows = [figure_row(CAMDEN, value=0.12), figure_row(HAVERING, 80, 800), beside(LONDON, 100, 1000)]
+    table = read(measure_table(answer_of(*rows), caption="Turnover"))
+    assert table[1][2] == "no interval"
+    assert table[1][5] == "2.0 points higher"
+
+
+def test_medians_are_compared_in_pounds() -> None:
+    rows = [
+        figure_row(HAVERING, 300, 300, value=14.2, low=13.9, high=14.6),
+        beside(LONDON, 9000, 9000, value=14.75, low=14.7, high=14.8),
+    ]
+    table = read(measure_table(answer_of(*rows, measure=HOURLY_PAY), caption="Pay"))
+    assert table[1][1:5] == ["£14.20", "£13.90 to £14.60", "300", "£0.55 lower, unlikely to be chance"]
 
 
 def test_no_cell_is_ever_blank() -> None:
@@ -98,7 +125,7 @@ def test_a_table_is_read_aloud_and_scrolled_by_keyboard() -> None:
 
 
 def test_the_key_explains_the_marks_in_use_alone() -> None:
-    assert text(parts(TABLE, "P")) == "[x] not supplied."
+    assert text(parts(TABLE, "P")[0]) == "[x] not supplied."
     assert marks_key([]) is None
     assert text(marks_key({"c", "e"})) == "[c] withheld to protect people; [e] carried forward or estimated."
 
@@ -125,7 +152,7 @@ def test_periods_are_compared_each_with_their_own() -> None:
         )
     ]
     table = read(measure_table(answer_of(*rows, by=By.PERIOD), caption="Turnover"))
-    assert [row[4] for row in table[1:3]] == ["2.0 points lower", "2.0 points higher"]
+    assert [row[5] for row in table[1:3]] == ["2.0 points lower, similar", "2.0 points higher, similar"]
     assert [row[0] for row in table[2:4]] == [
         "12 months to 30 September 2025",
         "London: 12 months to 30 September 2024",
@@ -161,12 +188,12 @@ def test_withheld_figures_have_their_mark_and_few_words() -> None:
         beside(LONDON, 100, 1000),
     )
     table = measure_table(found, caption="Turnover")
-    assert [row[:5] for row in read(table)[1:4]] == [
+    assert [row[:2] + row[3:6] for row in read(table)[1:4]] == [
         ["Camden", "[c] withheld", "[c]", "[c]", "[c]"],
         ["Hackney", "[u] too few to rely on", "[u]", "15", "[u]"],
         ["Havering", "[low] too few for a rate", "fewer than 5", "45", "[low]"],
     ]
-    assert read(table)[1][5] == "[c]"
+    assert (read(table)[1][2], read(table)[1][6]) == ("[c]", "[c]")
     assert text(parts(table, "P")).startswith("[c] withheld to protect people; [u] too few to rely on: fewer than 30")
 
 
