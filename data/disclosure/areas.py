@@ -84,8 +84,8 @@ class AreaCounts:
         people = found[measure.people].number
         for dimension, axis in enumerate(question.axes, start=2):
             people = people.take([axis.needed.index(ALL)], axis=dimension)
-        is_small: Booleans = (people > 0) & (people < self._policy.threshold)
-        self._is_small = is_small
+        self._is_large: Booleans = people >= self._policy.threshold
+        self._is_small: Booleans = (people > 0) & ~self._is_large
         self.place = place
         self._is_own = np.array([code in question.own for code in councils], dtype=bool)
         self.is_contributing = self._contributing(councils)
@@ -183,7 +183,7 @@ class AreaCounts:
         known = self._question.known
         knowing = [known.councils_knowing(self.measure, day) for day in self._question.dates]
         has_data = np.array([[code in those for those in knowing] for code in councils], dtype=bool)
-        return has_data & ~self._is_small[:, :, 0, 0, 0]
+        return has_data & self._is_large[:, :, 0, 0, 0]
 
     def enough_of(self, members: Sequence[int]) -> Booleans:
         """Whether enough of some councils have a return, and enough of them that the reader does not know, by date."""
