@@ -10,7 +10,7 @@ from data.disclosure.policy import policy
 WITHHELD = ("c", "u", "low")  # marks of figures that the disclosure gate holds back
 NAMED = 6  # more withheld rows than this are counted above a chart, and left to its table
 _SHORT = {"c": "withheld", "u": "too few to rely on", "low": "too few for a rate"}
-_REASONS = ("no ", "not ", "return ", "agency ", "medians ")  # how a coverage begins that says why there is no figure
+_REASONS = ("no ", "not ", "return ", "agency ")  # how a coverage begins that says why there is no figure
 
 
 def fewer_than_shown() -> str:

@@ -35,8 +35,8 @@ class Answer:
     number with a mark that says why; low and high are the ends of its 95 % interval, where it has one; `across` and
     `across_names`: its codes and names in the further breakdowns `across`, if any; `part`: 'shown' for what was asked
     for, 'area' for the group whose councils are shown, 'comparator', or 'england'; `is_rounded`: whether its counts
-    are; and, from returns, `councils`: how many stand behind the figure, and `decimals`: with how many a percentage is
-    printed.
+    are; and, from returns, `councils`: how many stand behind the figure, `members`: their codes, where they are told,
+    `returns`: how many are taken together, and `decimals`: with how many a percentage is printed.
     """
 
     measure: Measure

@@ -73,9 +73,11 @@ def test_pay_is_compared_in_pounds() -> None:
         "Median hourly pay in Havering was £14.20 on 30 September 2025, £0.55 lower than London's £14.75. "
         "That is unlikely to be chance."
     )
-    alone = plain(on_havering(own, beside(LONDON, mark="z", coverage="medians cannot be added up"), measure=HOURLY_PAY))
+    alone = plain(
+        on_havering(own, beside(LONDON, mark="z", coverage="not given: medians cannot be added up"), measure=HOURLY_PAY)
+    )
     assert alone.endswith(
-        "(staff with known pay: 300). There is no figure for London to compare it with: medians cannot be added up."
+        "(staff with known pay: 300). There is no figure for London to compare it with: not given: medians cannot be added up."
     )
 
 
