@@ -12,7 +12,7 @@ from components.charts.axes import ticks, wrapped
 from components.panel import figure
 from config import PROJECT
 from data.answers import Answer, Posts
-from data.measures import STAFF_IN_POST, STARTERS_RATE, TURNOVER, VACANCY_RATE, By, Unit
+from data.measures import HOURLY_PAY, STAFF_IN_POST, STARTERS_RATE, TURNOVER, VACANCY_RATE, By, Unit
 from hand_answers import (
     CAMDEN,
     ENGLAND,
@@ -71,10 +71,18 @@ def by_period(measure: Any, counts: dict[str, int | None], comparator: dict[str,
 
 
 def test_councils_stand_largest_on_top_with_their_values() -> None:
-    dots = trace(charts.dots(COUNCILS, highlight=None), "Turnover rate")
+    drawn = charts.dots(COUNCILS, highlight=None)
+    dots, values = trace(drawn, "Turnover rate"), trace(drawn, "values")
     assert dots["x"] == [0.15, 0.06]
     assert dots["y"][0] < dots["y"][1]  # pixels from the top
-    assert [text.replace("\u00a0", " ") for text in dots["text"]] == ["15.0 %", "6.0 %"]
+    assert values["y"] == dots["y"]
+    assert [text.replace("\u00a0", " ") for text in values["text"]] == ["15.0 %", "6.0 %"]
+
+
+def test_published_percentages_stand_beside_their_dots() -> None:
+    drawn = charts.dots(answer_of(figure_row(CAMDEN, value=0.06)), highlight=None)
+    assert trace(drawn, "Turnover rate")["text"] == ["6.0\u00a0%"]
+    assert drawn["layout"]["meta"]["key"] == []
 
 
 def test_a_council_without_a_value_stands_last_in_words() -> None:
@@ -123,7 +131,8 @@ def test_every_mark_carries_its_link() -> None:
 def test_hovering_reads_value_counts_and_coverage() -> None:
     (words, _) = trace(charts.dots(COUNCILS, highlight=None), "Turnover rate")["hovertext"]
     assert words.replace("\u00a0", " ") == (
-        "<b>Havering</b><br>Turnover rate: 15.0 %<br>Leavers: 120<br>Staff in post: 800<br>97 % of staff"
+        "<b>Havering</b><br>Turnover rate: 15.0 %<br>Leavers: 120<br>Staff in post: 800<br>"
+        "95 % interval: 12.4 % to 17.9 %<br>97 % of staff"
     )
 
 
@@ -148,7 +157,12 @@ def test_a_breakdown_sets_a_hollow_diamond_beside_each_dot() -> None:
     assert theirs["x"] == [0.2, 0.5]
     assert theirs["y"][0] == own["y"][0]
     assert trace(drawn, "no figure")["text"] == ["no such staff"]
-    assert [entry["text"] for entry in drawn["layout"]["meta"]["key"]] == ["Havering", "London"]
+    assert [entry["text"] for entry in drawn["layout"]["meta"]["key"]] == [
+        "Havering",
+        "London",
+        "Line: 95\u00a0% interval",
+    ]
+    assert "error_x" not in theirs
 
 
 def test_a_value_at_the_edge_keeps_off_the_names() -> None:
@@ -368,36 +382,106 @@ def ends(drawn: dict[str, Any], along: str = "x", name: str = "Turnover rate") -
     return [(round(value - less, 3), round(value + more, 3)) for value, less, more in triples]
 
 
-def test_a_line_goes_from_the_lowest_to_the_highest_rate_that_rounding_allows() -> None:
-    # 10 of 45 may be 6 of 49, 12.2 %, and 14 of 41, 34.1 %; an exact row has no line
-    drawn = charts.dots(answer_of(rounded(CAMDEN, 10, 45, value=0.22), figure_row(HAVERING, 10, 100)), highlight=None)
-    assert ends(drawn) == [(0.122, 0.342), (0.1, 0.1)]
-    assert "where the exact rate can lie" in drawn["layout"]["meta"]["key"][0]["text"]
-    assert drawn["layout"]["xaxis"]["range"][1] > 0.34
+NARROW = {"low": 0.21, "high": 0.23}  # an interval inside what rounding can do
+NO_INTERVAL = {"low": float("nan"), "high": float("nan")}
+
+
+def key(drawn: dict[str, Any]) -> list[str]:
+    return [entry["text"].replace("\u00a0", " ") for entry in drawn["layout"]["meta"]["key"]]
+
+
+def test_each_council_has_the_line_of_its_interval() -> None:
+    # Byar: 120 of 800 is 12.4 to 17.9 %, 60 of 1,000 is 4.6 to 7.7 %
+    drawn = charts.dots(COUNCILS, highlight=None)
+    assert ends(drawn) == [(0.124, 0.18), (0.045, 0.078)]
+    assert key(drawn) == ["Line: 95 % interval"]
+    assert drawn["layout"]["xaxis"]["range"][1] > 0.179
+
+
+def test_a_line_reaches_as_far_as_chance_or_rounding_whichever_is_further() -> None:
+    # 10 of 45 may be 6 of 49, 12.2 %, and 14 of 41, 34.1 %; by chance 10.6 to 40.9 %
+    wide = charts.dots(answer_of(rounded(CAMDEN, 10, 45, value=0.22)), highlight=None)
+    narrow = charts.dots(answer_of(rounded(CAMDEN, 10, 45, value=0.22, **NARROW)), highlight=None)
+    assert (ends(wide), ends(narrow)) == ([(0.106, 0.409)], [(0.122, 0.342)])
+    assert key(wide) == ["Line: 95 % interval, with rounding"]
+
+
+def test_without_an_interval_the_line_is_of_rounding_and_says_so() -> None:
+    drawn = charts.dots(answer_of(rounded(CAMDEN, 10, 45, value=0.22, **NO_INTERVAL)), highlight=None)
+    assert ends(drawn) == [(0.122, 0.342)]
+    assert key(drawn) == ["Line: where the exact rate can lie, as counts are rounded"]
 
 
 def test_several_counts_added_up_can_be_off_by_as_much_more() -> None:
     # two rounded counts each: 10 of 45 may be 2 of 53 and 18 of 37
-    drawn = charts.dots(answer_of(rounded(CAMDEN, 10, 45, value=0.22, parts=2)), highlight=None)
+    drawn = charts.dots(answer_of(rounded(CAMDEN, 10, 45, value=0.22, parts=2, **NARROW)), highlight=None)
     assert ends(drawn) == [(0.037, 0.487)]
 
 
 def test_vacancies_are_not_rounded_so_the_line_is_of_the_posts_filled() -> None:
     # 10 vacant of 50: 40 filled may be 36 to 44
-    drawn = charts.dots(answer_of(rounded(CAMDEN, 10, 50, value=0.2), measure=VACANCY_RATE), highlight=None)
+    row = rounded(CAMDEN, 10, 50, value=0.2, low=0.19, high=0.21)
+    drawn = charts.dots(answer_of(row, measure=VACANCY_RATE), highlight=None)
     assert ends(drawn, name="Vacancy rate") == [(0.185, 0.218)]
 
 
 def test_breakdowns_and_trends_have_the_lines_too() -> None:
     row = rounded(HAVERING, 10, 45, value=0.22, category_code="8", category="Care worker")
-    assert ends(charts.breakdown(answer_of(row, by=By.ROLE)), name="Havering") == [(0.122, 0.342)]
-    assert ends(charts.trend(answer_of(row, by=By.PERIOD), highlight=None), "y", "Havering") == [(0.122, 0.342)]
+    assert ends(charts.breakdown(answer_of(row, by=By.ROLE)), name="Havering") == [(0.106, 0.409)]
+    over_time = charts.trend(answer_of(row, by=By.PERIOD), highlight=None)
+    assert ends(over_time, "y", "Havering") == [(0.106, 0.409)]
+    assert key(over_time) == ["Line: 95 % interval, with rounding"]
+
+
+def test_medians_have_their_line_and_their_comparator() -> None:
+    rows = [
+        figure_row(CAMDEN, 300, 300, value=14.2, low=13.9, high=14.6),
+        beside(LONDON, 900, 900, value=14.75, low=14.7, high=14.8),
+    ]
+    drawn = charts.dots(answer_of(*rows, measure=HOURLY_PAY), highlight=None)
+    assert ends(drawn, name="Median hourly pay") == [(13.9, 14.6)]
+    assert drawn["layout"]["annotations"][0]["text"] == "London £14.75"
 
 
 def test_no_line_is_drawn_that_nobody_could_see() -> None:
-    drawn = charts.dots(answer_of(rounded(CAMDEN, 520, 3220)), highlight=None)
+    drawn = charts.dots(answer_of(rounded(CAMDEN, 5200, 322_000)), highlight=None)
     assert drawn["layout"]["meta"]["key"] == []
     assert trace(drawn, "Turnover rate")["error_x"] == {"visible": False}
+
+
+# moving ranges of 1 point but for two of 19: the mean is 12.2 % and the limits 11.4 points to either side
+MONTHS = dict(
+    zip(
+        (f"2025-{n:02d}" for n in range(1, 13)),
+        (100, 110, 100, 110, 100, 110, 300, 110, 100, 110, 100, 110),
+        strict=True,
+    )
+)
+
+
+def test_from_twelve_periods_a_trend_is_a_control_chart() -> None:
+    drawn = charts.trend(by_period(TURNOVER, MONTHS), highlight=None)
+    band, mean = drawn["layout"]["shapes"]
+    assert mean["y0"] == pytest.approx(1460 / 12000)
+    assert (band["y1"] - mean["y0"]) == pytest.approx(2.66 * 0.47 / 11)
+    assert band["y0"] == pytest.approx(mean["y0"] - 2.66 * 0.47 / 11)
+    own = trace(drawn, "Havering")
+    assert [n for n, symbol in enumerate(own["marker"]["symbol"]) if symbol == "square"] == [6]
+    assert own["error_y"] == {"visible": False}
+    assert key(drawn) == ["Band: control limits, 0.8 % to 23.5 %, and the mean", "Square: unlikely to be chance"]
+
+
+def test_a_control_chart_without_signals_has_no_square() -> None:
+    drawn = charts.trend(by_period(TURNOVER, {month: 100 + n % 2 for n, month in enumerate(MONTHS)}), highlight=None)
+    assert set(trace(drawn, "Havering")["marker"]["symbol"]) == {"circle"}
+    assert len(key(drawn)) == 1
+
+
+def test_eleven_periods_are_points_with_their_intervals() -> None:
+    some = dict(list(MONTHS.items())[:11])
+    drawn = charts.trend(by_period(TURNOVER, some), highlight=None)
+    assert drawn["layout"]["shapes"] == []
+    assert trace(drawn, "Havering")["error_y"]["array"]
 
 
 def test_a_row_of_another_tier_is_named_so_on_its_axis() -> None:

@@ -328,7 +328,7 @@ def monthly(*leavers: int) -> list[dict]:
 
 
 def test_from_twelve_periods_what_stands_out_is_named() -> None:
-    # moving ranges of 10 but for two of 200: the limits lie 2.66 x 44.5 or 118.5 from the mean of 121
+    # moving ranges of 10 but for two of 190: the limits lie 2.66 x 42.7, or 113.7, from the mean of 121.7
     said = over_time(*monthly(100, 110, 100, 110, 100, 110, 300, 110, 100, 110, 100, 110))
     assert said.endswith("Unlikely to be chance: July 2025 lies outside the control limits.")
     level = over_time(*monthly(100, 110, 100, 110, 100, 110, 100, 110, 100, 110, 100, 120))

@@ -5,20 +5,21 @@ from collections.abc import Mapping, Sequence
 from components import theme
 from components.charts.axes import VALUE_ROOM, Rows, value_axis
 from components.charts.parts import (
-    RANGE,
     Figure,
-    has_lines,
+    has_spans,
     hover,
     nothing,
     reach,
-    rounding_lines,
     shown_rows,
+    span_key,
+    span_lines,
+    span_reach,
     value_text,
     why_missing,
     words_in_rows,
 )
 from components.messages import short_text
-from components.words import is_known, row_value, tags
+from components.words import is_comparable, is_known, row_value, tags
 from data.answers import Answer, Row
 from data.measures import Measure
 
@@ -61,14 +62,15 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
     """Councils as dots, largest on top, those without a value at the bottom in words.
 
     `highlight` is the chosen council's code; `links` go from codes to addresses and become `customdata`. Comparators
-    are drawn for shares only: an area's count dwarfs those of its councils.
+    are not drawn for counts: an area's dwarfs those of its councils. Each dot has one line, of where chance or rounding
+    leaves its figure.
     """
     measure, links, tag = answer.measure, links or {}, tags(answer)
     councils = shown_rows(answer, highlight)
     if not councils:
         return nothing(answer)
     beside = [row for part in ("comparator", "area", "england") for row in answer.rows_of(part)]
-    references = beside if measure.is_share else []
+    references = beside if is_comparable(measure) else []
     known = [row for row in councils if is_known(row["value"])]
     chosen = next((n for n, row in enumerate(councils) if row["category_code"] == highlight), None)
     rows = Rows.of(
@@ -77,8 +79,8 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
         chosen=chosen,
         words=why_missing(councils[len(known) :], measure),
     )
-    axis = value_axis(reach(known + references, measure), measure.unit)
-    is_ranged = has_lines(known, measure)
+    axis = value_axis(span_reach(known, measure) + reach(references, measure), measure.unit)
+    is_ranged = has_spans(known, measure)
     foot = sum(rows.heights[: len(known)])
     lines = [
         _reference(row, row["area_name"] + tag(row), measure, axis, level=level, foot=foot)
@@ -104,7 +106,7 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
             "line": {"color": theme.PAPER, "width": 1},
             "opacity": 1,
         },
-        "error_x": rounding_lines(known, measure),
+        "error_x": span_lines(known, measure),
         "hovertext": [hover(measure, row, row["category"] + tag(row)) for row in known],
         "hoverinfo": "text",
         "customdata": [links.get(row["category_code"]) for row in known],
@@ -121,7 +123,7 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
         clickmode="event",
         shapes=rows.band() + [shape for shapes, _ in lines for shape in shapes],
         annotations=[label for _, label in lines],
-        meta={"key": [RANGE] if is_ranged else []},
+        meta={"key": span_key(known, measure)},
     )
     words = _missing(councils[len(known) :], rows.centres[len(known) :], axis, measure, links)
     column = [_column(text, marks["y"], axis)] if is_ranged else []
@@ -148,13 +150,14 @@ def _missing(
 def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figure:
     """Categories of the selected area as dots, largest on top; the comparator's as hollow diamonds in the same rows.
 
-    `layout.meta.key` names the two shapes for the panel's key. Comparators are drawn for shares only.
+    `layout.meta.key` names the shapes for the panel's key. Comparators are not drawn for counts, and have no lines: two
+    in a row could not be told apart.
     """
     measure, links, tag = answer.measure, links or {}, tags(answer)
     categories = shown_rows(answer)
     if not categories:
         return nothing(answer)
-    beside = {row["category_code"]: row for row in answer.rows_of("comparator")} if measure.is_share else {}
+    beside = {row["category_code"]: row for row in answer.rows_of("comparator")} if is_comparable(measure) else {}
     missing = [row for row in categories if not is_known(row["value"])]
     rows = Rows.of(
         [row["category"] for row in categories], row=CATEGORY_ROW, words=why_missing(missing, measure), width=18
@@ -162,8 +165,8 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
     centres = {row["category_code"]: centre + 4 for row, centre in zip(categories, rows.centres, strict=True)}
     known = [row for row in categories if is_known(row["value"])]
     compared = [beside[code] for code in centres if code in beside and is_known(beside[code]["value"])]
-    axis = value_axis(reach(known + compared, measure), measure.unit)
-    is_ranged = has_lines(known + compared, measure)
+    axis = value_axis(span_reach(known, measure) + reach(compared, measure), measure.unit)
+    is_ranged = has_spans(known, measure)
     own = {
         "type": "scatter",
         "name": categories[0]["area_name"],
@@ -174,7 +177,7 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
         "text": [_bold(value_text(row, measure), True) for row in known],
         "textposition": ["top center" if row["value"] > axis["range"][1] * _EDGE else "top right" for row in known],
         "textfont": {"size": theme.SMALL, "color": theme.BLUE},
-        "error_x": rounding_lines(known, measure),
+        "error_x": span_lines(known, measure),
         "hovertext": [hover(measure, row, f"{row['category']}, {row['area_name']}") for row in known],
         "hoverinfo": "text",
         "customdata": [links.get(row["category_code"]) for row in known],
@@ -184,7 +187,7 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
     traces = [own, words]
     key = [{"shape": "dot", "text": categories[0]["area_name"] + tag(categories[0])}]
     if compared:
-        gaps = [] if is_ranged else [_gaps(known, beside, centres)]  # two lines in a row cannot be told apart
+        gaps = [] if is_ranged else [_gaps(known, beside, centres)]
         traces = [*gaps, _diamonds(compared, centres, measure), *traces]
         key.append({"shape": "diamond", "text": compared[0]["area_name"] + tag(compared[0])})
     layout = theme.layout(
@@ -194,7 +197,7 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
         yaxis=rows.axis(),
         hoverdistance=CATEGORY_ROW // 2,
         clickmode="event",
-        meta={"key": [*key, *([RANGE] if is_ranged else [])]},
+        meta={"key": [*key, *span_key(known, measure)]},
     )
     return {"data": traces, "layout": layout}
 
@@ -228,7 +231,6 @@ def _diamonds(compared: Sequence[Row], centres: Mapping[str, float], measure: Me
             "color": theme.PAPER,
             "line": {"color": theme.COMPARATOR, "width": 2},
         },
-        "error_x": rounding_lines(compared, measure),
         "hovertext": [hover(measure, row, f"{row['category']}, {row['area_name']}") for row in compared],
         "hoverinfo": "text",
         "cliponaxis": False,

@@ -5,9 +5,20 @@ from typing import Any
 
 from components import theme
 from components.charts.axes import LINE, value_axis, wrapped
-from components.charts.parts import RANGE, Figure, has_lines, hover, nothing, reach, rounding_lines, value_text
+from components.charts.parts import (
+    Figure,
+    has_spans,
+    hover,
+    nothing,
+    reach,
+    span_key,
+    span_lines,
+    span_reach,
+    value_text,
+)
+from components.control import Charted, charted
 from components.messages import short_text
-from components.words import is_known, period_span, period_tick, tags
+from components.words import is_comparable, is_known, period_span, period_tick, range_text, tags
 from data.answers import Answer, Row
 from data.measures import Measure
 
@@ -17,7 +28,7 @@ _FEW_PERIODS = 5  # more values than this would run into each other on a small s
 _MOST_TICKS = 4
 _END_LABEL = 13  # letters before the label at a line's end wraps
 _STYLES = {
-    "shown": {"color": theme.BLUE, "width": 3, "dash": "solid"},
+    "shown": {"color": theme.BLUE, "width": 1.5, "dash": "solid"},  # thin: the points are what is known
     "comparator": {"color": theme.COMPARATOR, "width": 2, "dash": "dash"},
     "england": {"color": theme.COMPARATOR, "width": 1.5, "dash": "dot"},
 }
@@ -27,16 +38,19 @@ _SYMBOLS = {"shown": "circle", "comparator": "diamond-open", "england": "square-
 def trend(answer: Answer, *, highlight: str | None) -> Figure:
     """The selected area period by period, with the comparator's line; periods without a value are gaps, in words.
 
-    Comparators are drawn for shares only: one scale cannot hold a council's count and its region's.
+    Below twelve periods its points have the lines of chance and rounding; from twelve it is a control chart, whose
+    signals are squares. Comparators are not drawn for counts: one scale cannot hold a council's and its region's.
     """
     measure = answer.measure
-    lines = {part: answer.rows_of(part) for part in (_STYLES if measure.is_share else ("shown",))}
+    lines = {part: answer.rows_of(part) for part in (_STYLES if is_comparable(measure) else ("shown",))}
     lines = {part: rows for part, rows in lines.items() if rows}
-    if not lines.get("shown"):
+    own = lines.get("shown", [])
+    if not own:
         return nothing()
-    own = lines["shown"]
-    axis = value_axis(reach((row for rows in lines.values() for row in rows), measure), measure.unit)
-    is_ranged = any(has_lines(rows, measure) for rows in lines.values())
+    control = charted(own)
+    others = [row for part, rows in lines.items() if part != "shown" for row in rows]
+    ends = [control.chart.high, *reach(own, measure)] if control else span_reach(own, measure)
+    axis = value_axis([*ends, *reach(others, measure)], measure.unit)
     tag = tags(answer)
     names = {part: rows[0]["area_name"] + tag(rows[0]) for part, rows in lines.items()}
     side = max(len(line) for name in names.values() for line in wrapped(name, _END_LABEL))
@@ -45,12 +59,45 @@ def trend(answer: Answer, *, highlight: str | None) -> Figure:
         margin={"l": 44, "r": side * 7 + 22, "t": _TOP, "b": _FOOT},
         xaxis=_periods(own),
         yaxis=axis,
+        shapes=_limits(control, own, axis) if control else [],
         annotations=_end_labels(lines, names, axis, measure),
         clickmode="event",
-        meta={"key": [RANGE] if is_ranged else []},
+        meta={"key": _control_key(control, measure) if control else _span_key(own, measure)},
     )
-    traces = [_line(part, lines, measure) for part in reversed(lines)]
+    traces = [_line(part, lines, measure, control) for part in reversed(lines)]
     return {"data": [*traces, _missing(own, axis)], "layout": layout}
+
+
+def _limits(control: Charted, rows: Sequence[Row], axis: Figure) -> list[Figure]:
+    """The band between the control limits, and the mean."""
+    first, last = (rows.index(control.rows[n]) for n in (0, -1))
+    ends = {"x0": first - 0.35, "x1": last + 0.35, "layer": "below"}
+    low = max(control.chart.low, axis["range"][0])
+    mean = control.chart.mean
+    edge = {"color": theme.OTHER, "width": 1}
+    return [
+        ends
+        | {
+            "type": "rect",
+            "y0": low,
+            "y1": control.chart.high,
+            "fillcolor": theme.BAND,
+            "line": edge | {"dash": "dot"},
+        },
+        ends | {"type": "line", "y0": mean, "y1": mean, "line": edge},
+    ]
+
+
+def _span_key(rows: Sequence[Row], measure: Measure) -> list[Figure]:
+    return [entry | {"shape": "upright"} for entry in span_key(rows, measure)]
+
+
+def _control_key(control: Charted, measure: Measure) -> list[Figure]:
+    last, chart = control.rows[-1], control.chart
+    low = max(chart.low, 0.0) if measure.is_rate else chart.low
+    limits = range_text(measure, last, low, chart.high)
+    key = [{"shape": "band", "text": f"Band: control limits, {limits}, and the mean"}]
+    return [*key, {"shape": "square", "text": "Square: unlikely to be chance"}] if chart.signals else key
 
 
 def _periods(rows: Sequence[Row]) -> dict[str, Any]:
@@ -61,11 +108,12 @@ def _periods(rows: Sequence[Row]) -> dict[str, Any]:
     return theme.axis(range=[-half, len(rows) - 1 + half], tickvals=marked, ticktext=words, showgrid=False)
 
 
-def _line(part: str, lines: dict[str, list[Row]], measure: Measure) -> Figure:
+def _line(part: str, lines: dict[str, list[Row]], measure: Measure, control: Charted | None) -> Figure:
     rows = lines[part]
     style = _STYLES[part]
+    is_own = part == "shown"
     # beside the thin lines there is no room for a second line's values: its last one, and the table, have them
-    is_crowded = part != "shown" and has_lines(lines["shown"], measure)
+    is_crowded = not is_own and has_spans(lines["shown"], measure)
     labelled = _labelled(rows) if part != "england" and not is_crowded else set()
     return {
         "type": "scatter",
@@ -75,10 +123,10 @@ def _line(part: str, lines: dict[str, list[Row]], measure: Measure) -> Figure:
         "y": [row["value"] if is_known(row["value"]) else None for row in rows],
         "connectgaps": False,
         "line": style,
-        "marker": {"symbol": _SYMBOLS[part], "size": 10 if part == "shown" else 8, "color": style["color"]},
+        "marker": _marker(part, rows, control if is_own else None),
         "text": [value_text(row, measure) if n in labelled else "" for n, row in enumerate(rows)],
         "textposition": _sides(part, lines, measure),
-        "error_y": rounding_lines(rows, measure),
+        "error_y": span_lines(rows, measure) if is_own and not control else {"visible": False},
         "textfont": {"size": theme.SMALL, "color": style["color"]},
         "hovertext": [
             hover(measure, row, f"{row['area_name']}, {period_span(row['period'], row['period_kind'])}")
@@ -88,6 +136,19 @@ def _line(part: str, lines: dict[str, list[Row]], measure: Measure) -> Figure:
         ],
         "hoverinfo": "text",
         "cliponaxis": False,
+    }
+
+
+def _marker(part: str, rows: Sequence[Row], control: Charted | None) -> Figure:
+    """The points of a line; signals of a control chart are squares."""
+    marker: Figure = {"symbol": _SYMBOLS[part], "size": 10 if part == "shown" else 8, "color": _STYLES[part]["color"]}
+    if control is None:
+        return marker
+    signals = {control.rows[n]["period"] for n in control.chart.signals}
+    is_signal = [row["period"] in signals for row in rows]
+    return marker | {
+        "symbol": ["square" if each else "circle" for each in is_signal],
+        "size": [11 if each else 7 for each in is_signal],
     }
 
 
@@ -103,9 +164,9 @@ def _labelled(rows: Sequence[Row]) -> set[int]:
 def _sides(part: str, lines: dict[str, list[Row]], measure: Measure) -> list[str]:
     """Values above the upper line and below the lower one, so that no line runs through a number.
 
-    Beside the thin line of a rounded rate they stand to its right.
+    Beside the thin line of an interval they stand to its right.
     """
-    across = "right" if has_lines(lines[part], measure) else "center"
+    across = "right" if part == "shown" and has_spans(lines[part], measure) else "center"
     other = lines.get("comparator" if part == "shown" else "shown", [])
     above = [
         row["value"] >= other[n]["value"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from components import theme
 from components.charts.axes import wrapped
+from components.comparing import has_interval, interval_text, span
 from components.messages import NAMED, WITHHELD, short_text
 from components.rounding import could_be, is_rounded
 from components.words import is_known, row_value
@@ -15,6 +16,8 @@ from data.measures import Measure
 Figure = dict[str, Any]
 
 RANGE = {"shape": "range", "text": "Line: where the exact rate can lie, as counts are rounded"}  # in a figure's key
+_INTERVAL = {"shape": "range", "text": "Line: 95\u00a0% interval"}
+_BOTH = {"shape": "range", "text": "Line: 95\u00a0% interval, with rounding"}
 
 _SEEN = 0.01  # a line shorter than a point is lost under its mark
 _NOTHING = "There is nothing to show for this selection."
@@ -52,6 +55,8 @@ def hover(measure: Measure, row: Row, name: str) -> str:
             for label, column in ((measure.numerator_label, "numerator"), (measure.base_label, "base"))
             if is_known(row[column])
         ]
+    if said := interval_text(measure, row):
+        lines.append(f"95\u00a0% interval: {said}")
     return "<br>".join([*lines, *wrapped(row["coverage"], 40)])
 
 
@@ -67,29 +72,61 @@ def reach(rows: Iterable[Row], measure: Measure) -> list[float]:
     return [could_be(measure, row)[1] if measure.is_share else row["value"] for row in rows if is_known(row["value"])]
 
 
+def span_reach(rows: Iterable[Row], measure: Measure) -> list[float]:
+    """As `reach`, where the rows have their whole lines, of chance and of rounding."""
+    return [end for row in rows if is_known(row["value"]) for end in span(measure, row)]
+
+
 def rounding_lines(rows: Sequence[Row], measure: Measure) -> Figure:
     """Thin lines from the lowest to the highest rate that each row's shown counts allow, as Plotly's error bars.
 
-    They are not to be seen where rounding hardly moves any. The ends are whole thousandths, outwards.
+    They are not to be seen where rounding hardly moves any.
     """
-    if not has_lines(rows, measure):
-        return {"visible": False}
-    ends = [(could_be(measure, row), row["value"]) if is_known(row["value"]) else ((0, 0), 0) for row in rows]
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [_thousandths(high - value) for (_, high), value in ends],
-        "arrayminus": [_thousandths(value - low) for (low, _), value in ends],
-        "thickness": 1,
-        "width": 0,
-        "color": theme.OTHER,
-    }
+    ends = [could_be(measure, row) if is_known(row["value"]) else None for row in rows]
+    return _lines(rows, ends) if has_lines(rows, measure) else {"visible": False}
 
 
 def has_lines(rows: Iterable[Row], measure: Measure) -> bool:
     """Whether rounding can have moved a rate among rows by as much as can be seen."""
     ends = [could_be(measure, row) for row in rows if measure.is_share and is_rounded(row) and is_known(row["value"])]
     return any(high - low > _SEEN for low, high in ends)
+
+
+def span_lines(rows: Sequence[Row], measure: Measure) -> Figure:
+    """As `rounding_lines`, of where chance or rounding leaves each row's figure, whichever reaches further."""
+    ends = [span(measure, row) if is_known(row["value"]) else None for row in rows]
+    return _lines(rows, ends) if has_spans(rows, measure) else {"visible": False}
+
+
+def has_spans(rows: Iterable[Row], measure: Measure) -> bool:
+    """Whether a row's figure can lie elsewhere by as much as can be seen."""
+    least = _SEEN if measure.is_share else 0
+    return any(high - low > least for low, high in (span(measure, row) for row in rows if is_known(row["value"])))
+
+
+def span_key(rows: Sequence[Row], measure: Measure) -> list[Figure]:
+    """What a figure's key says of its lines, if it has any."""
+    if not has_spans(rows, measure):
+        return []
+    if not any(map(has_interval, rows)):
+        return [RANGE]
+    return [_BOTH if is_rounded(*(row for row in rows if is_known(row["value"]))) else _INTERVAL]
+
+
+def _lines(rows: Sequence[Row], ends: Sequence[tuple[float, float] | None]) -> Figure:
+    """Error bars to either side of the rows' values; the ends are whole thousandths, outwards."""
+    sides = [
+        (row["value"] - end[0], end[1] - row["value"]) if end else (0, 0) for row, end in zip(rows, ends, strict=True)
+    ]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [_thousandths(above) for _, above in sides],
+        "arrayminus": [_thousandths(below) for below, _ in sides],
+        "thickness": 1,
+        "width": 0,
+        "color": theme.OTHER,
+    }
 
 
 def _thousandths(distance: float) -> float:
