@@ -12,6 +12,7 @@ from etl.pay_floors import main_rate
 from etl.sample_dice import Dice, Integers
 from etl.sample_returns import (
     FEWEST_FOR_FLAWS,
+    HAS_A_GAP,
     HAS_STRAY_ROWS,
     IS_INCOMPLETE,
     IS_LATE,
@@ -20,9 +21,9 @@ from etl.sample_returns import (
     Sender,
     write_returns,
 )
+from etl.sample_traits import Council
 from etl.sample_workforce import (
     PEOPLE_PER_COUNCIL,
-    Council,
     careers,
     headcount,
     leaving_for_elsewhere,
@@ -42,12 +43,16 @@ a folder is named after. Do not quote them, and do not load them beside real ret
 Every LOCALESTID begins with "SAMPLE-" and every workplace name with "Sample: ". Muster knows them by that, calls
 everything made from them sample data, and refuses to mix them with real returns.
 
+Some councils are unlike the rest in pay, age or background, and in some something happens at a date: many leave or
+stay, posts lie open, more people fall ill, pay goes up. That too was drawn by chance.
+
 Made with: region {region}, {councils} councils, {dates} yearly dates to {newest}, size {size:g}, seed {seed}.
 """
 _FLAWS = """
 On purpose, at the newest date: {late} is late and has no folder; the return of {refused} has a ragged row and a
 blank contract type and is refused; the return of {incomplete} leaves more blank than the requirement allows;
 {miscounts} gives a staff number that differs from its records; {stray} sends rows that belong nowhere.
+Two years before, {gap} has no folder.
 """
 
 
@@ -158,6 +163,7 @@ def _write_readme(directory: Path, chosen: Sequence[Council], **asked: str | flo
             incomplete=chosen[IS_INCOMPLETE].name,
             miscounts=chosen[MISCOUNTS].name,
             stray=chosen[HAS_STRAY_ROWS].name,
+            gap=chosen[HAS_A_GAP].name,
         )
     path = directory / "README.txt"
     path.write_text(text, encoding="utf-8", newline="\n")

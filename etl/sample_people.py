@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from etl.sample_dice import Dice, Flags, Integers, Numbers, pick
 from etl.sample_profiles import (
-    CARE_CERTIFICATE,
     DIRECT_CARE,
     DISABILITY,
     ETHNICITY_OTHER,
@@ -21,13 +20,15 @@ from etl.sample_profiles import (
     SOURCES,
     WAGE_FLOOR_OF_PAY,
 )
-from etl.sample_workforce import EMPLOYEES, PEOPLE_PER_COUNCIL, Council, of_role
+from etl.sample_traits import Council, Story, leaning
+from etl.sample_workforce import EMPLOYEES, PEOPLE_PER_COUNCIL, of_role
 
 AGENCY = 4
 _DAYS_IN_YEAR = 365.25
 _NI_NUMBERS = 76_000_000  # 19 prefixes from AA to AZ, six digits, four suffixes
 _NI_STEP = 48_611_117  # shares no factor with _NI_NUMBERS, so no two people share a number
 _YEAR_OF_1970 = 1970
+_HOURS_OF_SALARY = 1_929.18  # a year of 37 a week
 _GAPS = {"born": 0.18, "pay": 0.17, "sick": 0.21, "ethnicity": 0.13, "sc_qualified": 0.11}  # of an incomplete return
 
 
@@ -37,6 +38,7 @@ class Moment(NamedTuple):
     as_at: date
     wage_floor: float  # pounds an hour
     is_incomplete: bool  # the council leaves more blank than it may
+    story: Story  # what has happened in the council
 
 
 Answers = dict[str, "pa.Array[Any]"]
@@ -64,10 +66,19 @@ class _People:
         self.contract = spells["contract"].to_numpy()
         self.is_agency = self.contract == AGENCY
         self.is_care = np.isin(self.role, DIRECT_CARE)
+        self.home = (self.who // PEOPLE_PER_COUNCIL).astype(np.int64)  # number of the council where they began
         self.day = int(np.datetime64(moment.as_at, "D").astype(np.int64))
 
     def roll(self, what: str, *more: int) -> Numbers:
         return self.dice.roll(what, self.who, *more)
+
+    def leans(self, what: str) -> Numbers:
+        """From -1 to 1, how far the council where each person began leans one way."""
+        return leaning(what, self.home, self.dice)
+
+    def lean(self, what: str) -> float:
+        """From -1 to 1, how far this council leans one way."""
+        return float(leaning(what, self.council.number, self.dice)[0])
 
     def answered(self, field: str, blank: float = 0.045) -> Flags:
         """Who has an answer: a council leaves up to `blank` of a field empty, and much of it for agency workers."""
@@ -87,11 +98,13 @@ class _People:
 
     def coded(self, field: str, shares: Mapping[int, float], unknown: int, unknown_share: float) -> Integers:
         """Codes drawn by share, or the column's code for "do not know"."""
-        return np.where(self.roll("unknown " + field) < unknown_share, unknown, pick(self.roll(field), shares))
+        draws = self.roll(field) ** np.exp(0.35 * self.lean(field))  # councils lean to the first codes or to the last
+        return np.where(self.roll("unknown " + field) < unknown_share, unknown, pick(draws, shares))
 
     def identity(self) -> Answers:
         """Who: fields that never change for a person."""
-        gender = np.where(self.roll("gender") < np.where(of_role("level", self.role) >= 5, 0.775, 0.815), 2, 1)
+        women = np.where(of_role("level", self.role) >= 5, 0.775, 0.815) + 0.09 * self.leans("women")
+        gender = np.where(self.roll("gender") < women, 2, 1)
         rare = self.roll("gender known")
         shift = int(self.dice.one("ni") * _NI_NUMBERS)
         has_ni = ~self.is_agency & (self.roll("ni known") < 0.93)
@@ -103,15 +116,17 @@ class _People:
             "born": self.kept("born", self.spells["born"].to_numpy()),
             "gender": self.kept("gender", np.select([rare < 0.008, rare < 0.011], [3, 4], default=gender), blank=0.02),
             "ethnicity": self.kept("ethnicity", self._ethnicity()),
-            "disabled": self.kept("disabled", pick(self.roll("disabled"), DISABILITY)),
+            # a draw nearer to 1 falls among those who say yes or nothing
+            "disabled": self.kept(
+                "disabled", pick(self.roll("disabled") ** np.exp(-0.6 * self.leans("disabled")), DISABILITY)
+            ),
         }
 
     def _ethnicity(self) -> Integers:
         """Codes; the share of white staff is that of the council where the person began."""
         in_london = self.council.region == "London"
-        home = (self.who // PEOPLE_PER_COUNCIL).astype(np.int64)
         lowest, spread = (0.28, 0.45) if in_london else (0.72, 0.24)
-        is_white = self.roll("white") < lowest + spread * self.dice.roll("white in", home)
+        is_white = self.roll("white") < lowest + spread * self.dice.roll("white in", self.home)
         codes = np.where(
             is_white, pick(self.roll("ethnicity"), ETHNICITY_WHITE), pick(self.roll("ethnicity"), ETHNICITY_OTHER)
         )
@@ -123,7 +138,9 @@ class _People:
         """Nationality, arrival and the way into the post."""
         in_london = self.council.region == "London"
         nationality = np.where(
-            self.roll("british") < (0.83 if in_london else 0.92), 826, pick(self.roll("nation"), NATIONALITIES)
+            self.roll("british") < (0.83 if in_london else 0.92) - 0.08 * self.leans("nationality"),
+            826,
+            pick(self.roll("nation"), NATIONALITIES),
         )
         nationality = np.where(self.roll("nation known") < 0.03, 998, nationality)
         foreign = nationality != 826
@@ -154,8 +171,9 @@ class _People:
     def post(self) -> Answers:
         """Contract, hours, sickness and pay."""
         employed = np.isin(self.contract, EMPLOYEES)
+        of_care = 0.035 * np.exp(1.5 * self.lean("zero hours")) * self.moment.story.zero_hours
         zero = np.where(
-            self.roll("zero") < np.select([self.contract == 3, self.is_care & employed], [0.72, 0.035], 0.004), 1, 2
+            self.roll("zero") < np.select([self.contract == 3, self.is_care & employed], [0.72, of_care], 0.004), 1, 2
         )
         contracted = employed & (zero == 2)
         hours = self._hours(contracted)
@@ -185,7 +203,8 @@ class _People:
         """Working days lost in the year: many have none, a few are away for months."""
         year = self.moment.as_at.year
         draws, share = self.roll("sick", year), 0.48 + 0.1 * self.dice.one("sick", self.council.number)
-        long = self.roll("sick long", year) < 0.045
+        more = np.exp(0.7 * self.lean("sick")) * self.moment.story.sickness
+        long = self.roll("sick long", year) < 0.1 * more
         days = np.where(draws < share, 0, -np.log1p(-self.roll("sick days", year)) * np.where(long, 75, 7.5) + 0.5)
         days = np.minimum(np.round(days * 2) / 2, 240)
         return np.where(self.roll("sick known", year) < 0.02, 999, days)
@@ -196,11 +215,14 @@ class _People:
         level = self.dice.one("pay", self.council.number)
         pay = of_role("pay", self.role)
         is_hourly = of_role("is_hourly", self.role).astype(bool)
-        rate = pay * floor * ((1.12 if in_london else 1.03) + 0.1 * level) * (1 + 0.07 * self.roll("pay"))
+        raised = self.moment.story.pay
+        least, spread = (0.92, 0.32) if in_london else (0.93, 0.21)
+        rate = np.maximum(pay * floor * (least + spread * level) * (1 + 0.09 * self.roll("pay")), floor) * raised
         rate = np.where(self.roll("below floor") < 0.008, floor * (0.93 + 0.06 * self.roll("pay")), rate)
-        worth = (floor / WAGE_FLOOR_OF_PAY) ** 0.6 * (0.95 + 0.1 * level) * (1 if in_london else OUTSIDE_LONDON_PAY)
-        salary = pay * worth * (0.9 + 0.2 * self.roll("pay"))
-        agency_rate = np.where(is_hourly, rate * 1.12, salary / 1_929 * 1.45)  # 1,929 hours: a year of 37 a week
+        worth = (floor / WAGE_FLOOR_OF_PAY) ** 0.6 * (0.92 + 0.16 * level) * (1 if in_london else OUTSIDE_LONDON_PAY)
+        # the lowest point of a council's scale is a little above the floor
+        salary = np.maximum(pay * worth * (0.82 + 0.32 * self.roll("pay")), 1.005 * floor * _HOURS_OF_SALARY) * raised
+        agency_rate = np.where(is_hourly, rate * 1.12, salary / _HOURS_OF_SALARY * 1.45)
         by_hour = is_hourly | self.is_agency
         known = self.answered("pay", blank=0.07)
         pence = np.round(np.where(self.is_agency, agency_rate, np.where(is_hourly, rate, 0)) * 100).astype(np.int64)
@@ -217,16 +239,14 @@ class _People:
             of_role("level", self.role) + np.select([self.roll("level") < 0.15, self.roll("level") > 0.8], [-1, 1])
         ).astype(np.int64)
         level = np.clip(level, 0, 8)
-        qualified = self.roll("qualified") < of_role("qualified", self.role)
+        qualified = self.roll("qualified") < of_role("qualified", self.role) + 0.15 * self.lean("qualified")
         sc_qualified = np.where(self.roll("qualified known") < 0.015, 999, np.where(qualified, 1, 2))
         other = np.where(self.roll("other known") < 0.03, 999, np.where(self.roll("other") < 0.5, 1, 2))
         has_year = qualified & (self.roll("qualification") < 0.8)
         qualified_in = np.maximum(self.moment.as_at.year - 1 - (25 * self.roll("qualified in")).astype(np.int64),
                                   _year(self.spells["born"].to_numpy()) + 21)  # fmt: skip
         return {
-            "care_certificate": self.kept(
-                "care_certificate", pick(self.roll("care certificate"), CARE_CERTIFICATE), self.is_care, blank=0.15
-            ),
+            "care_certificate": self.kept("care_certificate", self._care_certificate(), self.is_care, blank=0.15),
             "level_2": self.kept(
                 "level_2",
                 np.select([self.roll("level 2") < 0.04, self.roll("level 2") < 0.07], [1, 2], 3),
@@ -251,6 +271,13 @@ class _People:
             ),
             "qualified_in": self.kept("qualified_in", qualified_in, has_year & (qualified_in < self.moment.as_at.year)),
         }
+
+    def _care_certificate(self) -> Integers:
+        """Completed, not, or in progress, as most of those are who are new."""
+        is_new = self.day - self.spells["started"].to_numpy() < _DAYS_IN_YEAR
+        done = 0.52 + 0.3 * self.lean("care certificate") - 0.3 * is_new + self.moment.story.trained
+        draws = self.roll("care certificate")
+        return np.select([draws < done, draws > np.where(is_new, 0.55, 0.94)], [1, 3], default=2)
 
 
 def _year(days: Integers) -> Integers:

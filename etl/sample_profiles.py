@@ -108,15 +108,14 @@ OUTSIDE_LONDON_PAY = 0.91
 
 # Shares of those in post, and of those who join, who are younger than each age.
 AGE_STEPS = (19.0, 25.0, 35.0, 45.0, 55.0, 60.0, 65.0, 72.0)
-AGES_IN_POST = (0.0, 0.04, 0.20, 0.42, 0.68, 0.84, 0.96, 1.0)
-AGES_JOINING = (0.0, 0.09, 0.35, 0.61, 0.86, 0.95, 0.99, 1.0)
+AGES_IN_POST = (0.0, 0.05, 0.20, 0.42, 0.68, 0.84, 0.96, 1.0)
+AGES_JOINING = (0.0, 0.14, 0.37, 0.61, 0.86, 0.95, 0.99, 1.0)
 
 ETHNICITY_WHITE = {31: 78, 32: 5, 33: 0.3, 34: 17}
 ETHNICITY_OTHER = {35: 4, 36: 2, 37: 2, 38: 3, 39: 11, 40: 7, 41: 8, 42: 2, 43: 6, 44: 28, 45: 20, 46: 5, 47: 1, 98: 3}
 NATIONALITIES = {616: 16, 642: 14, 356: 14, 566: 12, 716: 6, 288: 8, 372: 8, 380: 6, 608: 6, 388: 6, 620: 6}
 SOURCES = {1: 22, 2: 24, 5: 9, 7: 13, 8: 12, 10: 4, 12: 7, 15: 4, 17: 3, 18: 2}
 DISABILITY = {0: 80, 1: 8, 2: 5, 3: 7}
-CARE_CERTIFICATE = {1: 48, 2: 40, 3: 12}
 TRAINING = {1: 2, 2: 8, 6: 10, 7: 8, 8: 6, 9: 10, 10: 9, 13: 10, 14: 9, 15: 10, 20: 18}
 TRAINING_NAMES = {
     1: "Control and restraint", 2: "Dementia care", 6: "Fire safety", 7: "Basic life support and first aid",

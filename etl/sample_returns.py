@@ -14,11 +14,13 @@ from etl.sample_dice import Dice, Integers, pick
 from etl.sample_files import Manner, write_return
 from etl.sample_people import Moment, staff_table
 from etl.sample_profiles import TEAM_KINDS, TRAINING, TRAINING_NAMES
-from etl.sample_workforce import EMPLOYEES, Council, role_counts
+from etl.sample_traits import Council, story
+from etl.sample_workforce import EMPLOYEES, role_counts
 
 FEWEST_FOR_FLAWS = 6  # a sample of fewer councils is whole
 # Imperfections of the newest date, by the council's place in the sample.
 MISCOUNTS, IS_LATE, IS_REFUSED, IS_INCOMPLETE, HAS_STRAY_ROWS, RENAMES, NO_TRAINING = 1, 2, 3, 4, 5, 6, 7
+HAS_A_GAP, GAP_YEARS_BACK = 5, 2  # and of an older date: nothing was sent
 _EDITS = {
     MISCOUNTS: ('UPDATE workplace_file SET "TOTALPERMTEMP" = ("TOTALPERMTEMP"::INTEGER + 3)::VARCHAR WHERE rowid = 1',),
     IS_REFUSED: ('UPDATE staff_file SET "EMPLSTATUS" = NULL WHERE rowid = 4',),
@@ -66,10 +68,12 @@ def write_returns(
     """Write all dates of one council. The first of `dates` and `wage_floors` is the hidden year's and has no return."""
     written: list[Path] = []
     for now in range(1, len(dates)):
-        flaw = sender.place if sender.has_flaws and now == len(dates) - 1 else None
-        if flaw == IS_LATE:
+        years_back = len(dates) - 1 - now
+        flaw = sender.place if sender.has_flaws and years_back == 0 else None
+        if flaw == IS_LATE or (sender.has_flaws and (sender.place, years_back) == (HAS_A_GAP, GAP_YEARS_BACK)):
             continue
-        moment = Moment(dates[now], wage_floors[now], is_incomplete=flaw == IS_INCOMPLETE)
+        happened = story(sender.council, years_back, dice)
+        moment = Moment(dates[now], wage_floors[now], is_incomplete=flaw == IS_INCOMPLETE, story=happened)
         folder = directory / dates[now].isoformat() / _folder(sender)
         variables: dict[str, str | int] = {
             "letters": sender.council.letters,
@@ -79,7 +83,7 @@ def write_returns(
             "employer": 3 if sender.council.number % 8 == 0 else 1,
             "year": dates[now].year,
         }
-        manner = _manner(sender, len(dates) - 1 - now, flaw)
+        manner = _manner(sender, years_back, flaw)
         written += write_return(folder, _tables(sender, now, moment, dice), variables, manner)
     return written
 
@@ -112,7 +116,9 @@ def _tables(sender: Sender, now: int, moment: Moment, dice: Dice) -> dict[str, p
     in_post = ((spells["first"] <= now) & (spells["last"] >= now)).to_numpy()
     sent = _sent_roles(spells, moment.as_at, dice)
     present = spells[in_post]
-    counts = _unsure(role_counts(sender.council, spells, now, sent, dice), sender.council, now, dice)
+    counts = _unsure(
+        role_counts(sender.council, spells, now, sent, happened=moment.story, dice=dice), sender.council, now, dice
+    )
     return {
         "staff": staff_table(sender.council, present, sent[in_post], moment, dice),
         "counts": pa.Table.from_pandas(counts, preserve_index=False),

@@ -5,18 +5,18 @@ One hidden year before the oldest return gives that return its starters and leav
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from etl.sample_dice import Dice, Flags, Integers, Numbers, pick, rounded
 from etl.sample_profiles import AGE_STEPS, AGES_IN_POST, AGES_JOINING, ROLES, TEAM_KINDS, TeamKind
+from etl.sample_traits import Council, Story, Traits, story, traits
 
 PEOPLE_PER_COUNCIL = 490_000  # of the 76 million NI numbers that sample people can have, for 153 councils
 EMPLOYEES = (1, 2)
+_HIGHEST_TURNOVER, _HIGHEST_VACANCY = 0.25, 0.19  # whatever happens
 _DAYS_IN_YEAR = 365.25
 _AREAS = ("North", "South", "East", "West", "Central", "North East", "South East", "South West", "North West")
 _HEADCOUNT = {  # fewest staff, staff above that in the largest, and how rare the large are
@@ -26,42 +26,6 @@ _HEADCOUNT = {  # fewest staff, staff above that in the largest, and how rare th
     "Unitary authority": (180, 800, 1.5),
 }
 _SMALL = {"E09000001": 60, "E06000053": 30, "E06000017": 110}  # City of London, Isles of Scilly, Rutland
-
-
-@dataclass(frozen=True, kw_only=True)
-class Council:
-    """A council whose returns are made up."""
-
-    number: int  # its place among all councils with the duty
-    code: str
-    name: str
-    kind: str
-    letters: str  # three, for the identifiers it gives
-    region: str
-    longitude: float
-    latitude: float
-
-
-class Traits(NamedTuple):
-    """How this council differs from others: the rates its own history is drawn from."""
-
-    turnover: float
-    vacancy: float
-    agency: float
-    refill: float  # joiners for each leaver
-    trend: float  # what a year does to turnover
-
-
-def traits(council: Council, dice: Dice) -> Traits:
-    """The council's own rates."""
-    one = dice.one
-    return Traits(
-        turnover=0.08 + 0.12 * one("turnover", council.number),
-        vacancy=0.055 + 0.12 * one("vacancy", council.number),
-        agency=0.025 + 0.17 * one("agency", council.number),
-        refill=0.92 + 0.2 * one("refill", council.number),
-        trend=0.92 + 0.1 * one("trend", council.number),
-    )
 
 
 def headcount(council: Council, size: float, dice: Dice) -> int:
@@ -113,8 +77,11 @@ def careers(
     own = traits(council, dice)
     spells = _in_post(council, team_list, own, int(day[0]), dice)
     for now in range(1, len(day)):
+        rates = own._replace(
+            turnover=min(own.turnover * story(council, len(day) - 1 - now, dice).turnover, _HIGHEST_TURNOVER)
+        )
         leaves = (spells["last"] == now - 1) & (dice.roll("leaves", spells["person"], spells["worker"], now)
-                                               < _hazard(spells, own, int(day[now - 1]), now))  # fmt: skip
+                                               < _hazard(spells, rates, int(day[now - 1]), now))  # fmt: skip
         copies = rounded(np.full(len(spells), own.refill), dice.roll("refill", council.number, spells["worker"], now))
         vacated = spells[leaves].loc[lambda gone, copies=copies: gone.index.repeat(copies[gone.index])]
         joiners = _joiners(council, vacated.reset_index(drop=True), len(spells), (now, day), dice)
@@ -133,7 +100,7 @@ def _in_post(council: Council, team_list: pd.DataFrame, own: Traits, day: int, d
     for number in spells["kind"].unique():  # kinds of team, not rows
         of_kind = (spells["kind"] == number).to_numpy()
         role[of_kind] = pick(dice.roll("role", who[of_kind]), TEAM_KINDS[number].roles)
-    born = _born(who, role, day, AGES_IN_POST, dice)
+    born = _born(who, role, day, AGES_IN_POST, older=own.older, dice=dice)
     tenure = -7.5 * _DAYS_IN_YEAR * np.log1p(-0.97 * dice.roll("tenure", who))
     earliest = born + round(17 * _DAYS_IN_YEAR)
     return spells.assign(
@@ -157,11 +124,16 @@ def of_kind(field: str, kind: Integers) -> Numbers:
     return np.array([float(getattr(profile, field)) for profile in TEAM_KINDS])[kind]
 
 
-def _born(who: Integers, role: Integers, day: Integers | int, ages: Sequence[float], dice: Dice) -> Integers:
-    """Birth dates that give the age profile asked for; people in senior roles are older, registered ones over 22."""
+def _born(
+    who: Integers, role: Integers, day: Integers | int, ages: Sequence[float], *, older: float, dice: Dice
+) -> Integers:
+    """Birth dates that give the ages asked for: shares of AGE_STEPS, and by how many years the council is older.
+
+    People in senior roles are older, registered ones over 22.
+    """
     age = np.interp(dice.roll("age", who), ages, AGE_STEPS)
-    older = of_role("older_by", role) * np.clip((62 - age) / 25, 0, 1)
-    age = np.maximum(age + older, np.where(of_role("level", role) >= 5, 22.5, 17.5))
+    later = (of_role("older_by", role) + older) * np.clip((62 - age) / 25, 0, 1)
+    age = np.maximum(age + later, np.where(of_role("level", role) >= 5, 22.5, 17.5))
     return np.asarray(day - age * _DAYS_IN_YEAR).astype(np.int64)
 
 
@@ -195,7 +167,8 @@ def _joiners(
     who = council.number * PEOPLE_PER_COUNCIL + worker
     in_year = int(day[now] - day[now - 1])
     started = day[now] - (dice.roll("starts", who) * in_year).astype(np.int64)
-    born = _born(who, vacated["role"].to_numpy(), started, AGES_JOINING, dice)
+    role = vacated["role"].to_numpy()
+    born = _born(who, role, started, AGES_JOINING, older=traits(council, dice).older, dice=dice)
     return vacated.assign(
         worker=worker, person=who, home=council.number, born=born, started=started, first=now, last=now
     )
@@ -220,13 +193,15 @@ def leaving_for_elsewhere(council: Council, spells: pd.DataFrame, dates: int, di
     return gone[moves].assign(arrives=lambda left: left["last"] + 1)[["person", "home", "born", "role", "arrives"]]
 
 
-def role_counts(council: Council, spells: pd.DataFrame, now: int, sent: Integers, dice: Dice) -> pd.DataFrame:
+def role_counts(
+    council: Council, spells: pd.DataFrame, now: int, sent: Integers, *, happened: Story, dice: Dice
+) -> pd.DataFrame:
     """What the council declares at one date. `sent` is the role code that the return of the date gives each spell.
 
     Columns: team, role, starters, leavers, vacancies. Rows with no count above zero are left out. Some of those who
     started have left again within the year and are in both counts, as in life.
     """
-    own = traits(council, dice)
+    vacancy = min(traits(council, dice).vacancy * happened.vacancy, _HIGHEST_VACANCY)
     employed = spells.assign(sent=sent)[spells["contract"].isin(EMPLOYEES)]
     cells = employed.assign(
         employees=(employed["first"] <= now) & (employed["last"] >= now),
@@ -237,7 +212,7 @@ def role_counts(council: Council, spells: pd.DataFrame, now: int, sent: Integers
     brief = rounded(0.05 * cells["starters"].to_numpy(), dice.roll("brief", *keys))
     plain = np.where(np.isin(cells["sent"], (22, 41)), 40, cells["sent"].to_numpy())
     busy = 0.5 + dice.roll("busy", council.number, cells["team"].to_numpy())
-    rate = own.vacancy * of_role("vacancy", plain) * of_kind("vacancy", cells["kind"].to_numpy()) * busy * 0.97**now
+    rate = vacancy * of_role("vacancy", plain) * of_kind("vacancy", cells["kind"].to_numpy()) * busy * 0.97**now
     vacancies = rounded(cells["employees"].to_numpy() * rate / (1 - rate), dice.roll("vacancies", *keys))
     counts = cells.assign(starters=cells["starters"] + brief, leavers=cells["leavers"] + brief, vacancies=vacancies)
     any_count: Flags = (counts[["starters", "leavers", "vacancies"]].sum(axis=1) > 0).to_numpy()
