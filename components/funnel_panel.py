@@ -25,7 +25,6 @@ from components.words import (
     when,
 )
 from data.answers import Answer, Row
-from data.disclosure.policy import policy
 from data.funnels import FEWEST, INNER, OUTER, Standing, Standings, standings
 from data.intervals import family_of
 from data.measures import Measure, Unit
@@ -41,32 +40,24 @@ def has_funnel(measure: Measure) -> bool:
 
 def funnel_panel(found: Answer, view: View) -> html.Figure:
     """All councils on one measure as a funnel."""
-    measure, returns = found.measure, returns_together(view)
+    measure = found.measure
     links = row_links(found, view.known)
     title = f"{measure.label} by council, as a funnel"
     return figure(
         f"{measure.key}-council",
-        funnel(found, highlight=found.selection.area.code, links=links, returns=returns),
+        funnel(found, highlight=found.selection.area.code, links=links),
         view,
         title=title,
-        caption=funnel_sentence(found, highlight=found.selection.area.code, pooled=view.pooled, returns=returns),
-        table=_table(found, title, links, returns),
+        caption=funnel_sentence(found, highlight=found.selection.area.code, pooled=view.pooled),
+        table=_table(found, title, links),
         answer=found,
     )
 
 
-def returns_together(view: View) -> int:
-    """How many returns the view takes together."""
-    selection = view.selection
-    if not (selection.pooled and selection.period.is_returns):
-        return 1
-    return len(view.known.pooled_dates(selection.period.last_day, policy().pooled_returns))
-
-
-def funnel_sentence(answer: Answer, *, highlight: str = "", pooled: str = "", returns: int = 1) -> str:
+def funnel_sentence(answer: Answer, *, highlight: str = "", pooled: str = "") -> str:
     """What a funnel of councils says: where the chosen one stands, who stands out, and what chance would do."""
     measure, rows = answer.measure, answer.rows_of("shown")
-    found = standings(measure, rows, returns)
+    found = standings(measure, rows)
     if found is None:
         return _too_few(measure, rows)
     own = found.of(highlight)
@@ -165,10 +156,10 @@ def _absent(rows: Sequence[Row]) -> str:
     return f"Not shown, for want of a figure: {names}."
 
 
-def _table(found: Answer, title: str, links: dict[str, str], returns: int) -> html.Div:
+def _table(found: Answer, title: str, links: dict[str, str]) -> html.Div:
     measure, tag = found.measure, tags(found)
     rows = found.rows_of("shown")
-    drawn = standings(measure, rows, returns)
+    drawn = standings(measure, rows)
     places = {each.row["category_code"]: each for each in drawn.councils} if drawn else {}
     headings = ["Council", measure.label, measure.numerator_label, measure.base_label]
     headings += [f"95{NBSP}% limits", f"99.8{NBSP}% limits", "Where it lies"]

@@ -53,18 +53,19 @@ def has_counts(row: Row) -> bool:
     return all(each is not None and not math.isnan(each) for each in numbers) and row["base"] > 0
 
 
-def standings(measure: Measure, rows: Sequence[Row], returns: int = 1) -> Standings | None:
+def standings(measure: Measure, rows: Sequence[Row]) -> Standings | None:
     """The funnel of councils' rows; nothing where fewer than three show counts, or the measure is no rate of two.
 
-    Of several `returns` taken together a share counts mostly the same people again, so its limits are those of one.
+    Of several returns taken together a share counts mostly the same people again, so its limits are those of one.
     """
     family = family_of(measure)
     shown = [row for row in rows if has_counts(row)]
     if family is None or len(shown) < FEWEST:
         return None
-    size = returns if family is Family.BINOMIAL else 1
-    fitted = funnel(family, [(row["numerator"] / size, row["base"] / size) for row in shown])
-    councils = [_standing(fitted, measure, row, row["base"] / size) for row in shown]
+    sizes = [row.get("returns", 1) if family is Family.BINOMIAL else 1 for row in shown]
+    counts = [(row["numerator"] / size, row["base"] / size) for row, size in zip(shown, sizes, strict=True)]
+    fitted = funnel(family, counts)
+    councils = [_standing(fitted, measure, row, base) for row, (_, base) in zip(shown, counts, strict=True)]
     return Standings(fitted, councils, [row for row in rows if not has_counts(row)])
 
 

@@ -60,8 +60,10 @@ def test_rates_have_the_limits_of_events() -> None:
 
 
 def test_a_share_of_three_returns_together_has_the_limits_of_one() -> None:
-    together = [figure_row(area, over, 900) for area, over in zip(COUNCILS, (90, 135, 45, 180), strict=False)]
-    found = standings(AGENCY_SHARE, shares(*together).rows, returns=3)
+    together = [
+        figure_row(area, over, 900, returns=3) for area, over in zip(COUNCILS, (90, 135, 45, 180), strict=False)
+    ]
+    found = standings(AGENCY_SHARE, shares(*together).rows)
     assert found is not None
     assert found.councils[0].base == 300
     assert [each.side for each in found.councils] == [0, 0, -2, 2]

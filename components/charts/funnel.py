@@ -38,16 +38,14 @@ def side_in_words(standing: Standing) -> str:
     return _SIDES[standing.side]
 
 
-def funnel(
-    answer: Answer, *, highlight: str | None = None, links: Mapping[str, str] | None = None, returns: int = 1
-) -> Figure:
+def funnel(answer: Answer, *, highlight: str | None = None, links: Mapping[str, str] | None = None) -> Figure:
     """Councils by how many stand behind their rate, with the limits of chance and the rate of them all together.
 
-    `highlight` is the chosen council's code; `links` go from codes to addresses and become `customdata`; `returns` is
-    how many are taken together. Councils beyond the 99.8 % limits and the chosen one bear their names. The axis of
+    `highlight` is the chosen council's code; `links` go from codes to addresses and become `customdata`.
+    Councils beyond the 99.8 % limits and the chosen one bear their names. The axis of
     sizes is logarithmic, as councils of 200 and of 4,000 staff must both be read on a small screen.
     """
-    found = standings(answer.measure, answer.rows_of("shown"), returns)
+    found = standings(answer.measure, answer.rows_of("shown"))
     if found is None:
         return nothing(answer)
     measure = answer.measure

@@ -1,0 +1,37 @@
+/* A link to one chart of another page leads to it once it is there: pages are drawn after their address is followed. */
+(function () {
+  const PATIENCE = 5000; /* milliseconds */
+  let watch = null;
+
+  function stop() {
+    if (watch) {
+      watch.disconnect();
+      watch = null;
+    }
+  }
+
+  function goTo(id) {
+    const target = document.getElementById(id);
+    if (!target) {
+      return false;
+    }
+    target.scrollIntoView();
+    target.setAttribute("tabindex", "-1");
+    target.focus({ preventScroll: true });
+    return true;
+  }
+
+  function follow() {
+    stop();
+    const id = decodeURIComponent(window.location.hash.slice(1));
+    if (!id || !/^[a-z0-9-]+$/.test(id)) {
+      return;
+    }
+    watch = new MutationObserver(() => goTo(id) && stop());
+    watch.observe(document.body, { childList: true, subtree: true });
+    window.setTimeout(stop, PATIENCE);
+  }
+
+  window.addEventListener("_dashprivate_pushstate", follow);
+  window.addEventListener("DOMContentLoaded", follow);
+})();
