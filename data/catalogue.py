@@ -225,7 +225,8 @@ class Catalogue:
     def breakdowns(self, measure: Measure, workforce: Workforce, period: Period) -> frozenset[By]:
         """What the measure can be filtered and broken down by, for figures of that workforce and period."""
         if period.is_returns:
-            return breakdowns_of(measure.table, measure.attribute)
+            found = breakdowns_of(measure.table, measure.attribute)
+            return frozenset(level for level in found if not OF_LEVEL[level].is_open)
         return self.published.get((workforce, measure.key), {}).get(period, frozenset())
 
     def filters_offered(self, measures: tuple[Measure, ...], workforce: Workforce, period: Period) -> frozenset[By]:

@@ -44,7 +44,7 @@ def returned_rows(
 
     Keys of a row: part, area_code, period, pooled_from (the first of dates taken together), period_kind, category_code,
     category, across, across_names (of the breakdowns after the first), value, unit, numerator, base, low, high, mark,
-    coverage, source, tier, policy, councils, is_rounded, decimals, parts.
+    coverage, known (the share of staff that it names), source, tier, policy, councils, is_rounded, decimals, parts.
     Measures that rest on the same table are asked for in one question. Raises NotAllowed.
     """
     dates = dates_asked(selection, by, known)
@@ -100,6 +100,7 @@ class _Table:
             "unit": measure.unit.value,
             "source": SAMPLE_SOURCE if known.is_sample else SOURCE,
             "policy": known.policy,
+            "returns": 1 if is_over_time else len(self.dates),
             "pooled_from": "" if is_over_time or len(self.dates) == 1 else min(self.dates).isoformat(),
         }
         rows = []
@@ -156,7 +157,7 @@ class _Table:
 def _less(row: Row, wage: float | None) -> Row:
     if wage is None:
         return row | _missing("z", "not one Real Living Wage for the area and date")
-    return row | {name: round(row[name] - wage, 2) for name in ("value", "low", "high")}
+    return row | {name: round(row[name] - wage, 6) for name in ("value", "low", "high")}
 
 
 def _interval(measure: Measure, figure: Figure, row: Row, returns: int) -> Row:
@@ -178,7 +179,8 @@ class _Presence:
         self.councils = len(members)
         self.accepted = len(members & _ever(known, days, "accepted"))
         self.refused = len(members & _ever(known, days, "refused"))
-        self.knowing = len(members & frozenset[str]().union(*(known.councils_knowing(measure, day) for day in days)))
+        self.members = members & frozenset[str]().union(*(known.councils_knowing(measure, day) for day in days))
+        self.knowing = len(self.members)
 
 
 def _ever(known: Catalogue, days: tuple[date, ...], outcome: str) -> frozenset[str]:
@@ -202,11 +204,14 @@ def _figures(figure: Figure, presence: _Presence) -> Row:
         reason = "not given: medians and means of councils cannot be added up" if is_sum else ""
         return row | _missing("z", "no such staff" if figure.is_exact else reason)
     counts = {"value": figure.value, "numerator": figure.numerator, "base": figure.base, "mark": figure.mark}
-    return row | counts | {"coverage": _coverage(figure, presence), "councils": presence.knowing - figure.left_out}
+    known = math.nan if figure.mark == "c" else round(figure.coverage, 2)
+    covered = {"coverage": _coverage(figure, presence), "known": known}
+    members = frozenset[str]() if figure.left_out else presence.members  # which were left out is not told
+    return row | counts | covered | {"councils": presence.knowing - figure.left_out, "members": members}
 
 
 def _missing(mark: str, reason: str) -> Row:
-    nothing = dict.fromkeys(("value", "numerator", "base", "low", "high"), math.nan)
+    nothing = dict.fromkeys(("value", "numerator", "base", "low", "high", "known"), math.nan)
     return nothing | {"mark": mark, "coverage": reason, "councils": 0, "is_rounded": False}
 
 

@@ -4,6 +4,17 @@ from pathlib import Path
 
 import pandas as pd
 
+AS_AT = pd.Timestamp("2025-09-30")
+LONDON_LIVING_WAGE = 13.85  # announced in October 2024, due from May 2025
+ROLE_COUNTS = {"social-workers": "6", "occupational-therapists": "15"}
+_REFERENCE = Path(__file__).parents[1] / "data" / "reference" / "ascwds"
+
+
+def _codes(name: str) -> pd.DataFrame:
+    return pd.read_csv(_REFERENCE / name, dtype=str, keep_default_na=False)
+
+
+ROLES, SOURCES = _codes("job_roles.csv"), set(_codes("recruitment_sources.csv")["code"])
 RETIRED = {"22": "27", "41": "40"} | dict.fromkeys(["12", "13", "14", "18", "19", "20", "21"], "42")
 
 
@@ -82,6 +93,74 @@ def days_sick(staff: pd.DataFrame) -> pd.Series:
     return days.where(days.between(0, 366)).clip(upper=90)
 
 
+def _day(text: pd.Series) -> pd.Series:
+    return pd.to_datetime(text, format="%d/%m/%Y", errors="coerce")
+
+
+def ages(staff: pd.DataFrame) -> pd.Series:
+    """Age in whole years of each record on the day of the return, missing where not known."""
+    born = _day(staff["DOB"])
+    had_birthday = (born.dt.month < AS_AT.month) | ((born.dt.month == AS_AT.month) & (born.dt.day <= AS_AT.day))
+    years = AS_AT.year - born.dt.year - (~had_birthday).astype(float)
+    return years.where(years.between(14, 100))
+
+
+def days_in_role(staff: pd.DataFrame) -> pd.Series:
+    """Days since each record's start; missing where not known, in the future, or before the age of 14."""
+    started, born = _day(staff["STARTDATE"]), _day(staff["DOB"])
+    is_adult = ages(staff).isna() | (started >= born + pd.DateOffset(years=14))
+    return (AS_AT - started).dt.days.where((started <= AS_AT) & is_adult)
+
+
+def years_in_sector(staff: pd.DataFrame) -> pd.Series:
+    """Year of the return less that of starting in the sector, which comes before the start in the role."""
+    year = pd.to_numeric(staff["STARTINSECT"].where(staff["STARTINSECT"] != "999"), errors="coerce")
+    started = _day(staff["STARTDATE"])
+    fits = started.isna() | (started > AS_AT) | (year <= started.dt.year)
+    return (AS_AT.year - year).where(year.between(1900, AS_AT.year) & fits)
+
+
+def qualification(staff: pd.DataFrame) -> pd.Series:
+    """'none', a level from 0 to 8, or 'level-unknown'; missing where not known."""
+    kind, _, level = (staff["SCQUAL"].str.partition(";")[part] for part in range(3))
+    known = level.where(level.isin([*"012345678"]), "level-unknown").where(level.isin([*"012345678", "", "999"]))
+    return known.where(kind == "1").mask(kind == "2", "none")
+
+
+def ethnic_groups(staff: pd.DataFrame) -> pd.Series:
+    """The census's group of each record, missing where not known."""
+    groups = _codes("ethnicity.csv").set_index("code")["group"]
+    found = staff["ETHNICITY"].map(groups)
+    return found.where(found != "Not known")
+
+
+def nationalities(staff: pd.DataFrame) -> pd.Series:
+    """The code of each record's nationality, missing where not known."""
+    codes = _codes("nationality.csv")["code"]
+    return staff["NATIONALITY"].where(staff["NATIONALITY"].isin(codes) & ~staff["NATIONALITY"].isin(["998", "999"]))
+
+
+def near_floor(staff: pd.DataFrame) -> pd.Series:
+    """1 for pay of at most 1.02 times the floor of September 2025 for the age, 0 for more, missing where not known."""
+    interval, age = staff["SALARYINT"], ages(staff)
+    yearly = pd.to_numeric(staff["SALARY"].where(interval == "1"), errors="coerce") / (52.14 * hours(staff))
+    pay = pd.to_numeric(staff["HOURLYRATE"].where(interval == "3"), errors="coerce").where(interval == "3", yearly)
+    floor = pd.Series(12.21, index=staff.index).mask(age < 21, 10.00).mask(age < 18, 7.55)
+    is_counted = (pay > 0) & (pay != float("inf")) & ~staff["APPRENTICE"].isin(["1", "314", "315"])
+    return (pay <= 1.02 * floor).astype(float).where(is_counted)
+
+
+def reasons(workplaces: pd.DataFrame) -> float:
+    """Leavers with a reason, where there are leavers at all and as many numbers as reasons."""
+    total = 0.0
+    for row in workplaces.to_dict("records"):
+        codes, numbers = (row[name].split(";") if row[name] else [] for name in ("REASONS", "REASONNOS"))
+        left = sum(int(item) for item in row["LEAVERS"].split(";") if item.isdigit() and item != "999")
+        if codes and len(codes) == len(numbers) and left:
+            total += sum(int(number) for number in numbers if number.isdigit() and number != "999")
+    return total
+
+
 def sums(folder: Path) -> dict[str, tuple[float, float]]:
     """Numerator and base of every measure for one council's folder."""
     workplaces, staff = read(folder)
@@ -96,7 +175,58 @@ def sums(folder: Path) -> dict[str, tuple[float, float]]:
     leavers, starters, vacancies = where_known("LEAVERS"), where_known("STARTERS"), where_known("VACANCIES")
     both = where_known("LEAVERS", "STARTERS")
     posts = vacancies["employees"].sum() + vacancies["VACANCIES"].sum()
+    everybody = float(len(employed))
+
+    def share(sought: pd.Series, known: pd.Series) -> tuple[float, float]:
+        """Of staff in post, those sought among those known."""
+        return float((sought & known).sum()), float(known.sum())
+
+    yes = pd.Series(True, index=employed.index)
+    age, level = ages(employed), qualification(employed)
+    ethnicity, nation = ethnic_groups(employed), nationalities(employed)
+    started, sector = days_in_role(employed), years_in_sector(employed)
+    gender, disabled = employed["GENDER"], employed["DISABLED"]
+    zero, certificate, source = employed["ZEROHRCONT"], employed["CARECERT"], employed["RECSOURCE"]
+    known_pay, near = hourly_pay(employed).notna(), near_floor(employed)
+    by_the_hour = hourly_pay(employed)[employed["SALARYINT"] == "3"].dropna()
+    groups = employed["role"].map(ROLES.set_index("code")["group"])
+    managers = float((groups == "managerial").sum())
+    roles = {key: float((employed["role"] == role).sum()) for key, role in ROLE_COUNTS.items()}
+    given = reasons(workplaces)
+    known = {
+        "age": age.notna(), "gender": gender.isin(["1", "2", "4"]), "ethnic-group": ethnicity.notna(),
+        "nationality": nation.notna(), "disability": disabled.isin(["0", "1"]), "hours": hours(employed).notna(),
+        "zero-hours": zero.isin(["1", "2"]), "pay": known_pay, "sickness": days_sick(employed).notna(),
+        "start-date": started.notna(), "sector-start": sector.notna(),
+        "qualification": level.notna(), "care-certificate": certificate.isin(["1", "2", "3"]),
+        "recruitment-source": source.isin([*SOURCES]) & (source != "16"),
+    }  # fmt: skip
     return {
+        **{f"known-{name}": share(each, yes) for name, each in known.items()},
+        "leavers": (leavers["LEAVERS"].sum(), leavers["employees"].sum()),
+        "starters": (starters["STARTERS"].sum(), starters["employees"].sum()),
+        "leavers-with-reason": (given, given),
+        "workers": (float(len(staff)), float(len(staff))),
+        "age-55-over-share": share(age >= 55, age.notna()),
+        "age-under-25-share": share(age < 25, age.notna()),
+        "hourly-rate": (by_the_hour.quantile(0.5), float(len(by_the_hour))),
+        "hourly-rate-lower-quartile": (by_the_hour.quantile(0.25), float(len(by_the_hour))),
+        "hourly-rate-upper-quartile": (by_the_hour.quantile(0.75), float(len(by_the_hour))),
+        "near-wage-floor-share": share(near == 1, near.notna()),
+        "real-living-wage-gap": (pay.quantile(0.5) - LONDON_LIVING_WAGE, float(len(pay))),
+        "direct-care-share": (float((groups == "direct care").sum()), everybody),
+        "staff-per-manager": (managers, everybody),
+        **{key: (number, number) for key, number in roles.items()},
+        "permanent-share": (float((staff["contract"] == "1").sum()), float(len(staff))),
+        "zero-hours-share": share(zero == "1", known["zero-hours"]),
+        "in-role-a-year-share": share(started > 365, started.notna()),
+        "sector-3-years-share": share(sector >= 3, sector.notna()),
+        "level-2-share": share(level.isin([*"2345678"]), level.isin(["none", *"012345678"])),
+        "care-certificate-share": share(certificate == "1", known["care-certificate"]),
+        "women-share": share(gender == "2", known["gender"]),
+        "minority-ethnic-share": share(ethnicity != "White", known["ethnic-group"]),
+        "non-british-share": share(nation != "826", known["nationality"]),
+        "disabled-share": share(disabled == "1", known["disability"]),
         "turnover": (leavers["LEAVERS"].sum(), leavers["employees"].sum()),
         "starters-rate": (starters["STARTERS"].sum(), starters["employees"].sum()),
         "net-flow": (both["STARTERS"].sum() - both["LEAVERS"].sum(), both["employees"].sum()),

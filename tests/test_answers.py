@@ -180,5 +180,5 @@ def test_published_figures_stand_beside_the_returns(release: Release) -> None:
 def test_every_measure_answers_every_breakdown(release: Release, measure: Measure) -> None:
     for by in {By.COUNCIL, By.PERIOD} | breakdowns_of(measure.table, measure.attribute):
         found = ask(release, measure, "?area=havering", by)
-        assert len(found.part("shown")) > 0
+        assert len(found.part("shown")) > 0 or (found.unlisted > 0 and not measure.is_headline)
         assert (found.frame["value"].isna() == found.frame["mark"].ne("")).all()

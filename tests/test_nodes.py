@@ -65,4 +65,4 @@ def test_a_role_within_a_group_and_the_group_are_one_attribute(release: Release)
 @pytest.mark.parametrize(("by", "value"), [(By.ROLE, "999"), (By.ROLE_GROUP, "6"), (By.DISABILITY, "maybe")])
 def test_what_is_no_registered_node_is_an_error(release: Release, by: By, value: str) -> None:
     with pytest.raises(KeyError):
-        axes({by: (value,)}, By.COUNCIL, catalogue(release))
+        axes({by: (value,)}, (), catalogue(release), {})

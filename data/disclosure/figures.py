@@ -82,8 +82,9 @@ def _owned(question: Question) -> Booleans:
 def _value_and_mark(question: Question, measure: Measure, columns: Columns) -> tuple[Floats, NDArray[np.object_]]:
     """What is shown, and why not where it is not; takes from the columns what the mark forbids."""
     mark = _exact_mark(measure, columns) if columns.is_exact else _protected_mark(question, measure, columns)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mark[(mark == "") & (columns.people / columns.population < measure.least_known)] = "u"
+    if not columns.is_exact:  # a council may see what it knows of itself, however little
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mark[(mark == "") & (columns.people / columns.population < measure.least_known)] = "u"
     mark[columns.is_none] = "z"
     for values, kept in (
         (columns.numerator, {""}),
@@ -109,8 +110,10 @@ def _base(measure: Measure, columns: Columns) -> Floats:
 
 def _exact_mark(measure: Measure, columns: Columns) -> NDArray[np.object_]:
     mark = np.full(columns.people.shape, "", dtype=object)
-    if measure.is_rate:
-        mark[(columns.numerator if measure.unit is Unit.RATIO else _base(measure, columns)) == 0] = "z"
+    if measure.is_share:
+        mark[_base(measure, columns) == 0] = "z"
+    if measure.unit is Unit.RATIO:
+        mark[columns.numerator == 0] = "u"
     mark[np.isnan(columns.numerator)] = "u"
     mark[(columns.people == 0) & (columns.population > 0)] = "x"
     return mark
