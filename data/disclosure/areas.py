@@ -197,9 +197,10 @@ class AreaCounts:
 
     def _enough_contributors(self) -> Booleans:
         """In each group, whether enough councils contribute."""
+        always = np.ones(len(self._question.dates), dtype=bool)
         found = np.stack(
             [
-                self.enough_of(members) | ~is_group
+                self.enough_of(members) if is_group else always
                 for members, is_group in zip(self._members, self._is_group, strict=True)
             ]
         )[:, :, None, None, None]

@@ -90,7 +90,7 @@ class Measure:
         if self.least_known:
             return (
                 "It rests on those whose answer is known. Their share of staff stands beside it as coverage; below "
-                f"{self.least_known * 100:.0f} % the figure is marked [u] and not given, save to a council about itself."
+                f"{self.least_known * 100:.0f} % the figure is marked [u] and not given, save to a council of itself."
             )
         if self.counts:
             return "It rests on the workplaces and roles whose counts are known; their share of staff is the coverage."
