@@ -17,7 +17,7 @@ from data.store import Release, fetch
 
 ENGLAND = schema.ENGLAND
 OWN_GROUP, LIKE_FOR_LIKE = "group", "like-for-like"  # levels of areas that no release lists
-_ADDED = {"council-type", "dfe-neighbours", "similar", OWN_GROUP, LIKE_FOR_LIKE}
+_ADDED = {*schema.GROUP_LEVELS, OWN_GROUP, LIKE_FOR_LIKE}
 LEAST_IN_GROUP = 3
 LONDON = "E12000007"
 
@@ -270,11 +270,9 @@ def _rows(statement: Select[Any], release: Release) -> list[tuple[Any, ...]]:
 
 def _areas(release: Release) -> dict[str, Area]:
     table = schema.areas.c
-    columns = (
+    statement = select(
         table.area_code, table.area_name, table.area_level, table.slug, table.region_code, table.sub_region_code
-    )  # fmt: skip
-    # overlapping groups are never asked of the gate as a whole: the difference of two could be one council
-    statement = select(*columns).where(table.area_level.not_in(schema.GROUP_LEVELS)).order_by(table.area_name)
+    ).order_by(table.area_name)
     return {row[0]: Area(*row) for row in _rows(statement, release)}
 
 
