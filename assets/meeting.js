@@ -36,11 +36,16 @@
     }
   }
 
-  /* Charts take the width they now have; enlarged as much as the type around them. */
-  function redraw(within) {
+  /* Charts in sight take the width they have there, enlarged as much as the type around them. */
+  function redraw() {
     const zoom = parseFloat(getComputedStyle(root).fontSize) / 16;
     root.style.setProperty("--chart-zoom", isOn() ? String(zoom) : "1");
-    within.querySelectorAll(".js-plotly-plot").forEach((chart) => window.Plotly.Plots.resize(chart));
+    document.querySelectorAll(`#main ${isOn() ? "[data-meeting] " : ""}.js-plotly-plot`).forEach((chart) => {
+      const [drawn, there] = [chart._fullLayout, parseFloat(getComputedStyle(chart).width)];
+      if (drawn && Math.abs(drawn.width - there) > 1) {
+        window.Plotly.Plots.resize(chart);
+      }
+    });
   }
 
   /* Readers with a screen reader hear the heading of what came into sight. */
@@ -58,7 +63,7 @@
     now += by;
     const shown = show();
     if (now !== before) {
-      redraw(shown);
+      redraw();
       focusOn(shown);
     }
   }
@@ -82,18 +87,20 @@
       if (isOn()) {
         now = 0;
         const shown = show();
-        redraw(document);
+        redraw();
         focusOn(shown);
       } else {
-        redraw(document);
+        redraw();
         const way = document.getElementById("meeting-start");
         (way && way.checkVisibility() ? way : document.getElementById("main")).focus();
       }
     } else if (isOn()) {
       const shown = document.querySelector("#main [data-meeting]");
-      if (show() !== shown) {
-        redraw(document);
+      const current = show();
+      if (current !== shown && !document.activeElement.closest(".meeting-steps")) {
+        focusOn(current); /* the page was drawn anew, and focus fell back to the top of it */
       }
+      redraw();
     }
   }
 

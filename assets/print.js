@@ -1,7 +1,7 @@
 /* Paper is narrower than most screens, and nobody can press a switch on it: charts are redrawn to its width and tables
    opened before printing, and put back afterwards. */
 (function () {
-  const PAPER = 660; // pixels between the margins of an upright A4 page
+  const PAPER = 660 / 0.8; // pixels between the margins of an upright A4 page, at the zoom of theme_print.css
 
   function charts() {
     return [...document.querySelectorAll(".js-plotly-plot")];

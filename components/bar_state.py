@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from components.bar import FOLDED, IN_SIGHT, label_of
-from components.choices import FEWEST_OF_GROUP, OWN_GROUP, lists, offered_areas
+from components.choices import lists, offered_areas
 from components.navigation import navigation
 from components.topics import TOPICS, measures_of, topic_of
-from data.catalogue import Area, Catalogue
-from data.measures import By
+from data.catalogue import LEAST_IN_GROUP, OWN_GROUP, Area, Catalogue
+from data.measures import By, Measure
 from data.principal import Principal
 from data.selection import EXACT, FILTERS, PROTECTED, Selection
 
@@ -24,6 +24,7 @@ def bar_state(
     """
     is_returns = selection.period.is_returns
     is_topic = topic_of(path) in TOPICS
+    measures = measures_of(path, selection.measure)
     state = {
         "shell-navigation.children": navigation(path, search, selection.area),
         "filter-bar.hidden": not is_topic,
@@ -34,16 +35,16 @@ def bar_state(
         "filter-tier-switch.hidden": not who.exact or not is_returns,
         "filter-tier-note.children": _MEANT_FOR[selection.tier],
         "filter-sensitive.hidden": not is_topic or selection.tier != EXACT or not is_returns,
-        "filter-like.value": ["1"] if getattr(selection, "like", False) else [],
+        "filter-like.value": [selection.like] if selection.like else [],
         "filter-like-switch.hidden": not is_returns,
     }
-    for name, (options, value) in lists(selection, known, path, who).items():
+    for name, (options, value) in lists(selection, known, measures, who).items():
         state |= {f"filter-{name}.options": options, f"filter-{name}.value": value}
-    return state | _filters(selection, known, path) | _group_of(selection, known, who)
+    return state | _filters(selection, known, measures) | _group_of(selection, known, who)
 
 
-def _filters(selection: Selection, known: Catalogue, path: str) -> dict[str, Any]:
-    offered = known.filters_offered(measures_of(path), selection.workforce, selection.period)
+def _filters(selection: Selection, known: Catalogue, measures: tuple[Measure, ...]) -> dict[str, Any]:
+    offered = known.filters_offered(measures, selection.workforce, selection.period)
     chosen = sum(bool(getattr(selection, by.value)) for by in FOLDED)
     state: dict[str, Any] = {
         "filter-more.hidden": not offered.intersection(FOLDED),
@@ -69,15 +70,18 @@ def _summary(selection: Selection, by: By, known: Catalogue) -> str:
 def _group_of(selection: Selection, known: Catalogue, who: Principal) -> dict[str, Any]:
     group = selection.compare
     if group.level != OWN_GROUP:
-        return group_state([], selection, known, who) | {"filter-own-group.hidden": True}
+        return group_state([], selection, known, who) | {
+            "filter-own-group.hidden": True,
+            "filter-group-choices.open": False,
+        }
     members = [known.areas[code] for code in known.members_of(group)]
     return group_state(sorted(each.slug for each in members), selection, known, who)
 
 
 def group_state(slugs: Sequence[str], selection: Selection, known: Catalogue, who: Principal) -> dict[str, Any]:
     """The part of the state about a group of one's own, in sight, of which these councils are ticked."""
-    councils = [each for each in offered_areas(selection, known, who) if each.is_council]
-    lacking = FEWEST_OF_GROUP - len(slugs)
+    councils = [each for each in offered_areas(selection, known, who) if each.level == "council"]
+    lacking = LEAST_IN_GROUP - len(slugs)
     chosen = [each for each in councils if each.slug in slugs]
     return {
         "filter-own-group.hidden": False,
@@ -86,7 +90,7 @@ def group_state(slugs: Sequence[str], selection: Selection, known: Catalogue, wh
         "filter-group-summary.children": f"Your group: {len(slugs)} councils" if slugs else "Choose councils",
         "filter-group-choices.open": lacking > 0,
         "filter-group-note.children": (
-            f"A group takes at least {FEWEST_OF_GROUP} councils: {len(slugs) or 'none'} chosen so far."
+            f"A group takes at least {LEAST_IN_GROUP} councils: {len(slugs) or 'none'} chosen so far."
             if lacking > 0
             else _present(chosen, selection, known)
         ),
@@ -100,4 +104,4 @@ def _present(chosen: Sequence[Area], selection: Selection, known: Catalogue) -> 
     returned = known.councils_with(selection.period.last_day, "accepted")
     missing = [each.name for each in chosen if each.code not in returned]
     said = f"{len(chosen) - len(missing)} of {len(chosen)} have a return for {selection.period.text}"
-    return f"{said}; not {', '.join(missing)}." if missing else f"{said}."
+    return f"{said}; {', '.join(missing)} {'have' if len(missing) > 1 else 'has'} none." if missing else f"{said}."

@@ -3,13 +3,10 @@
 from collections.abc import Iterable
 
 from components.grouped_select import Options, grouped
-from components.topics import measures_of
-from data.catalogue import ENGLAND, Area, Catalogue
+from data.catalogue import ENGLAND, OWN_GROUP, Area, Catalogue
+from data.measures import Measure
 from data.principal import Principal
 from data.selection import Selection
-
-OWN_GROUP = "group"  # chosen as comparator to put a group together; a level of areas as well
-FEWEST_OF_GROUP = 3
 
 # the kinds of area in the order of the lists, and the headings over them
 _HEADINGS = {
@@ -22,13 +19,15 @@ _HEADINGS = {
     OWN_GROUP: "Your own",
 }
 _COUNCILS = "Councils"
-_TO_CHOOSE = (OWN_GROUP, "A group of my own …")
+_TO_CHOOSE = (OWN_GROUP, "A group of my own \u2026")  # as comparator: to put one together
 
 
-def lists(selection: Selection, known: Catalogue, path: str, who: Principal) -> dict[str, tuple[Options, str]]:
+def lists(
+    selection: Selection, known: Catalogue, measures: tuple[Measure, ...], who: Principal
+) -> dict[str, tuple[Options, str]]:
     """Choices and value of each of the bar's lists: workforce, period, area, compare."""
-    measures = measures_of(path)
     areas = offered_areas(selection, known, who)
+    others = [*areas, *known.comparators(selection.area), selection.compare]
     workforces = [(each.value, each.label) for each in known.workforces(measures)]
     periods = [(each.label, each.text) for each in known.periods(selection.workforce, measures)]
     return {
@@ -36,7 +35,7 @@ def lists(selection: Selection, known: Catalogue, path: str, who: Principal) -> 
         "period": (grouped([("", periods)]), selection.period.label),
         "area": (grouped(_by_kind([*areas, selection.area])), selection.area.slug),
         "compare": (
-            grouped([*_by_kind([*areas, selection.compare]), (_HEADINGS[OWN_GROUP], [_TO_CHOOSE])]),
+            grouped([*_by_kind(others), (_HEADINGS[OWN_GROUP], [_TO_CHOOSE])]),
             selection.compare.slug,
         ),
     }

@@ -10,9 +10,9 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from auth import principal
 from components.bar import LISTS, bar
 from components.bar_state import bar_state, group_state
-from components.choices import FEWEST_OF_GROUP, OWN_GROUP
 from components.topics import council_in, measures_of
-from data.catalogue import Catalogue, catalogue
+from data.catalogue import LEAST_IN_GROUP, OWN_GROUP, Catalogue, catalogue
+from data.measures import Measure
 from data.principal import Principal
 from data.selection import FILTERS, Selection, parse
 from data.store import live_release
@@ -64,13 +64,13 @@ def follow_address_or_controls(search: str, path: str, own: str | None, controls
     gathered = _gathered(controls, used, known, who) if used else None
     if used:
         asked = _asked_by(controls, used, asked, gathered)
-        _expect_offered({name: asked[name] for name in asked if name in _CONTROLS}, known, path, who)
+        _expect_offered({name: asked[name] for name in _CONTROLS if name in asked}, known, _measures(asked, path), who)
     elif goes_home:
         asked = asked | {"area": [str(own)]}
     selection = _selection(asked, known, path if "area" not in used else "/", who)
     written = selection.search() if used or goes_home else search
     state = bar_state(selection, written or "", known, path, who, own=own)
-    if gathered is not None and len(gathered) < FEWEST_OF_GROUP:
+    if gathered is not None and len(gathered) < LEAST_IN_GROUP:
         state |= group_state(gathered, selection, known, who) | {"filter-compare.value": OWN_GROUP}
     return {
         "search": no_update if written == search else written,
@@ -82,8 +82,12 @@ def follow_address_or_controls(search: str, path: str, own: str | None, controls
 def _selection(asked: dict[str, list[str]], known: Catalogue, path: str, who: Principal) -> Selection:
     """What is asked for; a council that the path names comes before one among the choices."""
     council = council_in(path)
-    selection, _ = parse(asked | ({"area": [council]} if council else {}), known, measures_of(path), who)
+    selection, _ = parse(asked | ({"area": [council]} if council else {}), known, _measures(asked, path), who)
     return selection
+
+
+def _measures(asked: dict[str, list[str]], path: str) -> tuple[Measure, ...]:
+    return measures_of(path, asked.get("measure", [""])[0])
 
 
 def _path(path: str, selection: Selection) -> Any:
@@ -96,19 +100,20 @@ def _path(path: str, selection: Selection) -> Any:
 def _gathered(controls: dict[str, Any], used: set[str], known: Catalogue, who: Principal) -> list[str] | None:
     """The councils of a group that is being put together; None where none is. Raises Forbidden, BadRequest."""
     if OWN_GROUP in used:
-        slugs = [str(each) for each in controls[OWN_GROUP] or []]
-        councils = [known.area(slug) for slug in slugs]
-        if not all(each and each.is_council for each in councils):
+        councils = [known.area(str(each)) for each in controls[OWN_GROUP] or []]
+        if not all(each and each.level == "council" for each in councils):
             raise BadRequest
-        if not all(who.sees(code) for each in councils if each for code in known.members_of(each)):
+        if not all(who.sees(each.code) for each in councils if each):
             raise Forbidden
-        return slugs
+        return [each.slug for each in councils if each]
     return [] if "compare" in used and controls["compare"] == OWN_GROUP else None
 
 
-def _expect_offered(chosen: dict[str, list[str]], known: Catalogue, path: str, who: Principal) -> None:
+def _expect_offered(
+    chosen: dict[str, list[str]], known: Catalogue, measures: tuple[Measure, ...], who: Principal
+) -> None:
     """See that controls have values that they offer this reader, as pages do. Raises Forbidden, BadRequest."""
-    _, notices = parse(chosen, known, measures_of(path), who)
+    _, notices = parse(chosen, known, measures, who)
     if any(each.is_refused for each in notices):
         raise Forbidden
     if any(each.is_unknown for each in notices):
@@ -128,7 +133,7 @@ def _asked_by(
         for name in _CONTROLS
         if (value := controls[name])
     }
-    if gathered is not None and len(gathered) >= FEWEST_OF_GROUP:
+    if gathered is not None and len(gathered) >= LEAST_IN_GROUP:
         asked["compare"] = [".".join([OWN_GROUP, *sorted(gathered)])]
     elif asked.get("compare") == [OWN_GROUP]:
         asked.pop("compare")

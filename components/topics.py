@@ -49,8 +49,8 @@ TOPICS: dict[str, tuple[Measure, ...]] = {
 
 
 def topic_of(path: str) -> str:
-    """The first part of an address, by which TOPICS knows a page: '/council/havering' is of '/council'."""
-    return "/" + path.strip("/").partition("/")[0]
+    """The page of TOPICS that an address is of: each council has an address below '/council'."""
+    return "/council" if council_in(path) else path
 
 
 def measures_of(path: str, measure: str = "") -> tuple[Measure, ...]:
