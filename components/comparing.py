@@ -79,7 +79,7 @@ def verdict(measure: Measure, row: Row, beside: Row | None) -> Verdict | None:
     """
     if beside is None or row["area_code"] == beside["area_code"]:
         return None
-    if not _is_small(beside):
+    if not is_small(beside):
         return _verdict(measure, row, beside, is_benchmark=True)
     rest = rest_of(measure, row, beside)
     found = _verdict(measure, row, rest or beside)
@@ -126,7 +126,7 @@ def has_interval(row: Row) -> bool:
     return is_known(row.get("low")) and is_known(row.get("high"))
 
 
-def _is_small(beside: Row) -> bool:
+def is_small(beside: Row) -> bool:
     """Whether a comparator is made of so few councils that its own chance counts."""
     few = 1 if beside["area_level"] in {"council", "former-council", "joint"} else FEWEST_FOR_SPREAD
     return 0 < beside.get("councils", few) < FEWEST_FOR_SPREAD

@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import html
 
-from components.comparing import has_interval, interval_text, verdict
+from components.comparing import has_interval, interval_text, is_small, verdict
 from components.messages import WITHHELD, fewer_than_shown, marked, marks_key
 from components.nodes import Node, cell, link
 from components.notes import rounding_note
@@ -119,16 +119,16 @@ def measure_table(
 def _verdicts_key(measure: Measure, rows: Sequence[Row], compared: Mapping[str, Row], by: By) -> html.P | None:
     """What the words of the comparison rest on; nothing where there are none."""
     pairs = [(row, compared.get(_key(row, by))) for row in rows if row["part"] in {"shown", "area"}]
-    found = [(beside, verdict(measure, row, beside)) for row, beside in pairs]
-    names = [
-        (area_in_prose(beside["area_name"], beside["area_level"]), each) for beside, each in found if each and beside
-    ]
-    if not names:
+    ruled = [(beside, found) for row, beside in pairs if beside and (found := verdict(measure, row, beside))]
+    if not ruled:
         return None
-    name, each = next(((name, each) for name, each in names if each.rest), names[0])
+    beside, found = next((each for each in ruled if each[1].rest), ruled[0])
+    name = area_in_prose(beside["area_name"], beside["area_level"])
     words = f"Similar: {name} lies inside the 95 % interval, so the difference can be chance. "
     words += "Much: outside the 99.8 % interval as well."
-    if each.rest:
+    if is_small(beside):
+        words = "Similar: chance on both sides can make the difference, at 95 %. Much: it cannot at 99.8 % either."
+    if found.rest:
         words += f" {capitalised(name)} has fewer than ten councils, so each is compared with the others."
     return html.P(words.replace(" %", "\u00a0%"), className="marks-key")
 

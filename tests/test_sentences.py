@@ -77,7 +77,8 @@ def test_pay_is_compared_in_pounds() -> None:
         on_havering(own, beside(LONDON, mark="z", coverage="not given: medians cannot be added up"), measure=HOURLY_PAY)
     )
     assert alone.endswith(
-        "(staff with known pay: 300). There is no figure for London to compare it with: not given: medians cannot be added up."
+        "(staff with known pay: 300). There is no figure for London to compare it with: not given: medians cannot be "
+        "added up."
     )
 
 

@@ -73,7 +73,10 @@ def test_the_words_of_a_comparison_are_explained_under_it() -> None:
     few = {"councils": 2, "members": frozenset({CAMDEN.code, HAVERING.code})}
     rows = [figure_row(CAMDEN, 131, 1000), figure_row(HAVERING, 80, 800), beside(LONDON, 211, 1800, **few)]
     said = text(parts(measure_table(answer_of(*rows), caption="Turnover"), "P")[-1])
-    assert said.endswith("London has fewer than ten councils, so each is compared with the others.")
+    assert said.replace("\u00a0", " ") == (
+        "Similar: chance on both sides can make the difference, at 95 %. Much: it cannot at 99.8 % either. London has "
+        "fewer than ten councils, so each is compared with the others."
+    )
 
 
 def test_a_figure_without_counts_has_no_interval() -> None:

@@ -116,7 +116,7 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
     top = 8 + 18 * max(len(references), 0)
     layout = theme.layout(
         height=rows.height + top + _FOOT,
-        margin={"l": rows.margin, "r": VALUE_ROOM, "t": top, "b": _FOOT},
+        margin={"l": rows.margin, "r": VALUE_ROOM + 8, "t": top, "b": _FOOT},
         xaxis=axis,
         yaxis=rows.axis(),
         hoverdistance=COUNCIL_ROW // 2,

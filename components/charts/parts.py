@@ -123,7 +123,7 @@ def _lines(rows: Sequence[Row], ends: Sequence[tuple[float, float] | None]) -> F
         "symmetric": False,
         "array": [_thousandths(above) for _, above in sides],
         "arrayminus": [_thousandths(below) for below, _ in sides],
-        "thickness": 1,
+        "thickness": 2,  # more than a grid line
         "width": 0,
         "color": theme.OTHER,
     }
