@@ -12,11 +12,13 @@ from components.notes import rounding_note
 from components.panel import figure
 from components.rounding import is_rounded
 from components.tables import plain_table
+from components.topic_page import level_below
 from components.view import View
 from components.words import area_in_prose, count_text, is_known, period_text, printed
 from data.answers import Answer, Row
+from data.attributes import OF_LEVEL
 from data.catalogue import Area, Workforce
-from data.measures import NET_FLOW, STARTERS_RATE, TURNOVER, PeriodKind, Unit
+from data.measures import NET_FLOW, STARTERS_RATE, TURNOVER, By, PeriodKind, Unit
 
 FLOWS = (TURNOVER, STARTERS_RATE, NET_FLOW)
 _HEADINGS = ["12 months to", "Leavers", "Starters", "Starters less leavers, where both are known"]
@@ -111,3 +113,42 @@ def _more(net: float) -> str:
     if not net:
         return ""
     return f": {printed(Unit.PEOPLE, abs(net))} more " + ("started than left" if net > 0 else "left than started")
+
+
+def flows_below_panel(view: View) -> html.Figure:
+    """How many left and how many came in the selected area, by what lies below it: role groups, or roles of one."""
+    by = level_below(TURNOVER, view)
+    found = view.answers((TURNOVER, STARTERS_RATE), by)
+    leavers, starters = found[TURNOVER.key], found[STARTERS_RATE.key]
+    words = OF_LEVEL[by].label.lower() if by is By.ROLE else "role group"
+    filters = leavers.measure.label.removeprefix(TURNOVER.label)
+    title = f"Leavers and starters by {words}{filters}: {view.selection.area.name}"
+    came = {row["category_code"]: row for row in starters.rows_of("shown")}
+    gone = leavers.rows_of("shown")
+    cells = [[row["category"], _people(row), _people(came.get(row["category_code"]))] for row in gone]
+    table = plain_table(title, [words.capitalize(), "Leavers", "Starters"], cells)
+    return figure(
+        f"flows-{by.value}",
+        charts.back_to_back(leavers, starters),
+        view,
+        title=title,
+        caption=_below_sentence(gone, came, words, view.selection.area),
+        table=html.Div([table, rounding_note(gone + starters.rows_of("shown"))], className="table-with-key"),
+        answer=leavers,
+        downloads={
+            f"Download {each.measure.label.lower()} as CSV": download_link(each) for each in (leavers, starters)
+        },
+    )
+
+
+def _below_sentence(gone: list[Row], came: dict[str, Row], words: str, area: Area) -> str:
+    """Where most people left, and where most came."""
+    name = area_in_prose(area.name, area.level)
+    counted = [row for row in gone if _is_counted(row)]
+    if not counted:
+        return f"No {words} in {name} has a count of leavers that can be shown."
+    year = f"In the 12 months to {_date(counted[0]['period'])}"
+    most = max(counted, key=lambda row: row["numerator"])
+    said = f"{year}, most who left {name} were {most['category'].lower()} staff: {count_text(most)}"
+    started = came.get(most["category_code"])
+    return f"{said}; {count_text(started)} started there." if started and _is_counted(started) else f"{said}."

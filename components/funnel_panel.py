@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dash import html
+from dash import dcc, html
 
 from components.charts.funnel import funnel, side_in_words
 from components.links import row_links
@@ -29,6 +29,7 @@ from data.funnels import FEWEST, INNER, OUTER, Standing, Standings, standings
 from data.intervals import family_of
 from data.measures import Measure, Unit
 
+FUNNEL = "funnel"  # what an address says for it
 _NAMED = 4  # more councils on one side than this are counted, and named in the table alone
 _HARDLY = 0.5  # councils expected by chance, below which it would be misleading to round up to one
 
@@ -51,7 +52,18 @@ def funnel_panel(found: Answer, view: View) -> html.Figure:
         caption=funnel_sentence(found, highlight=found.selection.area.code, pooled=view.pooled),
         table=_table(found, title, links),
         answer=found,
+        other_ways=other_ways(found),
     )
+
+
+def other_ways(found: Answer) -> html.P | None:
+    """The way from dots to a funnel of the same figures and back; nothing for what a funnel cannot show."""
+    if not has_funnel(found.measure):
+        return None
+    is_funnel = found.selection.chart == FUNNEL
+    words = "Show as dots, in order" if is_funnel else "Show as a funnel, which allows for chance"
+    href = found.selection.search(chart="" if is_funnel else FUNNEL)
+    return html.P(dcc.Link(words, href=href), className="other-ways")
 
 
 def funnel_sentence(answer: Answer, *, highlight: str = "", pooled: str = "") -> str:

@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from auth import principal
 from components import charts, sentences
+from components.funnel_panel import FUNNEL, funnel_panel, has_funnel, other_ways
 from components.links import crumbs, row_links
 from components.messages import notice
 from components.panel import figure
@@ -84,8 +85,10 @@ def shown_in_words(view: View) -> list[Any]:
 
 
 def council_panel(found: Answer, view: View) -> html.Figure:
-    """All councils on one measure."""
+    """All councils on one measure: as dots, or as a funnel where that is asked for."""
     measure, area = found.measure, found.selection.area
+    if found.selection.chart == FUNNEL and has_funnel(measure):
+        return funnel_panel(found, view)
     links = row_links(found, view.known)
     title = f"{measure.label} by council"
     return figure(
@@ -98,6 +101,7 @@ def council_panel(found: Answer, view: View) -> html.Figure:
         ),
         table=measure_table(found, links=links, caption=title),
         answer=found,
+        other_ways=other_ways(found),
     )
 
 
@@ -106,13 +110,29 @@ def trend_panel(found: Answer, view: View) -> html.Figure:
     title = f"{found.measure.label} over time"
     return figure(
         f"{found.measure.key}-period",
-        charts.trend(found, highlight=found.selection.area.code),
+        charts.trend(found, highlight=found.rows_of("shown")[0]["area_code"] if found.rows else None),
         view,
         title=title,
         caption=sentences.trend_sentence(found),
         table=measure_table(found, links=row_links(found, view.known), caption=title),
         answer=found,
+        other_ways=like_for_like_ways(view),
     )
+
+
+def like_for_like_ways(view: View) -> html.P | None:
+    """The way to figures over time of only those councils that are in every return, and back; nothing where all are."""
+    selection, known = view.selection, view.known
+    groups = [area for area in (selection.area, selection.compare) if known.like_for_like(area) != area]
+    if not groups or not selection.period.is_returns:
+        return None
+    if selection.like:
+        return html.P(
+            dcc.Link("Show all councils of each return", href=selection.search(like="")), className="other-ways"
+        )
+    whole, kept = (len(known.members_of(area)) for area in (groups[0], known.like_for_like(groups[0])))
+    words = f"Like for like: only the {kept} of {groups[0].name}'s {whole} councils that are in every return"
+    return html.P(dcc.Link(words, href=selection.search(like="1")), className="other-ways")
 
 
 def breakdown_panels(measure: Measure, view: View) -> list[Any]:
@@ -122,9 +142,19 @@ def breakdown_panels(measure: Measure, view: View) -> list[Any]:
     """
     selection = view.selection
     offered = view.known.breakdowns(measure, selection.workforce, selection.period)
-    below = By.ROLE if selection.role_group or selection.role or By.ROLE_GROUP not in offered else By.ROLE_GROUP
-    levels = [by for by in (below, By.SERVICE) if by in offered and len(getattr(selection, by.value)) != 1]
+    levels = [
+        by
+        for by in (level_below(measure, view), By.SERVICE)
+        if by in offered and len(getattr(selection, by.value)) != 1
+    ]
     return [_breakdown_panel(view.answer(measure, by), view) for by in levels]
+
+
+def level_below(measure: Measure, view: View) -> By:
+    """Role groups, or roles where a role group is chosen or the figures have no other."""
+    selection = view.selection
+    offered = view.known.breakdowns(measure, selection.workforce, selection.period)
+    return By.ROLE if selection.role_group or selection.role or By.ROLE_GROUP not in offered else By.ROLE_GROUP
 
 
 def _breakdown_panel(found: Answer, view: View) -> html.Figure:

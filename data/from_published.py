@@ -216,3 +216,26 @@ def published_beside(measure: Measure, selection: Selection, known: Catalogue) -
         for row in rows
         if (row["workforce"], row["period"]) != on_show
     ]
+
+
+def published_destinations(selection: Selection, known: Catalogue) -> list[Row]:
+    """Where leavers went as documents of councils and regions say it, newest first and by area.
+
+    Keys of a row: period, period_kind, area_code, area_name, workforce, category (the source's words), value (a share),
+    source. Of the selected area, its region and England; of every area that has any where none of these has.
+    """
+    figures, sources = schema.published_figures.c, schema.published_sources.c
+    statement = (
+        select(
+            figures.period, figures.period_kind, figures.area_code, figures.workforce, figures.category, figures.value,
+            sources.title.label("source"),
+        )
+        .join_from(schema.published_figures, schema.published_sources, sources.source_key == figures.source_key)
+        .where(figures.measure == "leaver-destination-share", figures.value.is_not(None))
+        .order_by(figures.period_order.desc(), figures.area_code, figures.value.desc())
+    )  # fmt: skip
+    rows = [
+        row | {"area_name": known.areas[row["area_code"]].name} for row in fetch(statement, known.release).to_pylist()
+    ]
+    near = {selection.area.code, selection.area.region_code, ENGLAND}
+    return [row for row in rows if row["area_code"] in near] or rows

@@ -4,7 +4,8 @@ from typing import Any
 
 from dash import html, register_page
 
-from components.flows import FLOWS, flows_panel
+from components.destinations import destinations_panel
+from components.flows import FLOWS, flows_below_panel, flows_panel
 from components.published import published_panel
 from components.side_by_side import side_by_side_panel
 from components.topic_page import breakdown_panels, council_panel, topic_page, trend_panel
@@ -33,6 +34,8 @@ def _panels(view: View) -> list[Any]:
         published_panel(TURNOVER, selection, known),
         trend_panel(by_period[TURNOVER.key], view) if TURNOVER in offered else None,
         flows_panel(by_period, view) if set(FLOWS) <= set(offered) else None,
+        flows_below_panel(view) if selection.period.is_returns and len(selection.role) != 1 else None,
         *(breakdown_panels(TURNOVER, view) if TURNOVER in offered else []),
         side_by_side_panel("Starters by council", [by_council[each.key] for each in _BESIDE if each in offered], view),
+        destinations_panel(view),
     ]

@@ -9,7 +9,7 @@ from components.charts.parts import Figure, nothing, words_in_rows
 from components.messages import NAMED, WITHHELD, short_text
 from components.words import count_text, is_known, period_text, printed
 from data.answers import Answer, Posts, Row
-from data.measures import Unit
+from data.measures import By, Unit
 
 _ROW = 26  # pixels
 _PERIOD_ROW = 40
@@ -52,12 +52,18 @@ def _heading(text: str, colour: str, **place: Any) -> dict[str, Any]:
 
 
 def back_to_back(leavers: Answer, starters: Answer) -> Figure:
-    """People who left, to the left, and who started, to the right, period by period on one scale; numbers printed."""
-    left, right = _aligned(leavers.rows_of("shown"), starters.rows_of("shown"))
+    """People who left, to the left, and who started, to the right, on one scale, numbers printed.
+
+    One row a period, or a category where the answers are by one.
+    """
+    is_over_time = leavers.by is By.PERIOD
+    left, right = _aligned(
+        leavers.rows_of("shown"), starters.rows_of("shown"), key="period" if is_over_time else "category"
+    )
     if not left:
         return nothing()
     kinds = {row["period"]: row["period_kind"] for row in left + right if "period_kind" in row}
-    names = [period_text(row["period"], kinds[row["period"]]) for row in left]
+    names = [period_text(row["period"], kinds[row["period"]]) if is_over_time else row["category"] for row in left]
     rows = Rows.of(names, row=_PERIOD_ROW)
     counts = [abs(row["numerator"]) for row in left + right if is_known(row["numerator"])]
     marks, words = ticks(counts, Unit.PEOPLE, parts=2)
@@ -92,13 +98,13 @@ def back_to_back(leavers: Answer, starters: Answer) -> Figure:
     }
 
 
-def _aligned(*sides: list[Row]) -> list[list[Row]]:
-    """The rows of each side for every period that any of them has: sources may publish the one without the other."""
-    periods = dict.fromkeys(row["period"] for rows in sides for row in rows)
-    order = list(periods) if all(len(rows) == len(periods) for rows in sides) else sorted(periods)
-    absent = {"value": None, "numerator": None, "mark": "x", "coverage": "no figure published"}
-    found = [{row["period"]: row for row in rows} for rows in sides]
-    return [[rows.get(period, absent | {"period": period}) for period in order] for rows in found]
+def _aligned(*sides: list[Row], key: str) -> list[list[Row]]:
+    """The rows of each side for every period or category of any: sources may publish the one without the other."""
+    places = dict.fromkeys(row[key] for rows in sides for row in rows)
+    order = list(places) if all(len(rows) == len(places) for rows in sides) else sorted(places)
+    absent = {"value": None, "numerator": None, "mark": "x", "coverage": "no figure given"}
+    found = [{row[key]: row for row in rows} for rows in sides]
+    return [[rows.get(place, absent | {key: place}) for place in order] for rows in found]
 
 
 def _flow(name: str, periods: Sequence[Row], rows: Rows, names: Sequence[str], *, sign: int, fill: str) -> Figure:
