@@ -137,7 +137,7 @@ def _marks(answer: Answer, found: Standings, highlight: str | None, links: Mappi
             "color": [_colour(each, chosen) for each, chosen in zip(councils, is_chosen, strict=True)],
             "line": {
                 "color": [_edge(each, chosen) for each, chosen in zip(councils, is_chosen, strict=True)],
-                "width": 1,
+                "width": [2 if abs(each.side) == 1 else 1 for each in councils],
             },
             "opacity": 1,
         },
