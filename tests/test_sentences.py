@@ -338,6 +338,12 @@ def test_from_twelve_periods_what_stands_out_is_named() -> None:
     assert "January 2025 to July 2025 go one way without a break" in rising
 
 
+def test_periods_of_two_sources_are_no_control_chart() -> None:
+    *rows, last = monthly(100, 110, 100, 110, 100, 110, 300, 110, 100, 110, 100, 110, 100)
+    other = rows[6] | {"source": "another"}
+    assert "control limits" not in over_time(*rows[:6], other, *rows[7:], last)
+
+
 def test_eleven_periods_are_no_control_chart() -> None:
     assert "control limits" not in over_time(*monthly(100, 110, 100, 110, 100, 110, 300, 110, 100, 110, 100))
 
