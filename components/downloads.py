@@ -8,16 +8,17 @@ from flask import Flask, Response, request
 from auth import principal
 from auth.audited import note
 from data.answers import Answer, answer
-from data.catalogue import Catalogue, catalogue
+from data.catalogue import OWN_GROUP, Catalogue, catalogue
 from data.disclosure.gate import NotAllowed
 from data.export import csv_file, file_name
 from data.measures import MEASURES, By
 from data.principal import Principal
-from data.selection import parse_search
+from data.selection import EXACT, parse_search
 from data.store import live_release
 from state import audit
 
 _log = logging.getLogger(__name__)
+_MOST_LEVELS = 3
 
 
 class _Refused(Exception):
@@ -33,7 +34,8 @@ def install(server: Flask) -> None:
 
 def download_link(found: Answer) -> str:
     """The address of the file that holds an answer."""
-    return f"/download/{found.measure.key}.csv{found.selection.search()}&by={found.by.value}"
+    levels = "".join(f"&by={level.value}" for level in (found.by, *found.across))
+    return f"/download/{found.measure.key}.csv{found.selection.search()}{levels}"
 
 
 def download(key: str) -> Response:
@@ -72,17 +74,20 @@ def _asked(key: str, who: Principal) -> Answer:
     if selection.period.is_returns:  # published figures are public
         _expect_granted(who, known)
     wrong = [each.wrong for each in notices]
-    by_asked = request.args.getlist("by") or [By.COUNCIL.value]
-    by = next((each for each in By if [each.value] == by_asked), None)
-    if by is None:
-        raise _Refused(400, *wrong, f"by is one of {', '.join(each.value for each in By)}.")
+    levels = [By(text) for text in request.args.getlist("by") or [By.COUNCIL.value] if text in set(By)]
+    if not 0 < len(set(levels)) == len(levels) <= _MOST_LEVELS or len(levels) < len(request.args.getlist("by")):
+        raise _Refused(
+            400, *wrong, f"by is up to {_MOST_LEVELS} different ones of {', '.join(each.value for each in By)}."
+        )
     offered = known.breakdowns(measure, selection.workforce, selection.period) | {By.COUNCIL, By.PERIOD}
-    if by not in offered:
-        wrong.append(f"These figures are not collected by {by.value.replace('_', ' ')}.")
+    offered |= known.own_breakdowns(measure) if selection.tier == EXACT else frozenset()
+    wrong += [
+        f"These figures are not collected by {each.value.replace('_', ' ')}." for each in levels if each not in offered
+    ]
     if wrong:
         raise _Refused(400, *wrong)
     try:
-        return answer(measure, selection, by, release, who)
+        return answer(measure, selection, levels[0], release, who, across=tuple(levels[1:]))
     except NotAllowed as refused:
         raise _Refused(403, str(refused)) from None
 
@@ -91,7 +96,8 @@ def _expect_granted(who: Principal, known: Catalogue) -> None:
     for name in ("area", "compare"):
         for text in request.args.getlist(name):
             area = known.area(text)
-            if area and area.is_council and not all(map(who.sees, known.members_of(area))):
+            is_chosen = area is not None and (area.is_council or area.level == OWN_GROUP)
+            if area and is_chosen and not all(map(who.sees, known.members_of(area))):
                 raise _Refused(403, f"{area.name} is not a council that you may see.")
 
 

@@ -229,6 +229,11 @@ class Catalogue:
             return frozenset(level for level in found if not OF_LEVEL[level].is_open)
         return self.published.get((workforce, measure.key), {}).get(period, frozenset())
 
+    def own_breakdowns(self, measure: Measure) -> frozenset[By]:
+        """What one's own council's exact figures can be broken down by besides."""
+        found = breakdowns_of(measure.table, measure.attribute)
+        return frozenset(level for level in found if OF_LEVEL[level].is_open)
+
     def filters_offered(self, measures: tuple[Measure, ...], workforce: Workforce, period: Period) -> frozenset[By]:
         """What all of a page's measures can be filtered by; of published figures, what any of them can."""
         each = [self.breakdowns(measure, workforce, period) for measure in measures]

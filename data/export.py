@@ -19,7 +19,8 @@ UNSEEN = " \u00a0\u00ad\u200b\u200c\u200d\u2060\u3000\ufeff"  # spaces that some
 def csv_file(answer: Answer) -> str:
     """One header line and tidy rows of COLUMNS, filters and terms, RFC 4180 with CRLF.
 
-    A value that is not shown is empty and its mark says why.
+    An answer broken down in several ways has by_2, category_code_2 and category_2 (and so on) after them. A value that
+    is not shown is empty and its mark says why.
 
     Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers stay numbers.
     """
@@ -28,6 +29,10 @@ def csv_file(answer: Answer) -> str:
         filters="; ".join(f"{by.value}={code}" for by, codes in answer.selection.filters().items() for code in codes),
         terms=[f"{SENSITIVE}. {TERMS}" if row["tier"] == EXACT else TERMS for row in answer.rows],
     )
+    for number, level in enumerate(answer.across):
+        names, codes = ([row[name][number] for row in answer.rows] for name in ("across_names", "across"))
+        own = {f"by_{number + 2}": level.value, f"category_code_{number + 2}": codes, f"category_{number + 2}": names}
+        frame = frame.assign(**own)
     text = frame.select_dtypes(exclude="number").columns
     frame = frame.assign(**{name: frame[name].map(inert) for name in text})
     out = io.StringIO()
@@ -61,7 +66,7 @@ def file_name(answer: Answer) -> str:
         period,
         *(["pooled"] if selection.pooled else []),
         "by",
-        answer.by.value,
+        *(level.value for level in (answer.by, *answer.across)),
         release,
     ]
     return "-".join(parts) + ".csv"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode
 
-from data.catalogue import ENGLAND, Area, Catalogue, Period, Workforce
+from data.catalogue import ENGLAND, OWN_GROUP, Area, Catalogue, Period, Workforce
 from data.measures import MEASURES, By, Measure
 from data.principal import Principal
 
@@ -176,13 +176,18 @@ class _Reading:
     def _area(self, name: str, period: Period) -> Area | None:
         text = self._one(name)
         area = self._catalogue.area(text) if text is not None else None
-        if area is None or not self._sees(area, period) or not self._catalogue.covers(area, period):
+        if (
+            area is None
+            or (area.is_added and name == "area")
+            or not self._sees(area, period)
+            or not self._catalogue.covers(area, period)
+        ):
             return None
         return area
 
     def _sees(self, area: Area, period: Period) -> bool:
         """Whether a council's figures may be shown; published ones are public."""
-        is_own_row = area.is_council and period.is_returns
+        is_own_row = (area.is_council or area.level == OWN_GROUP) and period.is_returns
         return not is_own_row or all(map(self._principal.sees, self._catalogue.members_of(area)))
 
     def _instead(self, name: str, area: Area, period: Period, sentence: str) -> Area:
@@ -194,6 +199,8 @@ class _Reading:
             elif not self._sees(asked, period):
                 refused = f"{asked.name} is not among the councils that you may see."
                 self.notices.append(Notice(refused, sentence, is_refused=True))
+            elif name == "area" and asked.is_added:
+                self.notices.append(Notice(f"{asked.name} is there to compare with.", sentence))
             else:
                 self.notices.append(Notice(f"The returns do not cover {asked.name}.", sentence))
         return area

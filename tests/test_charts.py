@@ -218,7 +218,7 @@ def test_leavers_and_starters_meet_by_period_where_one_is_published_without_the_
     assert drawn["layout"]["yaxis"]["ticktext"] == ["2023", "2024", "2025"]
     assert trace(drawn, "Leavers")["x"] == [0, -90, -120]
     assert trace(drawn, "Starters")["x"] == [70, 0, 100]
-    assert trace(drawn, "Starters")["text"][1] == "no figure<br>published"
+    assert trace(drawn, "Starters")["text"][1] == "no figure<br>given"
 
 
 def test_posts_stack_from_zero_sorted_by_the_share_not_covered() -> None:

@@ -58,8 +58,8 @@ def test_by_council_with_a_council_gives_its_region(client: FlaskClient) -> None
     [
         ("/download/nonsense.csv", 404, "There is no measure “nonsense”"),
         ("/download/turnover.csv?area=atlantis", 400, "There is no area “atlantis” here"),
-        ("/download/turnover.csv?by=colour", 400, "by is one of council, service"),
-        ("/download/turnover.csv?by=role&by=role", 400, "by is one of council, service"),
+        ("/download/turnover.csv?by=colour", 400, "by is up to 3 different ones of council, service"),
+        ("/download/turnover.csv?by=role&by=role", 400, "by is up to 3 different ones of council, service"),
         ("/download/turnover.csv?tier=secret", 400, "There is no tier"),
         ("/download/turnover.csv?pooled=2", 400, "There is no pooled"),
         ("/download/turnover.csv?period=2016-17&by=service", 400, "not collected by service"),
