@@ -34,10 +34,7 @@ def lists(
         "workforce": (grouped([("", workforces)]), selection.workforce.value),
         "period": (grouped([("", periods)]), selection.period.label),
         "area": (grouped(_by_kind([*areas, selection.area])), selection.area.slug),
-        "compare": (
-            grouped([*_by_kind(others), (_HEADINGS[OWN_GROUP], [_TO_CHOOSE])]),
-            selection.compare.slug,
-        ),
+        "compare": (grouped(_by_kind(others, own=[_TO_CHOOSE])), selection.compare.slug),
     }
 
 
@@ -56,11 +53,12 @@ def offered_areas(selection: Selection, known: Catalogue, who: Principal) -> lis
     return offered
 
 
-def _by_kind(areas: Iterable[Area]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _by_kind(areas: Iterable[Area], own: Iterable[tuple[str, str]] = ()) -> list[tuple[str, list[tuple[str, str]]]]:
     """Headings with their areas, each area once; councils stand last and in alphabetical order."""
     found: dict[str, dict[str, str]] = {heading: {} for heading in [*_HEADINGS.values(), _COUNCILS]}
     for area in areas:
         found[_HEADINGS.get(area.level, _COUNCILS)][area.slug] = _label(area)
+    found[_HEADINGS[OWN_GROUP]] |= dict(own)
     found[_COUNCILS] = dict(sorted(found[_COUNCILS].items(), key=lambda each: each[1]))
     return [(heading, list(choices.items())) for heading, choices in found.items()]
 

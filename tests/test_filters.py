@@ -1,15 +1,25 @@
 """The bar takes what it offers this reader, and refuses and writes down everything else."""
 
+import json
 from typing import Any
 
 import pytest
+from flask import g
 from flask.testing import FlaskClient
+from plotly.utils import PlotlyJSONEncoder
 from werkzeug.test import TestResponse
 
 from app import app
 from auth import WARM_UP
+from components.bar_state import bar_state
+from components.filters import first_state
+from components.navigation import navigation
+from data.catalogue import catalogue
+from data.measures import STAFF_IN_POST, TURNOVER
 from data.principal import Principal, Role
+from data.selection import Selection, parse_search
 from data.store import Release
+from hand_answers import HAVERING
 from readers import READER, STEWARD
 from state import upkeep
 
@@ -24,10 +34,13 @@ def client(release: Release) -> FlaskClient:
     return client
 
 
-def change(client: FlaskClient, control: str, value: Any, who: Principal, search: str = "?area=london") -> TestResponse:
-    """What the browser sends when a control is changed on the page of turnover."""
+def change(
+    client: FlaskClient, control: str, value: Any, who: Principal, at: str = "/turnover?area=london"
+) -> TestResponse:
+    """What the browser sends when a control is changed on a page, that of turnover unless another is given."""
     output = next(key for key in app.callback_map if "filter-bar.hidden" in key)
-    values = {"url.search": search, "url.pathname": "/turnover", f"filter-{control}.value": value}
+    path, asks, search = at.partition("?")
+    values = {"url.search": asks + search, "url.pathname": path, f"filter-{control}.value": value}
     inputs = [
         {**one, "value": values.get(f"{one['id']}.{one['property']}")} for one in app.callback_map[output]["inputs"]
     ]
@@ -56,6 +69,11 @@ def test_a_value_that_is_offered_becomes_part_of_the_address(client: FlaskClient
         ("role", ["999"], STEWARD, 400),
         ("role", ["8"] * 3 + ["8' OR 1=1"], STEWARD, 400),
         ("period", "1066", STEWARD, 400),
+        ("compare", "group.havering.hackney", STEWARD, 400),
+        ("group", ["havering", "atlantis", "hackney"], STEWARD, 400),
+        ("group", ["havering", "london", "hackney"], STEWARD, 400),
+        ("group", ["havering", "hackney"], ONE_COUNCIL, 403),
+        ("like", ["2"], STEWARD, 400),
     ],
 )
 def test_a_value_that_is_never_offered_is_refused_and_written_down(
@@ -84,3 +102,122 @@ def test_an_address_that_asks_for_what_is_not_granted_is_shown_without_it_and_wr
     (entry,) = upkeep.entries()[before:]
     assert "Turnover: London" in answer.text
     assert (entry.action, entry.detail) == ("refusal", "Hackney is not among the councils that you may see.")
+
+
+def drawn(answer: TestResponse) -> dict[str, dict[str, Any]]:
+    """What a callback makes of components: id to properties."""
+    found = answer.get_json()["response"]
+    assert isinstance(found, dict)
+    return found
+
+
+def selection_of(search: str, release: Release) -> Selection:
+    return parse_search(search, catalogue(release), (TURNOVER,), STEWARD)[0]
+
+
+def choices(options: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Headings of a list to the names under them."""
+    return {group["label"]: [each["label"] for each in group["options"]] for group in options}
+
+
+def test_what_to_compare_with_stands_by_kind(client: FlaskClient, release: Release) -> None:
+    state = bar_state(selection_of("?area=havering", release), "", catalogue(release), "/turnover", STEWARD)
+    offered = choices(state["filter-compare.options"])
+    assert list(offered) == [
+        "England and regions",
+        "Sub-regions",
+        "Councils of one type",
+        "Statistical neighbours (children's services)",
+        "Similar councils (people and place)",
+        "Your own",
+        "Councils",
+    ]
+    assert offered["England and regions"] == ["London"]  # the other regions have sent nothing
+    assert "Councils similar to Havering" in offered["Similar councils (people and place)"]
+    assert offered["Councils"] == sorted(offered["Councils"])
+    assert list(choices(state["filter-area.options"])) == ["England and regions", "Sub-regions", "Councils"]
+
+
+def test_councils_that_a_reader_may_not_see_are_not_offered(client: FlaskClient, release: Release) -> None:
+    state = bar_state(selection_of("", release), "", catalogue(release), "/turnover", ONE_COUNCIL)
+    assert choices(state["filter-area.options"])["Councils"] == ["Havering"]
+    assert [each["label"] for each in state["filter-group.options"]] == ["Havering"]
+
+
+def test_a_group_of_ones_own_counts_from_three_councils_on(client: FlaskClient) -> None:
+    at = "/turnover?area=havering&compare=london"
+    begun = drawn(change(client, "compare", "group", STEWARD, at))
+    assert begun["filter-own-group"]["hidden"] is False
+    assert begun["filter-group-note"]["children"] == "A group takes at least 3 councils: none chosen so far."
+    two = drawn(change(client, "group", ["hackney", "havering"], STEWARD, at))
+    assert "compare=london" in two.get("url", {}).get("search", at)
+    assert two["filter-group"]["value"] == ["hackney", "havering"]
+    three = drawn(change(client, "group", ["tower-hamlets", "hackney", "havering"], STEWARD, at))
+    assert "compare=group.hackney.havering.tower-hamlets" in three["url"]["search"]
+
+
+def test_a_group_says_how_many_of_it_are_in_the_data(client: FlaskClient, release: Release) -> None:
+    of_three = selection_of("?compare=group.hackney.havering.tower-hamlets", release)
+    state = bar_state(of_three, "", catalogue(release), "/turnover", STEWARD)
+    assert state["filter-group-note.children"] == "2 of 3 have a return for 30 September 2025; Hackney has none."
+    assert state["filter-group-summary.children"] == "Your group: 3 councils"
+    assert (state["filter-own-group.hidden"], state["filter-group-choices.open"]) == (False, False)
+
+
+def test_another_area_keeps_a_group_of_ones_own_and_drops_what_hangs_on_the_area(client: FlaskClient) -> None:
+    own = "/turnover?area=havering&compare=group.hackney.havering.tower-hamlets"
+    kept = change(client, "compare", "group.hackney.havering.tower-hamlets", STEWARD, own)
+    assert "compare=group.hackney" in drawn(kept).get("url", {}).get("search", own)
+    left = drawn(change(client, "area", "hackney", STEWARD, "/turnover?area=havering&compare=havering"))
+    assert "compare=london" in left["url"]["search"]
+
+
+def test_like_for_like_is_part_of_the_address(client: FlaskClient) -> None:
+    assert "like=1" in change(client, "like", ["1"], STEWARD).text
+
+
+def test_what_no_control_shows_stays_in_the_address(client: FlaskClient) -> None:
+    answer = drawn(change(client, "area", "havering", STEWARD, "/turnover?area=london&chart=funnel&meeting=1"))
+    assert {"chart=funnel", "meeting=1"} <= set(answer["url"]["search"].split("&"))
+
+
+def test_another_council_is_another_page_where_the_page_is_of_one_council(client: FlaskClient) -> None:
+    there = drawn(change(client, "area", "hackney", STEWARD, "/council/havering"))
+    assert there["url"]["pathname"] == "/council/hackney"
+    assert drawn(change(client, "area", "london", STEWARD, "/council/havering"))["url"]["pathname"] == "/"
+    assert "pathname" not in drawn(change(client, "area", "hackney", STEWARD))["url"]
+
+
+@pytest.mark.parametrize("address", ["/turnover?area=havering&role=8", "/definitions", "/council/hackney", "/"])
+def test_the_bar_is_drawn_at_first_as_its_callback_leaves_it(
+    client: FlaskClient, release: Release, address: str
+) -> None:
+    with app.server.test_request_context("/_dash-layout", headers={"Referer": f"http://localhost{address}"}):
+        g.principal = STEWARD
+        first = json.loads(json.dumps(first_state(), cls=PlotlyJSONEncoder))
+    left = drawn(change(client, "none", None, STEWARD, address))
+    for key, value in first.items():
+        control, _, part = key.partition(".")
+        assert left[control][part] == value, key
+
+
+def test_a_filter_is_offered_where_all_of_a_pages_figures_are_collected_by_it(
+    client: FlaskClient, release: Release
+) -> None:
+    selection, known = selection_of("", release), catalogue(release)
+    of_age = bar_state(selection, "", known, "/age", STEWARD)
+    assert (of_age["filter-more.hidden"], of_age["filter-gender-choices.hidden"]) == (False, False)
+    of_turnover = bar_state(selection, "", known, "/turnover", STEWARD)
+    assert (of_turnover["filter-more.hidden"], of_turnover["filter-role-choices.hidden"]) == (True, False)
+
+
+def test_filters_in_the_fold_are_counted_on_it(client: FlaskClient, release: Release) -> None:
+    known = catalogue(release)
+    selection, _ = parse_search("?gender=female&contract=permanent", known, (STAFF_IN_POST,), STEWARD)
+    assert bar_state(selection, "", known, "/age", STEWARD)["filter-more-summary.children"] == "More filters: 2"
+
+
+def test_the_menu_leads_to_the_council_that_is_chosen(client: FlaskClient, release: Release) -> None:
+    links = {item.children.children: item.children.href for item in navigation("/", "?a=b", HAVERING)}
+    assert links["Turnover"] == "/turnover?a=b"
+    assert links.get("Council", "/council/havering?a=b") == "/council/havering?a=b"
