@@ -20,6 +20,7 @@ _EFFECTS = {
     "sets-aside": "sets the row aside",
     "warns": "warning",
 }
+_EXACT_ONLY = "* Given only as an exact figure of one's own council"
 
 
 def dictionary() -> str:
@@ -52,9 +53,11 @@ def _measure(measure: Measure) -> list[str]:
         "",
         f"* Formula: {measure.formula}",
         f"* Left out: {measure.exclusions}",
+        f"* Not known: {measure.known_rule}",
         f"* Unit: {measure.unit.value}, of {measure.basis}; period: {measure.period_kind.value}",
         f"* Better: {measure.better.value}",
-        f"* Source: {measure.source}",
+        *([_EXACT_ONLY] if measure.is_exact_only else []),
+        f"* Topic: {measure.topic.label}; source: {measure.source}",
         "",
     ]
 
