@@ -1,7 +1,7 @@
 """Where: councils as equal squares beside the boundary map, with sentence, key, table and download."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash import dcc, html
 
@@ -43,7 +43,7 @@ def maps_panel(found: Answer, view: View, *, measures: Sequence[Measure] = ()) -
                         tile_map(found, view.known, region_code=region_code, highlight=area.code, links=links),
                         className="map-tiles-room",
                     ),
-                    _boundaries(found, view, region_code or ENGLAND, caption),
+                    _boundaries(found, links, region_code or ENGLAND, caption),
                 ],
                 className="maps",
             ),
@@ -75,13 +75,11 @@ def _choice(shown: Measure, view: View, measures: Sequence[Measure]) -> html.Nav
     return html.Nav(html.Ul(items), className="map-measures", **{"aria-label": "Measure on the map"})
 
 
-def _boundaries(found: Answer, view: View, map_code: str, caption: str) -> html.Div:
+def _boundaries(found: Answer, links: Mapping[str, str], map_code: str, caption: str) -> html.Div:
     shape = outlines(map_code)
     graph = dcc.Graph(
         id={"type": "chart", "name": f"{found.measure.key}-map"},
-        figure=boundary_map(
-            found, area_code=map_code, highlight=found.selection.area.code, links=row_links(found, view.known)
-        ),
+        figure=boundary_map(found, area_code=map_code, highlight=found.selection.area.code, links=links),
         config=theme.GRAPH_CONFIG,
         style={"aspectRatio": f"{shape.width} / {shape.height}"},
         className="map-boundaries",

@@ -1,6 +1,6 @@
 """Councils as equal squares: links with name and value, placed as on the map."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -25,6 +25,7 @@ class _Drawn:
     links: Mapping[str, str]
     highlight: str | None
     numbers: Mapping[int, int]  # id of a row to its shade
+    tag: Callable[[Row], str]
 
 
 def tile_map(
@@ -33,7 +34,7 @@ def tile_map(
     """The tiles of a region's councils, or of England's; those without a row stay, pale and without a link."""
     rows = by_council(answer)
     numbers = {id(row): shade.number for shade in shades(answer.measure, rows.values()) for row in shade.rows}
-    drawn, placed = _Drawn(answer, known, links, highlight, numbers), tiles(region_code)
+    drawn, placed = _Drawn(answer, known, links, highlight, numbers, tags(answer)), tiles(region_code)
     lists = [
         _list(known.areas[code].name, [_tile(tile, rows.get(tile.council_code), drawn) for tile in group])
         for code, group in groupby(placed, key=lambda tile: tile.region_code)
@@ -112,7 +113,7 @@ def _words(name: str, row: Row | None, drawn: _Drawn) -> str:
     if row is None:
         return f"{name}: no figure in this selection"
     joint = f" (in the return of {row['area_name']})" if row["area_name"] != name else ""
-    named = name + joint + tags(drawn.answer)(row)
+    named = name + joint + drawn.tag(row)
     if not is_known(row["value"]):
         return f"{named}: {short_text(row['mark'], row['coverage'])}"
     return f"{named}: {row_value(drawn.answer.measure, row)}, shade {drawn.numbers[id(row)]} of {SHADES}"

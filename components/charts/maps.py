@@ -8,7 +8,8 @@ from components.messages import short_text
 from components.shading import by_council, shades
 from components.words import is_known, tags
 from data.answers import Answer, Row
-from data.maps import Outline, outlines
+from data.maps import Outline, Outlines, outlines
+from data.measures import Measure
 
 _THIN, _THICK = 0.7, 3.5
 _ROOM = 0.02  # of the map, around it, so that no outline is cut
@@ -19,7 +20,9 @@ _COUNCIL = {  # what all filled lines share is said once, as a template: a map o
     "line": {"color": theme.TEXT, "width": _THIN},
 }
 _OUTSIDE = {"fillcolor": theme.PAPER, "line": {"color": theme.OTHER}, "hoverinfo": "skip"}
-_HATCHED = {"shape": "/", "fgcolor": theme.OTHER, "bgcolor": theme.PAPER, "size": 6, "solidity": 0.2}
+_WITHOUT = {
+    "fillpattern": {"shape": "/", "fgcolor": theme.OTHER, "bgcolor": theme.PAPER, "size": 6, "solidity": 0.2},
+}
 
 
 def boundary_map(
@@ -35,41 +38,37 @@ def boundary_map(
         for shade in shades(answer.measure, rows.values())
         for row in shade.rows
     }
-    traces = []
+    tag, measure, traces = tags(answer), answer.measure, []
     for code, outline in area.councils.items():
-        look = _look(answer, rows[code], fills, links.get(code)) if code in rows else _OUTSIDE
-        traces.append({"name": code, "mode": "lines", "x": outline.x, "y": outline.y, **look})
+        look: Figure = _OUTSIDE
+        if row := rows.get(code):
+            look = {"text": _words(measure, row, row["category"] + tag(row)), **fills.get(id(row), _WITHOUT)}
+        # one text for the whole line, as Dash hands on that of lines
+        leads = {"customdata": links[code]} if code in links and code in rows else {}
+        traces.append({"name": code, "mode": "lines", "x": outline.x, "y": outline.y, **leads, **look})
     if highlight in area.councils:
         traces.append(_chosen(area.councils[highlight]))
+    return {"data": traces, "layout": _layout(area)}
+
+
+def _layout(area: Outlines) -> Figure:
     across, up = area.width * _ROOM, area.height * _ROOM
+    hidden = {"visible": False, "fixedrange": True}
     layout = theme.layout(
         height=0,
-        margin=dict.fromkeys("lrtb", 0),
-        xaxis={"visible": False, "fixedrange": True, "range": [-across, area.width + across]},
-        yaxis={
-            "visible": False,
-            "fixedrange": True,
-            "range": [-up, area.height + up],
-            "scaleanchor": "x",
-            "constrain": "domain",
-        },
+        margin={},
+        xaxis=hidden | {"range": [-across, area.width + across]},
+        yaxis=hidden | {"range": [-up, area.height + up], "scaleanchor": "x", "constrain": "domain"},
         clickmode="event",
         template={"data": {"scatter": [_COUNCIL]}},
     )
     del layout["height"]
-    return {"data": traces, "layout": layout | {"autosize": True, "margin": dict.fromkeys("lrtb", 0)}}
+    return layout | {"autosize": True, "margin": dict.fromkeys("lrtb", 0)}
 
 
-def _look(answer: Answer, row: Row, fills: Mapping[int, Figure], link: str | None) -> Figure:
-    """Words, link and fill of a council; the link is one text for the whole line, as Dash hands on that of lines."""
-    leads = {"customdata": link} if link else {}
-    return {"text": _words(answer, row), **leads, **fills.get(id(row), {"fillpattern": _HATCHED})}
-
-
-def _words(answer: Answer, row: Row) -> str:
-    name = row["category"] + tags(answer)(row)
+def _words(measure: Measure, row: Row, name: str) -> str:
     if is_known(row["value"]):
-        return hover(answer.measure, row, name)
+        return hover(measure, row, name)
     return f"<b>{name}</b><br>{short_text(row['mark'], row['coverage'])}"
 
 
