@@ -15,7 +15,7 @@ from data.findings import at
 from data.measures import TURNOVER, By, Measure
 
 _NAMED = 4
-_NAMES = ("Rates within councils", "Mix of staff", "Different councils returned", "All together")
+_NAMES = ("Rates within councils", "Mix of roles and council sizes", "Different councils returned", "All together")
 _HOW = (
     "Councils in both returns are split into their role groups. The change of each group's rate counts at the mean of "
     "its two shares of staff, the change of its share at the mean of its two rates: so the first two add up to the "
@@ -83,11 +83,11 @@ def decomposition_sentence(found: Decomposition, measure: Measure) -> str:
         moved = f"{verb} from {start} ({then}) to {end}, by {_size(whole, decimals)}"
     else:
         moved = f"was {start} ({then}) and is {end}"
-    common, their = ("1 council", "its") if found.common == 1 else (f"{found.common} councils", "their")
+    common = "1 council" if found.common == 1 else f"{found.common} councils"
     parts = [
         f"{capitalised(possessive(name))} {measure.short} {moved}.",
         f"Of that, {signed(rates, decimals)} comes from rates within the {common} in both returns, "
-        f"{signed(mix, decimals)} from where {their} staff work, "
+        f"{signed(mix, decimals)} from the mix of roles and council sizes, "
         f"and {signed(councils, decimals)} from different councils returning{_which(found)}.",
     ]
     verdict = change(measure, found.now, found.before)

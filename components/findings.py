@@ -5,7 +5,7 @@ from dataclasses import replace
 from dash import dcc, html
 
 from components.finding_words import reason, sentence
-from components.topics import address_of
+from components.topics import EXPLORE, address_of
 from components.view import View
 from components.words import area_in_prose, possessive
 from data.findings import Finding, Findings, Finds, at, findings
@@ -25,6 +25,11 @@ from data.measures import (
 _ALWAYS = (TURNOVER, STARTERS_RATE, VACANCY_RATE, AGENCY_SHARE, STAFF_IN_POST)
 # with a filter they could be narrower questions than may be asked
 _UNFILTERED = (AGE_55_OVER, SICKNESS_SHARE, ZERO_HOURS, NEAR_WAGE_FLOOR)
+# which of them have a chart on a page of their own, by council and over time; the others are shown on Explore
+_CHARTS = {
+    "council": (TURNOVER, VACANCY_RATE, AGENCY_SHARE, AGE_55_OVER),
+    "period": (TURNOVER, VACANCY_RATE, AGE_55_OVER),
+}
 _KINDS = {
     Finds.OUTSIDE: "Stands out",
     Finds.CHANGED: "Changed",
@@ -93,13 +98,13 @@ def _card(found: Finding, view: View, whose: str) -> html.Li:
             html.P(sentence(found, whose), className="finding-sentence"),
             html.P(reason(found, whose), className="finding-reason"),
             html.P(doubt, className="finding-doubt") if doubt else None,
-            html.P(_link(found, view)),
+            html.P(finding_link(found, view)),
         ],
         className="finding is-doubt" if found.kind.is_doubt else "finding",
     )
 
 
-def _link(found: Finding, view: View) -> html.A | dcc.Link:
+def finding_link(found: Finding, view: View) -> html.A | dcc.Link:
     """Where the finding is to be seen: a place on this page, or the chart on another."""
     selection, measure = view.selection, found.measure
     if found.kind is Finds.ABSENT:
@@ -108,5 +113,7 @@ def _link(found: Finding, view: View) -> html.A | dcc.Link:
     by = "period" if found.kind in {Finds.CHANGED, Finds.IMPROVED, Finds.RESIZED} else "council"
     chart = "funnel" if found.kind is Finds.OUTSIDE else ""
     words = f"{measure.label} {'over time' if by == 'period' else 'by council'}: {area.name}"
-    address = address_of(measure, replace(selection, area=area, chart=chart))
-    return dcc.Link(words, href=f"{address}#{measure.key}-{by}")
+    there = replace(selection, area=area, chart=chart)
+    if measure.key in {each.key for each in _CHARTS[by]}:
+        return dcc.Link(words, href=f"{address_of(measure, there)}#{measure.key}-{by}")
+    return dcc.Link(words, href=EXPLORE + there.search(measure=measure.key, rows=by, chart=""))

@@ -1,11 +1,12 @@
 """What stands out, worked out by hand."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from components.finding_words import reason, sentence
-from components.findings import findings_of, findings_panel, how_many_tested
+from components.findings import finding_link, findings_of, findings_panel, how_many_tested
 from components.topics import TOPICS
 from components.view import View
 from data.answers import Answer
@@ -14,7 +15,7 @@ from data.findings import Findings, Finds, at, findings
 from data.measures import AGENCY_SHARE, STAFF_IN_POST, STARTERS_RATE, TURNOVER, VACANCY_RATE, Measure
 from data.selection import parse
 from data.store import Release
-from hand_answers import LONDON, answer_of, figure_row, rounded
+from hand_answers import KNOWN, LONDON, answer_of, figure_row, rounded, view_of
 from readers import STEWARD
 
 NAMES = ["Barnet", "Bexley", "Brent", "Bromley", "Camden", "Croydon", "Ealing", "Enfield", "Hackney", "Harrow"]
@@ -209,6 +210,21 @@ def test_a_real_return_is_set_against_the_one_before(release: Release) -> None:
     assert [each.row["area_name"] for each in told.found if each.kind is Finds.ABSENT] == ["Hackney"]
     assert told.comparisons == 0
     assert "No rate could be compared" in words_in(findings_panel(view))
+
+
+def test_a_finding_leads_to_its_own_chart_or_to_explore() -> None:
+    known = replace(KNOWN, areas=KNOWN.areas | {BARNET.code: BARNET})
+    view = replace(view_of(area=LONDON), known=known)
+    told = found_in(
+        [by_council(figure_row(BARNET, 200, 1000), measure=each) for each in (VACANCY_RATE, STARTERS_RATE)], []
+    )
+    addresses = {each.measure.key: finding_link(each, view).href for each in told.found}
+    path, _, asked = addresses["vacancy-rate"].partition("?")
+    assert path == "/vacancies"
+    assert "area=barnet" in asked and "chart=funnel" in asked and asked.endswith("#vacancy-rate-council")
+    path, _, asked = addresses["starters-rate"].partition("?")
+    assert path == "/explore"
+    assert "measure=starters-rate" in asked and "rows=council" in asked
 
 
 def test_nothing_is_said_to_stand_out_of_published_figures(release: Release) -> None:

@@ -8,7 +8,7 @@ from components.charts.parts import Figure
 from data.measures import Unit
 
 _ROW = 40  # pixels
-_FOOT = 30
+_FOOT = 46
 _ROOM = 1.7  # how far the axis goes beyond the longest bar, for the number at its end
 
 
@@ -29,6 +29,7 @@ def effects(names: Sequence[str], points: Sequence[float], *, decimals: int) -> 
         range=[-reach, reach],
         tickvals=both,
         ticktext=[f"{end:+g}".replace("-", "\u2212") if end else "0" for end in both],
+        title={"text": "Percentage points", "font": {"size": theme.SMALL, "color": theme.MUTED}, "standoff": 4},
         zeroline=True,
         zerolinecolor=theme.TEXT,
         zerolinewidth=1,
