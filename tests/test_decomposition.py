@@ -91,7 +91,8 @@ def test_the_sentence_says_where_the_change_comes_from() -> None:
     assert plain(decomposition_sentence(worked_out(), TURNOVER)) == (
         "London's turnover fell from 15.0 % (12 months to 30 September 2024) to 10.0 %, by 5.0 points. "
         "Of that, +3.6 comes from rates within the 1 council in both returns, "
-        "+3.9 from the mix of roles and council sizes, and \u221212.5 from different councils returning (not in now: Hackney; new: Havering)."
+        "+3.9 from the mix of roles and council sizes, "
+        "and \u221212.5 from different councils returning (not in now: Hackney; new: Havering)."
     )
 
 
