@@ -11,7 +11,7 @@ from typing import Any
 
 import config
 from auth.identity import Identity
-from data.catalogue import Catalogue, catalogue
+from data.catalogue import Area, Catalogue, catalogue
 from data.principal import EVERY, Principal, Role
 from data.store import NoRelease, live_release
 
@@ -129,7 +129,7 @@ def _unknown_areas(tables: dict[str, Any], known: Catalogue) -> Iterable[_Wrong]
         for key in ("visible", "exact"):
             values = _dict(entry).get(key)
             for text in values if isinstance(values, list) else ():
-                if isinstance(text, str) and text.strip() and text != EVERY and known.area(text) is None:
+                if isinstance(text, str) and text.strip() and text != EVERY and _area(text, known) is None:
                     yield (name, key, text), f"{text} is no council, sub-region or region of the live release. {_USE}"
 
 
@@ -147,6 +147,12 @@ def line_of(text: str, *where: str) -> int:
     return found
 
 
+def _area(text: str, known: Catalogue) -> Area | None:
+    """What a grant can be of: groups to compare with change with every release, so nobody is granted one."""
+    area = known.area(text)
+    return None if area is None or area.is_added else area
+
+
 def _codes(texts: Iterable[str]) -> frozenset[str]:
     """Codes of councils; an area means the councils in it, and what no release knows means none."""
     asked = frozenset(texts)
@@ -156,7 +162,7 @@ def _codes(texts: Iterable[str]) -> frozenset[str]:
         known = catalogue(live_release())
     except NoRelease:
         return frozenset()  # there is nothing to see either
-    areas = [area for text in asked if (area := known.area(text))]
+    areas = [area for text in asked if (area := _area(text, known))]
     if len(areas) < len(asked):
         _log.warning("%s names councils that the live release does not have: python -m auth check", config.grants())
     return frozenset[str]().union(*(known.members_of(area) | {area.code} for area in areas))

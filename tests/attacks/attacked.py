@@ -91,7 +91,8 @@ def truth(release: Release) -> tuple[pd.DataFrame, pd.DataFrame]:
         if each.values:
             codes = {text: code for code, (_, text) in each.values.items()}
             name = each.levels[0].value
-            staff[name] = staff[name].fillna("not-known").map(codes)
+            told = staff[name].map(lambda value: str(value).lower() if isinstance(value, bool) else value)
+            staff[name] = told.astype(object).fillna("not-known").map(codes)
     for frame in (staff, teams):
         frame["role_group"] = frame["role"].map(groups)
     return staff, teams
