@@ -230,7 +230,7 @@ def _chosen(candidates: Sequence[Finding], doubts: Sequence[Finding], *, is_one_
 
     A council's rate is told of once: where it lies outside and has changed too, the one finding says both.
     """
-    ranked = sorted(candidates, key=lambda each: (each.kind is not Finds.IMPROVED, -each.units))
+    ranked = sorted(candidates, key=lambda each: -each.units)
     firsts = [next((each for each in ranked if each.kind is kind), None) for kind in (Finds.IMPROVED, *_ORDER)]
     taken: list[Finding] = []
     for each in [*filter(None, firsts), *ranked]:

@@ -121,6 +121,12 @@ def test_a_rise_where_lower_is_better_is_no_improvement() -> None:
     assert Finds.IMPROVED not in {each.kind for each in told.found}
 
 
+def test_the_best_improvement_is_told_as_such_where_it_lies_outside_too() -> None:
+    told = found_in([by_council(figure_row(BARNET, 20, 1000))], [by_council(**THEN)])
+    assert kinds(told) == [("improved", "Barnet", "vacancy-rate")]
+    assert told.stood_out == 2
+
+
 def test_a_council_without_a_return_that_had_one_is_in_doubt() -> None:
     now = staff(*(figure_row(area, coverage="no return received") for area in (BARNET, BEXLEY)))
     told = found_in([now], [staff(**THEN)])
