@@ -120,7 +120,7 @@ def findings(now: Mapping[str, Answer], before: Mapping[str, Answer], about: str
         stood_out=len(candidates),
         measures=sum(bool(drawn[key] or compared[key]) for key in rates),
         councils=len({pair.now["area_code"] for key in rates for pair in pairs[key] if has_counts(pair.now)}),
-        comparisons=sum(map(len, [*tested, *compared.values()])),
+        comparisons=sum(map(len, tested)) + sum(map(len, compared.values())),
         is_chance_alone=bool(funnels) and not any(each.funnel.is_fitted for each in funnels),
     )
 
