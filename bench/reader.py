@@ -11,7 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from data.catalogue import ENGLAND, Catalogue
+from components.sections import sections_of
+from components.topics import council_in, measures_of
+from data.catalogue import ENGLAND, Catalogue, Workforce
+from data.measures import By
 
 FILTERS = ("service", "role_group", "role")
 _ACCEPTS = {"Accept-Encoding": "br, gzip"}
@@ -50,7 +53,7 @@ class Reader:
         client = server.test_client()
         _expect(client.get(path))
         callbacks = {each["output"]: each for each in json.loads(_expect(client.get("/_dash-dependencies")).data)}
-        reader = cls(client, callbacks, path, _choices(known), Random(1))
+        reader = cls(client, callbacks, path, _choices(known, path), Random(1))
         reader.use_bar(changed="url.search")
         return reader
 
@@ -66,6 +69,7 @@ class Reader:
         timed = self._post("..url.search", values | {"url.search": self.search, "url.pathname": self.path}, changed)
         answered = json.loads(timed.body)["response"]
         self.search = answered.get("url", {}).get("search", self.search)
+        self.path = answered.get("url", {}).get("pathname", self.path)
         for name in ("workforce", "period", "area", "compare", *FILTERS):
             self.controls[name] = answered[f"filter-{name}"]["value"]
         return timed
@@ -75,6 +79,25 @@ class Reader:
         place = "_pages_location"
         values = {f"{place}.pathname": self.path, f"{place}.search": self.search}
         return self._post(".._pages_content.children", values, f"{place}.search")
+
+    def open_sections(self) -> list[Timed]:
+        """What the page's sections answer, one after the other, as they come after the first screen."""
+        callback = next(each for name, each in self.callbacks.items() if '"type":"section"' in name)
+        address = {"url.pathname": self.path, "url.search": self.search}
+        state = [each | {"value": address[f"{each['id']}.{each['property']}"]} for each in callback["state"]]
+        places = [{"name": name, "type": "section"} for name in sections_of(self.path)]
+        return [self._section(callback["output"], place, state) for place in places]
+
+    def _section(self, output: str, place: dict[str, str], state: list[Any]) -> Timed:
+        body = {
+            "output": output,
+            "outputs": {"id": place, "property": "children"},
+            "inputs": [{"id": place, "property": "id", "value": place}],
+            "changedPropIds": [],
+            "parsedChangedPropsIds": [],
+            "state": state,
+        }
+        return _timed(self.client, "POST", _CALLBACKS, json=body)
 
     def download(self, measure: str) -> Timed:
         """The CSV file of a measure for the present address."""
@@ -104,18 +127,19 @@ class Reader:
         return _timed(self.client, "POST", _CALLBACKS, json=body)
 
 
-def _choices(known: Catalogue) -> dict[str, list[Any]]:
-    """What each control can be set to for figures from returns."""
+def _choices(known: Catalogue, path: str) -> dict[str, list[Any]]:
+    """What each control can be set to for figures from returns; of a council's page the councils alone."""
     regions = known.regions_with_returns
     below = [each for region in regions for each in (region, *known.sub_regions(region), *known.councils(region))]
     offered = [*([known.areas[ENGLAND]] if len(regions) == len(known.regions) else []), *below]
     levels = {area.level: [each.slug for each in offered if each.level == area.level] for area in offered}
+    measures = measures_of(path)
+    newest = known.periods(Workforce.COUNCIL_STAFF, measures)[0]
+    filters = known.filters_offered(measures, Workforce.COUNCIL_STAFF, newest)
     return {
-        "area": list(levels.values()),
+        "area": [levels["council"]] if council_in(path) else list(levels.values()),
         "period": [day.isoformat() for day in known.return_dates],
-        "service": list(known.services),
-        "role_group": list(known.role_groups),
-        "role": list(known.roles),
+        **{by.value: list(known.choices(by)) for by in (By.SERVICE, By.ROLE_GROUP, By.ROLE) if by in filters},
     }
 
 

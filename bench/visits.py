@@ -6,7 +6,13 @@ from scripts.first_load import first_load
 from scripts.local import chromium, serving
 
 _BELOW_KIB = 900
-_PAGES = {"/": "Overview", "/turnover": "Turnover", "/vacancies": "Vacancies"}
+_PAGES = {
+    "/": "Overview",
+    "/turnover": "Turnover",
+    "/pay": "Pay",
+    "/council/havering": "Council",
+    "/explore": "Explore",
+}
 
 
 def measure(size: Size) -> list[Figure]:

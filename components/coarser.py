@@ -54,7 +54,8 @@ def _marked(found: Answer) -> str:
         names = [row["category"] for row in hidden if row["mark"] == mark]
         if names:
             parts.append(f"{listed(names)} ({reason})" if is_named else f"{len(names)} {reason}")
-    of = f"No figure is given for {len(hidden)} of {_number(len(rows), found.by)}"
+    asked = f"{len(rows)} combinations" if found.across else _number(len(rows), found.by)
+    of = f"No figure is given for {len(hidden)} of {asked}"
     return f"{of}: {'; '.join(parts)}.{'' if is_named else ' The table names them.'}"
 
 

@@ -36,24 +36,41 @@ def figure(
     withheld_of: Answer | None = None,
     downloads: Mapping[str, str] | None = None,
     is_table_open: bool = False,
+    other_ways: Any = None,
 ) -> html.Figure:
     """One panel. `caption` is the sentence that says what the figure shows, to every reader.
 
     `answer` gives source, coverage, period, definition, what is withheld (unless `withheld_of` does), and the download;
-    `downloads` (words to addresses) replaces the last. The graph's id is {"type": "chart", "name": name}.
+    `downloads` (words to addresses) replaces the last. `other_ways` are links to other
+    drawings of the same figures. The graph's id is {"type": "chart", "name": name}.
     """
     return html.Figure(
         [
             html.H2(title, className="panel-title"),
             html.P(caption, className="panel-sentence"),
+            other_ways,
             withheld(withheld_of or answer, view.known),
-            _key(fig),
-            html.Div(_graph(name, fig), role="img", className="chart", **{"aria-label": f"Chart. {caption}"}),
+            *drawing(name, fig, caption),
             as_table(table, is_open=is_table_open),
             foot(answer, view, title, downloads=downloads),
         ],
         className="panel",
+        id=name,  # where links to this very chart lead
     )
+
+
+def drawing(name: str, fig: dict[str, Any], caption: str) -> list[Any]:
+    """A chart under its key; whoever cannot see it hears the caption."""
+    # the height is known before anything is drawn, so the page does not jump
+    height = f"{fig['layout']['height']}px"
+    graph = html.Div(
+        _graph(name, fig, height),
+        role="img",
+        className="chart",
+        style={"minHeight": height},
+        **{"aria-label": f"Chart. {caption}"},
+    )
+    return [_key(fig), graph]
 
 
 def as_table(table: Any, *, is_open: bool = False) -> html.Details:
@@ -106,10 +123,9 @@ def _files(downloads: Mapping[str, str], title: str, view: View) -> html.P:
     )
 
 
-def _graph(name: str, fig: dict[str, Any]) -> dcc.Graph:
-    # the height is known before anything is drawn, so the page does not jump
-    height = {"height": f"{fig['layout']['height']}px"}
-    return dcc.Graph(id={"type": "chart", "name": name}, figure=fig, config=theme.GRAPH_CONFIG, style=height)
+def _graph(name: str, fig: dict[str, Any], height: str) -> dcc.Graph:
+    graph = {"type": "chart", "name": name}
+    return dcc.Graph(id=graph, figure=fig, config=theme.GRAPH_CONFIG, style={"height": height})
 
 
 def _key(fig: dict[str, Any]) -> html.Ul | None:

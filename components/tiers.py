@@ -82,7 +82,8 @@ def _is_same_protected(view: View) -> bool:
     if not view.given or selection.filters() or selection.pooled:
         return False
     return all(
-        _figures(found) == _figures(answer(found.measure, selection, found.by, view.release, view.principal))
+        _figures(found)
+        == _figures(answer(found.measure, selection, found.by, view.release, view.principal, across=found.across))
         for found in view.given
         if found.tier == EXACT
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import html, register_page
 
+from components.decomposition import decomposition_panel
 from components.destinations import destinations_panel
 from components.flows import FLOWS, flows_below_panel, flows_panel
 from components.published import published_panel
@@ -33,6 +34,7 @@ def _panels(view: View) -> list[Any]:
         council_panel(by_council[TURNOVER.key], view) if TURNOVER in offered else None,
         published_panel(TURNOVER, selection, known),
         trend_panel(by_period[TURNOVER.key], view) if TURNOVER in offered else None,
+        decomposition_panel(view),
         flows_panel(by_period, view) if set(FLOWS) <= set(offered) else None,
         flows_below_panel(view) if selection.period.is_returns and len(selection.role) != 1 else None,
         *(breakdown_panels(TURNOVER, view) if TURNOVER in offered else []),
