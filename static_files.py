@@ -26,7 +26,7 @@ _ADDRESS = re.compile(r"/static/([0-9a-f]+)(/(?:assets|_dash-component-suites)/.
 def fingerprint() -> str:
     """Twelve hex digits over our own files and the versions of the packages that bring theirs."""
     digest = hashlib.sha256()
-    for package in ("dash", "dash-bootstrap-components"):
+    for package in ("dash", "dash-ag-grid", "dash-bootstrap-components"):
         digest.update(f"{package} {version(package)}\n".encode())
     for file in sorted(path for path in ASSETS.rglob("*") if path.is_file()):
         digest.update(f"{file.relative_to(ASSETS)}\n".encode() + file.read_bytes())

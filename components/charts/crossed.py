@@ -1,0 +1,121 @@
+"""A measure by two things at once: a row each, and in it one mark for each column."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from components import theme
+from components.charts.axes import VALUE_ROOM, Rows, value_axis
+from components.charts.parts import Figure, hover, nothing, value_text
+from components.crossing import Crossing
+from components.words import is_known
+from data.answers import Row
+
+HIGHLIGHTED = 4  # columns with a shape and colour of their own; further ones are grey
+_ROW, _COUNCIL_ROW = 30, 22  # pixels
+_FOOT = 30
+_MARKS: tuple[dict[str, Any], ...] = (
+    {"symbol": "circle", "size": 12, "color": theme.BLUE},
+    {"symbol": "diamond-open", "size": 11, "color": theme.COMPARATOR, "line": {"width": 2}},
+    {"symbol": "square", "size": 10, "color": theme.ORANGE},
+    {"symbol": "triangle-up", "size": 12, "color": theme.BLUE},
+)
+_SHAPES = ("dot", "diamond", "crossed-square", "crossed-triangle")
+_QUIET = {"symbol": "circle", "size": 7, "color": theme.OTHER}
+
+
+def crossed(
+    crossing: Crossing,
+    columns: Sequence[str],
+    *,
+    panel: str = "",
+    highlight: str | None = None,
+    links: Mapping[str, str] | None = None,
+) -> Figure:
+    """Rows as in the grid; the first columns have a shape each, named in `layout.meta.key`, the others are grey dots.
+
+    One column alone has its values printed. `highlight` is a row's code, `links` go from those to addresses. Drawings
+    of one crossing share rows and scale.
+    """
+    measure = crossing.answer.measure
+    names, drawn = crossing.names(crossing.columns), _drawn_rows(crossing)
+    if not drawn:
+        return nothing(crossing.answer)
+    chosen = list(drawn).index(highlight) if highlight in drawn else None
+    height = _COUNCIL_ROW if crossing.is_by_council else _ROW
+    rows = Rows.of(list(drawn.values()), row=height, chosen=chosen)
+    axis = value_axis(_values(crossing, drawn), measure.unit)
+    marks = [
+        _marks(
+            crossing,
+            [crossing.row(code, column, panel) for code in drawn],
+            rows,
+            name=names[column],
+            mark=_MARKS[at] if at < HIGHLIGHTED else _QUIET,
+            links=links or {},
+        )
+        for at, column in enumerate(columns)
+    ]
+    is_single = len(columns) == 1
+    if is_single:
+        marks[0] |= {"mode": "markers+text"}
+    layout = theme.layout(
+        height=rows.height + 8 + _FOOT,
+        margin={"l": rows.margin, "r": VALUE_ROOM if is_single else 12, "t": 8, "b": _FOOT},
+        xaxis=axis,
+        yaxis=rows.axis() | {"showgrid": True},
+        hoverdistance=height // 2,
+        clickmode="event",
+        shapes=rows.band(),
+        meta={"key": [] if is_single else _key([names[column] for column in columns])},
+    )
+    return {"data": marks[::-1], "layout": layout}  # the first columns lie on top
+
+
+def _drawn_rows(crossing: Crossing) -> dict[str, str]:
+    """The rows of which something is known; a count of an area would dwarf those of its councils, so it goes."""
+    is_rate = crossing.answer.measure.is_rate
+    own = {row["category_code"] for row in crossing.answer.rows_of("shown")}
+    return {
+        code: name for code, name in crossing.rows.items() if (is_rate or code in own) and _values(crossing, [code])
+    }
+
+
+def _values(crossing: Crossing, codes: Iterable[str]) -> list[float]:
+    """Every value in some rows, for the one scale of all drawings."""
+    places = product(codes, crossing.names(crossing.columns), crossing.names(crossing.panels))
+    cells = (crossing.row(*place) for place in places)
+    return [row["value"] for row in cells if row and is_known(row["value"])]
+
+
+def _marks(
+    crossing: Crossing, cells: Sequence[Row | None], rows: Rows, *, name: str, mark: Figure, links: Mapping[str, str]
+) -> Figure:
+    measure = crossing.answer.measure
+    known = [(row, centre) for row, centre in zip(cells, rows.centres, strict=True) if row and is_known(row["value"])]
+    return {
+        "type": "scatter",
+        "name": name or measure.label,
+        "mode": "markers",
+        "x": [row["value"] for row, _ in known],
+        "y": [centre for _, centre in known],
+        "marker": {"opacity": 1} | mark,
+        "text": [value_text(row, measure) for row, _ in known],
+        "textposition": "middle right",
+        "textfont": {"size": theme.SMALL, "color": theme.TEXT},
+        "hovertext": [
+            hover(measure, row, ", ".join(filter(None, [crossing.rows[row["category_code"]], name])))
+            for row, _ in known
+        ],
+        "hoverinfo": "text",
+        "customdata": [links.get(row["category_code"]) for row, _ in known],
+        "cliponaxis": False,
+    }
+
+
+def _key(names: Sequence[str]) -> list[dict[str, str]]:
+    shown = [{"shape": shape, "text": name} for shape, name in zip(_SHAPES, names, strict=False)]
+    others = names[HIGHLIGHTED:]
+    return (
+        [*shown, {"shape": "crossed-quiet", "text": f"{len(others)} others: the grid names them"}] if others else shown
+    )

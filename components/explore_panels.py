@@ -1,0 +1,148 @@
+"""A measure as Explore shows it: the grid, its chart beside it, and what goes with both."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from components import charts, sentences
+from components.bar import label_of
+from components.charts.crossed import HIGHLIGHTED, crossed
+from components.coarser import withheld
+from components.crossing import Crossing, marks_of
+from components.downloads import download_link
+from components.explore_cells import Cells, completeness_cells, crossed_cells, plain_cells
+from components.explore_shape import Shape
+from components.grid import grid
+from components.messages import marks_key
+from components.notes import rounding_note
+from components.panel import drawing, foot
+from components.sentences.crossed import crossed_sentence
+from components.tables import measure_table
+from components.view import View
+from data.answers import Answer, Row
+from data.measures import By
+
+Links = Mapping[str, str]
+_MOST_DRAWINGS = 9
+_MOST_IN_LONG_TABLE = 150  # rows with all counts behind a rate; of more the plain table is the grid's own
+_WIDE = 6  # columns; beside more of them no chart has room
+
+
+def plain_panel(found: Answer, view: View, links: Links) -> html.Section:
+    """A measure broken down in one way."""
+    title = f"{found.measure.label} by {label_of(found.by).lower()}"
+    area = found.selection.area
+    if found.by is By.COUNCIL:
+        councils = len(view.known.councils(area))
+        sentence = sentences.topic_sentence(found, area_code=area.code, pooled=view.pooled, councils=councils)
+        figure = charts.dots(found, highlight=area.code, links=links)
+    elif found.by is By.PERIOD:
+        sentence, figure = sentences.trend_sentence(found), charts.trend(found, highlight=area.code)
+    else:
+        sentence = sentences.breakdown_sentence(found, pooled=view.pooled)
+        figure = charts.breakdown(found, links=links)
+    return _panel(
+        title,
+        sentence,
+        plain_cells(found, links),
+        hidden=withheld(found, view.known),
+        plain=measure_table(found, links=links, caption=title),
+        drawn=drawing(f"explore-{found.measure.key}", figure, sentence),
+        under=[*_keys(found.rows), foot(found, view, title)],
+    )
+
+
+def crossed_panel(found: Answer, shape: Shape, view: View, links: Links) -> html.Section:
+    """A measure broken down in two or three ways."""
+    crossing = Crossing(found, shape.columns, shape.panels)
+    title = f"{found.measure.label} {shape.in_words}"
+    flat, whole = crossing.flat(), crossing.flat(is_whole=True)
+    is_long = found.measure.is_rate and len(whole.rows) <= _MOST_IN_LONG_TABLE
+    return _panel(
+        title,
+        crossed_sentence(flat, shape.in_words, pooled=view.pooled),
+        crossed_cells(crossing, links),
+        hidden=withheld(flat, view.known),
+        plain=measure_table(whole, caption=title) if is_long else None,
+        drawn=_drawings(crossing, title, links),
+        under=[*_keys(found.rows), foot(flat, view, title, downloads={"Download CSV": download_link(found)})],
+    )
+
+
+def completeness_panel(found: Sequence[Answer], view: View) -> html.Section:
+    """How complete each field is, side by side."""
+    first, *_ = found
+    title = f"Every field by {label_of(first.by).lower()}"
+    downloads = {f"{answer.measure.label} as CSV": download_link(answer) for answer in found}
+    return _panel(
+        title,
+        "The share of staff for whom the return says each thing, side by side.",
+        completeness_cells(found),
+        under=[
+            *_keys([row for answer in found for row in answer.rows]),
+            foot(first, view, title, downloads=downloads),
+        ],
+    )
+
+
+def _panel(
+    title: str,
+    sentence: str,
+    cells: Cells,
+    *,
+    hidden: html.P | None = None,
+    plain: html.Div | None = None,
+    drawn: Sequence[Any] = (),
+    under: Sequence[Any],
+) -> html.Section:
+    is_wide = len(cells.columns) > _WIDE or not drawn
+    name = title.lower().replace(" ", "-")
+    table = grid(name, cells.columns, cells.rows, title, beside=cells.beside, plain=plain)
+    chart = html.Figure(drawn, className="explore-chart") if drawn else None
+    return html.Section(
+        [
+            html.H2(title, className="panel-title"),
+            html.P(sentence, className="panel-sentence"),
+            hidden,
+            html.Div(
+                [html.Div(table, className="explore-grid"), chart],
+                className="explore-body is-wide" if is_wide else "explore-body",
+            ),
+            *under,
+        ],
+        className="panel",
+    )
+
+
+def _keys(rows: Sequence[Row]) -> list[Any]:
+    return [marks_key(marks_of(rows)), rounding_note(rows)]
+
+
+def _drawings(crossing: Crossing, title: str, links: Links) -> list[Any]:
+    """One drawing with a shape for each column, or small multiples on one scale."""
+    columns, panels = crossing.names(crossing.columns), crossing.names(crossing.panels)
+    chosen = crossing.answer.selection.area.code
+    key = f"explore-{crossing.answer.measure.key}"
+    if crossing.panels is None and len(columns) <= HIGHLIGHTED:
+        return drawing(key, crossed(crossing, list(columns), highlight=chosen, links=links), f"{title}.")
+    if crossing.panels is None:
+        parts = [(name, [column], "") for column, name in columns.items()]
+    else:
+        parts = [(name, list(columns), panel) for panel, name in panels.items()]
+    drawn = [
+        html.Div(
+            [
+                html.H3(name),
+                *drawing(
+                    f"{key}-{at}",
+                    crossed(crossing, shown, panel=panel, highlight=chosen, links=links),
+                    f"{title}: {name}.",
+                ),
+            ]
+        )
+        for at, (name, shown, panel) in enumerate(parts[:_MOST_DRAWINGS])
+    ]
+    more = len(parts) - len(drawn)
+    left = [html.P(f"{len(drawn)} of {len(parts)} are drawn; the grid has them all.")] if more else []
+    return [*left, html.Div(drawn, className="explore-multiples")]
