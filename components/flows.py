@@ -1,5 +1,6 @@
 """Leavers and starters back to back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -12,7 +13,6 @@ from components.notes import rounding_note
 from components.panel import figure
 from components.rounding import is_rounded
 from components.tables import plain_table
-from components.topic_page import level_below
 from components.view import View
 from components.words import area_in_prose, count_text, is_known, period_text, printed
 from data.answers import Answer, Row
@@ -115,11 +115,10 @@ def _more(net: float) -> str:
     return f": {printed(Unit.PEOPLE, abs(net))} more " + ("started than left" if net > 0 else "left than started")
 
 
-def flows_below_panel(view: View) -> html.Figure:
+def flows_below_panel(found: Mapping[str, Answer], view: View) -> html.Figure:
     """How many left and how many came in the selected area, by what lies below it: role groups, or roles of one."""
-    by = level_below(TURNOVER, view)
-    found = view.answers((TURNOVER, STARTERS_RATE), by)
     leavers, starters = found[TURNOVER.key], found[STARTERS_RATE.key]
+    by = leavers.by
     words = OF_LEVEL[by].label.lower() if by is By.ROLE else "role group"
     filters = leavers.measure.label.removeprefix(TURNOVER.label)
     title = f"Leavers and starters by {words}{filters}: {view.selection.area.name}"

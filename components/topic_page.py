@@ -135,10 +135,10 @@ def like_for_like_ways(view: View) -> html.P | None:
     return html.P(dcc.Link(words, href=selection.search(like="1")), className="other-ways")
 
 
-def breakdown_panels(measure: Measure, view: View) -> list[Any]:
+def breakdown_panels(measure: Measure, view: View, given: Answer | None = None) -> list[Any]:
     """One measure by what lies below the selection: role groups, then roles; and services beside them.
 
-    Nothing lies below one role, or one service.
+    Nothing lies below one role, or one service. `given` is an answer that the page has already.
     """
     selection = view.selection
     offered = view.known.breakdowns(measure, selection.workforce, selection.period)
@@ -147,7 +147,8 @@ def breakdown_panels(measure: Measure, view: View) -> list[Any]:
         for by in (level_below(measure, view), By.SERVICE)
         if by in offered and len(getattr(selection, by.value)) != 1
     ]
-    return [_breakdown_panel(view.answer(measure, by), view) for by in levels]
+    had = {given.by: given} if given else {}
+    return [_breakdown_panel(had.get(by) or view.answer(measure, by), view) for by in levels]
 
 
 def level_below(measure: Measure, view: View) -> By:

@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, select
 
 from data import schema
 from data.catalogue import ENGLAND, Area, Catalogue, Period, Workforce
-from data.measures import By, Measure
+from data.measures import MEASURES, By, Measure
 from data.selection import Selection
-from data.store import fetch
+from data.store import Release, fetch
 
 _WHOLE = "area"  # what `by` says of a published figure that is not broken down
 _NO_FIGURE = "no published figure"
@@ -195,21 +196,25 @@ def _row(
     return row | numbers | words | {"mark": figure["mark"] or "", "coverage": coverage}
 
 
+@lru_cache(maxsize=32)  # a few hundred rows that never change in a release, which every page of a measure looks at
+def _wholes(measure: str, release: Release) -> list[Row]:
+    """The published figures of a measure that are not broken down, newest first."""
+    figures = schema.published_figures.c
+    statement = _statement(MEASURES[measure]).where(
+        figures.by == _WHOLE, figures.value.is_not(None), figures.unit == MEASURES[measure].unit.value
+    )
+    rows: list[Row] = fetch(statement, release).to_pylist()
+    return rows
+
+
 def published_beside(measure: Measure, selection: Selection, known: Catalogue) -> list[Row]:
     """What has been published on a measure for the selected area, its region and England, newest first.
 
     Keys of a row: workforce, period, period_kind, area_code, area_name, value in the measure's unit, source, note. The
     period on show is left out: its figures stand in the page's own charts.
     """
-    codes = [code for code in (selection.area.code, selection.area.region_code, ENGLAND) if code]
-    figures = schema.published_figures.c
-    statement = _statement(measure).where(
-        figures.area_code.in_(codes),
-        figures.by == _WHOLE,
-        figures.value.is_not(None),
-        figures.unit == measure.unit.value,
-    )
-    rows = fetch(statement, known.release).to_pylist()
+    codes = {code for code in (selection.area.code, selection.area.region_code, ENGLAND) if code}
+    rows = [row for row in _wholes(measure.key, known.release) if row["area_code"] in codes]
     on_show = (selection.workforce.value, selection.period.label)
     return [
         row | {"area_name": known.areas[row["area_code"]].name}
@@ -218,12 +223,8 @@ def published_beside(measure: Measure, selection: Selection, known: Catalogue) -
     ]
 
 
-def published_destinations(selection: Selection, known: Catalogue) -> list[Row]:
-    """Where leavers went as documents of councils and regions say it, newest first and by area.
-
-    Keys of a row: period, period_kind, area_code, area_name, workforce, category (the source's words), value (a share),
-    source. Of the selected area, its region and England; of every area that has any where none of these has.
-    """
+@lru_cache(maxsize=4)
+def _destinations(release: Release) -> list[Row]:
     figures, sources = schema.published_figures.c, schema.published_sources.c
     statement = (
         select(
@@ -234,8 +235,16 @@ def published_destinations(selection: Selection, known: Catalogue) -> list[Row]:
         .where(figures.measure == "leaver-destination-share", figures.value.is_not(None))
         .order_by(figures.period_order.desc(), figures.area_code, figures.value.desc())
     )  # fmt: skip
-    rows = [
-        row | {"area_name": known.areas[row["area_code"]].name} for row in fetch(statement, known.release).to_pylist()
-    ]
+    rows: list[Row] = fetch(statement, release).to_pylist()
+    return rows
+
+
+def published_destinations(selection: Selection, known: Catalogue) -> list[Row]:
+    """Where leavers went as documents of councils and regions say it, newest first and by area.
+
+    Keys of a row: period, period_kind, area_code, area_name, workforce, category (the source's words), value (a share),
+    source. Of the selected area, its region and England; of every area that has any where none of these has.
+    """
+    rows = [row | {"area_name": known.areas[row["area_code"]].name} for row in _destinations(known.release)]
     near = {selection.area.code, selection.area.region_code, ENGLAND}
     return [row for row in rows if row["area_code"] in near] or rows
