@@ -1,6 +1,6 @@
 """The look of every figure: colours, type and margins. The same colours stand as variables in assets/theme.css."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 # a test holds these equal to the variables of the same names in assets/theme.css
 BLUE = "#005a9c"  # the chosen area
@@ -14,6 +14,28 @@ BAND = "#e6f0f8"  # behind the chosen row
 PAPER = "#ffffff"
 ORANGE_TINT = "#f7dcc6"
 SCALE = ("#edf4fa", "#bad6ec", "#8ab8de", "#5a98cb", "#2b74b3")  # low to high, on maps; each 3:1 against TEXT, its edge
+
+
+class Fill(NamedTuple):
+    """How a part of a bar is filled, and the colour of words on it."""
+
+    colour: str
+    text: str
+    pattern: str = ""
+    marks: str = ""  # the colour of its pattern
+
+
+# parts of a whole in order, dark and light in turn: each 3:1 against the next, and patterned where it is light
+MIX = (
+    Fill(BLUE, PAPER),
+    Fill(ORANGE_TINT, TEXT, "/", ORANGE),
+    Fill(COMPARATOR, PAPER),
+    Fill(SCALE[1], TEXT, ".", BLUE),
+    Fill(ORANGE, PAPER),
+    Fill(GRID, TEXT, "-", MUTED),
+)
+MIX_OTHERS = Fill(MUTED, PAPER, "|", PAPER)  # what is folded together
+MIX_NOT_KNOWN = Fill(PAPER, TEXT, "x", OTHER)
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 FONT_SIZE = 13

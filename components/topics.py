@@ -35,17 +35,17 @@ TOPICS: dict[str, tuple[Measure, ...]] = {
     "/": (TURNOVER, STARTERS_RATE, VACANCY_RATE, AGENCY_SHARE, STAFF_IN_POST, WTE),
     "/turnover": (TURNOVER, STARTERS_RATE, NET_FLOW),
     "/vacancies": (VACANCY_RATE, VACANCIES, AGENCY_SHARE, STAFF_IN_POST, WTE),
-    "/age": (AGE_55_OVER, AGE_UNDER_25, STAFF_IN_POST),
+    "/age": (AGE_55_OVER, AGE_UNDER_25),
     "/pay": (
         HOURLY_PAY, PAY_LOWER_QUARTILE, PAY_UPPER_QUARTILE, HOURLY_RATE, RATE_LOWER_QUARTILE, RATE_UPPER_QUARTILE,
         NEAR_WAGE_FLOOR, LIVING_WAGE_GAP,
     ),
-    "/role-mix": (
-        DIRECT_CARE, STAFF_PER_MANAGER, SOCIAL_WORKERS, OCCUPATIONAL_THERAPISTS, PERMANENT, ZERO_HOURS, STAFF_IN_POST,
-    ),
+    "/role-mix": (PERMANENT, ZERO_HOURS),
     "/council": (TURNOVER, VACANCY_RATE, AGENCY_SHARE, STAFF_IN_POST),
     EXPLORE: tuple(MEASURES.values()),
 }  # fmt: skip
+# what is about roles itself cannot be filtered by role; a page that can be shows it where no role is chosen
+_BESIDES = {"/role-mix": (DIRECT_CARE, STAFF_PER_MANAGER, SOCIAL_WORKERS, OCCUPATIONAL_THERAPISTS)}
 
 
 def topic_of(path: str) -> str:
@@ -72,8 +72,9 @@ def council_in(path: str) -> str | None:
 
 def page_of(measure: Measure) -> str:
     """The address of the page where a measure is at home; Explore for those without a page of their own."""
-    homes = (path for path, measures in TOPICS.items() if path not in {"/", "/council", EXPLORE})
-    return next((path for path in homes if measure.key in {each.key for each in TOPICS[path]}), EXPLORE)
+    homes = (path for path in TOPICS if path not in {"/", "/council", EXPLORE})
+    keys = ((path, {each.key for each in (*TOPICS[path], *_BESIDES.get(path, ()))}) for path in homes)
+    return next((path for path, at_home in keys if measure.key in at_home), EXPLORE)
 
 
 def address_of(measure: Measure, selection: Selection) -> str:

@@ -104,7 +104,7 @@ def ticks(values: Iterable[float | None], unit: Unit, parts: int = 4) -> tuple[l
         high = 0.01 if unit is Unit.SHARE else 1.0
     step = _step(high - low, parts)
     if unit is not Unit.SHARE:
-        step = max(step, 1.0)
+        step = 5.0 if step == 2.5 else max(step, 1.0)
     marks = [round(step * n, 10) for n in range(math.floor(low / step), math.ceil(high / step - 1e-9) + 1)]
     if unit is Unit.SHARE:
         return marks, [f"{mark * 100:g}\u00a0%" for mark in marks]

@@ -1,0 +1,44 @@
+"""Age: how old the workforce is, and who leaves soon."""
+
+from typing import Any
+
+from dash import html, register_page
+
+from components.age import age_sentence, bands_of, profile_panel
+from components.age_by_role import ages_panels
+from components.mix_panel import filters_of, one_return, or_why_not
+from components.side_by_side import side_by_side_panel
+from components.topic_page import breakdown_panels, council_panel, topic_page, trend_panel
+from components.topics import TOPICS
+from components.view import View
+from data.measures import AGE_55_OVER, AGE_UNDER_25, STAFF_IN_POST, By
+
+register_page(__name__, path="/age", name="Age", title="Age - Muster", order=4)
+
+
+def layout(**asked: str | list[str]) -> html.Div:
+    """The page for an address."""
+    return topic_page("Age", asked, TOPICS["/age"], _panels)
+
+
+def _panels(view: View) -> list[Any]:
+    selection = view.selection
+    alone = one_return(view)
+    found = view.answers((AGE_55_OVER, AGE_UNDER_25, *(() if selection.pooled else (STAFF_IN_POST,))), By.COUNCIL)
+    older, young = found[AGE_55_OVER.key], found[AGE_UNDER_25.key]
+    bands = bands_of(alone, found.get(STAFF_IN_POST.key) or alone.answer(STAFF_IN_POST, By.COUNCIL))
+    share = next(row for row in older.rows if row["area_code"] == selection.area.code)
+    return [
+        html.P(
+            age_sentence(
+                share, bands.of("shown"), selection.period.last_day, filters=filters_of(bands.whole, STAFF_IN_POST)
+            ),
+            className="page-answer",
+        ),
+        council_panel(older, view),
+        profile_panel(bands, alone),
+        *or_why_not(ages_panels, alone),
+        trend_panel(view.answer(AGE_55_OVER, By.PERIOD), view),
+        *or_why_not(breakdown_panels, AGE_55_OVER, view),
+        side_by_side_panel("Youngest and oldest staff by council", (young, older), view),
+    ]
