@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from components.words import is_known, period_span, row_value, tags
+from components.words import is_known, period_text, row_value, tags
 from data.answers import Answer, Row
 from data.attributes import OF_LEVEL
 from data.measures import By
@@ -85,7 +85,7 @@ def _of(codes: dict[By, str], level: By | None) -> str:
 
 
 def _named(level: By, name: str, row: Row) -> str:
-    return period_span(name, row["period_kind"]) if level is By.PERIOD else name
+    return period_text(name, row["period_kind"]) if level is By.PERIOD else name
 
 
 def in_cell(answer: Answer, row: Row | None) -> str:

@@ -7,13 +7,13 @@ from dash import html
 
 from components import charts, sentences
 from components.bar import label_of
-from components.charts.crossed import HIGHLIGHTED, crossed
+from components.charts.crossed import HIGHLIGHTED, Place, crossed, known_values
 from components.coarser import withheld
 from components.crossing import Crossing, marks_of
 from components.downloads import download_link
 from components.explore_cells import Cells, completeness_cells, crossed_cells, plain_cells
 from components.explore_shape import Shape
-from components.grid import grid
+from components.grid import grid, least_width
 from components.messages import marks_key
 from components.notes import rounding_note
 from components.panel import drawing, foot
@@ -26,7 +26,7 @@ from data.measures import By
 Links = Mapping[str, str]
 _MOST_DRAWINGS = 9
 _MOST_IN_LONG_TABLE = 150  # rows with all counts behind a rate; of more the plain table is the grid's own
-_WIDE = 6  # columns; beside more of them no chart has room
+_WIDE = 720  # pixels: beside a wider grid no chart has room
 
 
 def plain_panel(found: Answer, view: View, links: Links) -> html.Section:
@@ -96,7 +96,7 @@ def _panel(
     drawn: Sequence[Any] = (),
     under: Sequence[Any],
 ) -> html.Section:
-    is_wide = len(cells.columns) > _WIDE or not drawn
+    is_wide = least_width(cells.columns, cells.rows) > _WIDE or not drawn
     name = title.lower().replace(" ", "-")
     table = grid(name, cells.columns, cells.rows, title, beside=cells.beside, plain=plain)
     chart = html.Figure(drawn, className="explore-chart") if drawn else None
@@ -120,29 +120,29 @@ def _keys(rows: Sequence[Row]) -> list[Any]:
 
 
 def _drawings(crossing: Crossing, title: str, links: Links) -> list[Any]:
-    """One drawing with a shape for each column, or small multiples on one scale."""
-    columns, panels = crossing.names(crossing.columns), crossing.names(crossing.panels)
-    chosen = crossing.answer.selection.area.code
+    """One drawing with a shape for each column, or small multiples of what has a figure, on one scale."""
+    columns, area = list(crossing.names(crossing.columns)), crossing.answer.selection.area
+    chosen = area.code if area.is_council else None
     key = f"explore-{crossing.answer.measure.key}"
     if crossing.panels is None and len(columns) <= HIGHLIGHTED:
-        return drawing(key, crossed(crossing, list(columns), highlight=chosen, links=links), f"{title}.")
+        return drawing(key, crossed(crossing, columns, highlight=chosen, links=links), f"{title}.")
+    parts = _multiples(crossing)
+    known = [each for each in parts if any(known_values(crossing, code, each[1]) for code in crossing.rows)]
+    drawn = known[:_MOST_DRAWINGS]
+    among = [place for _, places in drawn for place in places]
+    multiples = []
+    for at, (name, places) in enumerate(drawn):
+        shown, (panel, *_) = zip(*places, strict=True)
+        figure = crossed(crossing, shown, panel=panel, among=among, highlight=chosen, links=links)
+        multiples.append(html.Div([html.H3(name), *drawing(f"{key}-{at}", figure, f"{title}: {name}.")]))
+    left = f"{len(drawn)} of {len(parts)} are drawn; the grid has them all." if len(drawn) < len(parts) else ""
+    return [html.P(left) if left else None, html.Div(multiples, className="explore-multiples")]
+
+
+def _multiples(crossing: Crossing) -> list[tuple[str, list[Place]]]:
+    """Names of small multiples with what is in them: one a panel with all columns, or else one a column."""
+    columns = crossing.names(crossing.columns)
     if crossing.panels is None:
-        parts = [(name, [column], "") for column, name in columns.items()]
-    else:
-        parts = [(name, list(columns), panel) for panel, name in panels.items()]
-    drawn = [
-        html.Div(
-            [
-                html.H3(name),
-                *drawing(
-                    f"{key}-{at}",
-                    crossed(crossing, shown, panel=panel, highlight=chosen, links=links),
-                    f"{title}: {name}.",
-                ),
-            ]
-        )
-        for at, (name, shown, panel) in enumerate(parts[:_MOST_DRAWINGS])
-    ]
-    more = len(parts) - len(drawn)
-    left = [html.P(f"{len(drawn)} of {len(parts)} are drawn; the grid has them all.")] if more else []
-    return [*left, html.Div(drawn, className="explore-multiples")]
+        return [(name, [(column, "")]) for column, name in columns.items()]
+    panels = crossing.names(crossing.panels)
+    return [(name, [(column, panel) for column in columns]) for panel, name in panels.items()]

@@ -19,6 +19,7 @@ for _file in dash_ag_grid._js_dist:
 _MOST_ROWS = 40  # more rows than this scroll inside the grid
 _ROW, _HEAD, _TALLEST = 36, 56, 640  # pixels
 _PADDING, _LETTER = 28, LETTER * 1.3  # pixels: of a cell, and of a letter in it
+_SIGN = 20  # pixels: beside a heading, for how its column is sorted
 _NARROWEST, _WIDEST, _WIDEST_NAME = 76, 190, 260  # pixels
 _NUMBER = re.compile(r"-?£?(\d[\d,]*(?:\.\d+)?)(?=$|\s%|\spoint|\s\[|\sto\s£)")
 _OPTIONS = {
@@ -91,6 +92,12 @@ def grid(
     )
 
 
+def least_width(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    """Pixels that a grid needs to show every column at once."""
+    names = _width([_name(cells[0])[0] for cells in rows], _WIDEST_NAME)
+    return names + sum(_least(words, [cells[at] for cells in rows]) for at, words in enumerate(columns[1:], start=1))
+
+
 def printed_number(words: str) -> float | None:
     """The number that a reader sees first, to sort by: 10.7 of '10.7 %'; None where the words begin otherwise."""
     plain = words.replace("\u2212", "-").lstrip("+")
@@ -111,13 +118,19 @@ def _name_column(heading: str, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
 
 
 def _column(at: int, heading: str, column: Sequence[str]) -> dict[str, Any]:
-    is_words = any(not words.startswith("[") and printed_number(words) is None for words in column)
+    said = [words for words in column if not words.startswith("[")]
+    is_words = bool(said) and all(printed_number(words) is None for words in said)
     return {
         "field": f"value_{at}",
         "headerName": heading,
         "valueFormatter": {"function": "shownText(params)"},
-        "minWidth": _width([*column, *heading.split()], _WIDEST),
+        "minWidth": _least(heading, column),
     } | ({"sortingOrder": ["asc", "desc", None]} if is_words else {"type": "rightAligned"})
+
+
+def _least(heading: str, column: Iterable[str]) -> int:
+    """Pixels in which no word of a heading breaks, and no figure."""
+    return max(_width(column, _WIDEST), _width(heading.split(" "), _WIDEST) + _SIGN)
 
 
 def _width(texts: Iterable[str], most: int) -> int:

@@ -146,7 +146,7 @@ def _about(answer: Answer, view: View) -> str:
     with_figure = [row for row in shown if is_known(row["value"])]
     sources = dict.fromkeys(row["source"] for row in with_figure or shown)
     parts = [f"Source: {'; '.join(sources)}", Workforce(first["workforce"]).label]
-    if answer.by is not By.PERIOD:
+    if By.PERIOD not in (answer.by, *answer.across):
         parts.append(capitalised(view.pooled) or period_span(first["period"], first["period_kind"]))
     parts.append(_coverage(answer, len(with_figure), len(shown), view))
     if answer.measure.is_share:
@@ -156,6 +156,7 @@ def _about(answer: Answer, view: View) -> str:
 
 def _coverage(answer: Answer, with_figure: int, asked: int, view: View) -> str:
     things = {By.COUNCIL: "councils", By.PERIOD: "periods"}.get(answer.by, "categories")
+    things = "combinations" if answer.across else things
     is_all = answer.by is not By.COUNCIL or asked >= len(view.known.councils(view.selection.area))
     whose = "" if is_all else " that you are shown"
     covered = f"Coverage: {with_figure} of {asked} {things}{whose} with a figure"

@@ -10,6 +10,7 @@ from auth.audited import note
 from components.view import View
 from components.words import is_known, row_value
 from data.answers import Answer, answer
+from data.attributes import OF_LEVEL
 from data.export import SENSITIVE
 from data.principal import EVERY
 from data.selection import EXACT, PROTECTED, Notice
@@ -79,7 +80,9 @@ def strip(view: View) -> html.P | None:
 def _is_same_protected(view: View) -> bool:
     """Whether no figure of a page of whole councils would be another if it were protected."""
     selection = replace(view.selection, tier=PROTECTED)
-    if not view.given or selection.filters() or selection.pooled:
+    levels = {level for found in view.given for level in (found.by, *found.across)}
+    is_told_to_its_own = any(level in OF_LEVEL and OF_LEVEL[level].is_open for level in levels)
+    if not view.given or selection.filters() or selection.pooled or is_told_to_its_own:
         return False
     return all(
         _figures(found)

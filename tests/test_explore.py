@@ -231,6 +231,21 @@ def test_the_sentence_names_the_ends_and_leaves_out_small_groups() -> None:
     )
 
 
+def test_the_sentence_of_several_periods_names_none_as_the_one() -> None:
+    periods = cross(
+        answer_of(
+            figure_row(HAVERING, 10, 100, across=("2024-09-30",), across_names=("2024-09-30",)),
+            figure_row(HAVERING, 20, 100, across=("2025-09-30",), across_names=("2025-09-30",)),
+        ),
+        By.PERIOD,
+    )
+    said = crossed_sentence(Crossing(periods, By.PERIOD).flat(), "by council and period")
+    assert said == (
+        "Turnover in Havering, by council and period: from 10.0\u00a0% (Havering, 30\u00a0September 2024) "
+        "to 20.0\u00a0% (Havering, 30\u00a0September 2025)."
+    )
+
+
 def test_the_sentence_owns_up_to_rounding() -> None:
     close = cross(
         answer_of(
@@ -254,7 +269,8 @@ def test_a_drawing_has_a_mark_for_every_known_figure_and_a_shape_a_column() -> N
 
 
 def test_small_multiples_share_rows_and_scale() -> None:
-    young, old = (crossed(CROSSING, [column])["layout"] for column in ("young", "old"))
+    among = [("young", ""), ("old", "")]
+    young, old = (crossed(CROSSING, [column], among=among)["layout"] for column, _ in among)
     assert young["xaxis"]["range"] == old["xaxis"]["range"]
     assert young["yaxis"]["ticktext"] == old["yaxis"]["ticktext"] == ["Direct care", "Managerial"]
 
@@ -269,6 +285,22 @@ def test_a_drawing_of_many_columns_keeps_four_and_greys_the_rest() -> None:
         "Age 3",
         "2 others: the grid names them",
     ]
+
+
+def test_of_many_multiples_those_with_a_figure_are_drawn(release: Release) -> None:
+    shape = Shape(By.ROLE_GROUP, By.COUNCIL)
+    view = view_of(release, measure=STAFF_IN_POST)
+    found = view.answer(STAFF_IN_POST, shape.rows, shape.across)
+    panel = crossed_panel(found, shape, view, {})
+    drawn = [each.children for each in panel._traverse() if isinstance(each, html.H3)]
+    with_figure = {row["area_name"] for row in found.rows if row["value"] == row["value"]}
+    assert 0 < len(drawn) <= 9
+    assert set(drawn) <= with_figure
+    told = [each.children for each in panel._traverse() if isinstance(each, html.P)]
+    assert (
+        f"{len(drawn)} of {len(Crossing(found, By.COUNCIL).names(By.COUNCIL))} are drawn; the grid has them all."
+        in told
+    )
 
 
 def test_the_panel_leads_to_the_file_of_its_question(release: Release) -> None:

@@ -1,7 +1,6 @@
 """A measure by two things at once: a row each, and in it one mark for each column."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
 from typing import Any
 
 from components import theme
@@ -11,6 +10,7 @@ from components.crossing import Crossing
 from components.words import is_known
 from data.answers import Row
 
+Place = tuple[str, str]  # codes of a column and of a panel
 HIGHLIGHTED = 4  # columns with a shape and colour of their own; further ones are grey
 _ROW, _COUNCIL_ROW = 30, 22  # pixels
 _FOOT = 30
@@ -29,22 +29,24 @@ def crossed(
     columns: Sequence[str],
     *,
     panel: str = "",
+    among: Iterable[Place] | None = None,
     highlight: str | None = None,
     links: Mapping[str, str] | None = None,
 ) -> Figure:
     """Rows as in the grid; the first columns have a shape each, named in `layout.meta.key`, the others are grey dots.
 
     One column alone has its values printed. `highlight` is a row's code, `links` go from those to addresses. Drawings
-    of one crossing share rows and scale.
+    that stand side by side share rows and scale: `among` has the column and panel of everything in them.
     """
     measure = crossing.answer.measure
-    names, drawn = crossing.names(crossing.columns), _drawn_rows(crossing)
+    places = list(among or [(column, panel) for column in columns])
+    names, drawn = crossing.names(crossing.columns), _drawn_rows(crossing, places)
     if not drawn:
         return nothing(crossing.answer)
     chosen = list(drawn).index(highlight) if highlight in drawn else None
     height = _COUNCIL_ROW if crossing.is_by_council else _ROW
     rows = Rows.of(list(drawn.values()), row=height, chosen=chosen)
-    axis = value_axis(_values(crossing, drawn), measure.unit)
+    axis = value_axis([value for code in drawn for value in known_values(crossing, code, places)], measure.unit)
     marks = [
         _marks(
             crossing,
@@ -72,20 +74,21 @@ def crossed(
     return {"data": marks[::-1], "layout": layout}  # the first columns lie on top
 
 
-def _drawn_rows(crossing: Crossing) -> dict[str, str]:
+def known_values(crossing: Crossing, code: str, places: Iterable[Place]) -> list[float]:
+    """What is known of a row in some columns and panels."""
+    cells = (crossing.row(code, column, panel) for column, panel in places)
+    return [row["value"] for row in cells if row and is_known(row["value"])]
+
+
+def _drawn_rows(crossing: Crossing, places: Sequence[Place]) -> dict[str, str]:
     """The rows of which something is known; a count of an area would dwarf those of its councils, so it goes."""
     is_rate = crossing.answer.measure.is_rate
     own = {row["category_code"] for row in crossing.answer.rows_of("shown")}
     return {
-        code: name for code, name in crossing.rows.items() if (is_rate or code in own) and _values(crossing, [code])
+        code: name
+        for code, name in crossing.rows.items()
+        if (is_rate or code in own) and known_values(crossing, code, places)
     }
-
-
-def _values(crossing: Crossing, codes: Iterable[str]) -> list[float]:
-    """Every value in some rows, for the one scale of all drawings."""
-    places = product(codes, crossing.names(crossing.columns), crossing.names(crossing.panels))
-    cells = (crossing.row(*place) for place in places)
-    return [row["value"] for row in cells if row and is_known(row["value"])]
 
 
 def _marks(

@@ -5,7 +5,7 @@ from components.rounding import is_certain_end
 from components.sentences.shared import NOTHING, undecided, when_of
 from components.words import area_in_prose, capitalised, is_known, row_value
 from data.answers import Answer, Row
-from data.measures import Measure
+from data.measures import By, Measure
 
 _LARGE = 30  # the smallest base whose rate is worth reading aloud
 
@@ -18,7 +18,8 @@ def crossed_sentence(answer: Answer, broken_down: str, *, pooled: str = "") -> s
     if not rows:
         return NOTHING
     area = area_in_prose(answer.selection.area.name, answer.selection.area.level)
-    subject = f"{measure.short} in {area}, {broken_down}, {when_of(rows[0], pooled)}"
+    when = "" if By.PERIOD in (answer.by, *answer.across) else f", {when_of(rows[0], pooled)}"
+    subject = f"{measure.short} in {area}, {broken_down}{when}"
     if not known:
         return f"{capitalised(subject)}: no figure, {mark_text(rows[0]['mark'], rows[0]['coverage'])}."
     # a rate of a handful of people is mostly chance, so it is no end where there are larger ones
