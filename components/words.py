@@ -84,7 +84,9 @@ def count_text(row: Row) -> str:
 
 
 def area_in_prose(name: str, level: str) -> str:
-    """An area's name inside a sentence: 'the East Midlands', 'London'."""
+    """An area's name inside a sentence: 'the East Midlands', 'London', 'your group of 4 councils'."""
+    if level in {"group", "similar"}:
+        return name[:1].lower() + name[1:]
     return f"the {name}" if level == "region" and name.startswith(_POINTS_OF_THE_COMPASS) else name
 
 
