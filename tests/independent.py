@@ -5,8 +5,10 @@ from pathlib import Path
 import pandas as pd
 
 AS_AT = pd.Timestamp("2025-09-30")
-LONDON_LIVING_WAGE = 13.85  # announced in October 2024, due from May 2025
+LIVING_WAGE = {"york": 12.60}  # announced in October 2024, due from May 2025; every other folder is of London
+LONDON_LIVING_WAGE = 13.85
 ROLE_COUNTS = {"social-workers": "6", "occupational-therapists": "15"}
+Pair = tuple[float, float]  # numerator and base; of an amount its value and of how many people
 _REFERENCE = Path(__file__).parents[1] / "data" / "reference" / "ascwds"
 
 
@@ -75,7 +77,8 @@ def hours(staff: pd.DataFrame) -> pd.Series:
     """Weekly hours of each record, missing where not known."""
     contracted = staff["contract"].isin(["1", "2"]) & (staff["ZEROHRCONT"] != "1")
     text = staff["CONTHOURS"].where(contracted, staff["AVGHOURS"])
-    return pd.to_numeric(text.where(text != "999"), errors="coerce")
+    given = pd.to_numeric(text, errors="coerce")
+    return given.where(given.between(0, 75))  # 999 is none
 
 
 def hourly_pay(staff: pd.DataFrame) -> pd.Series:
@@ -161,83 +164,118 @@ def reasons(workplaces: pd.DataFrame) -> float:
     return total
 
 
-def sums(folder: Path) -> dict[str, tuple[float, float]]:
-    """Numerator and base of every measure for one council's folder."""
+def sums(folder: Path) -> dict[str, Pair]:
+    """Numerator and base of every measure for one council's folder; of an amount its value and of how many people."""
     workplaces, staff = read(folder)
-    rows = counts(workplaces, staff)
     employed = staff[staff["contract"].isin(["1", "2"])]
-    wte = (hours(employed) / 37).clip(upper=1)
-    pay, sick = hourly_pay(employed).dropna(), days_sick(employed).dropna()
-
-    def where_known(*names: str) -> pd.DataFrame:
-        return rows.dropna(subset=list(names))
-
-    leavers, starters, vacancies = where_known("LEAVERS"), where_known("STARTERS"), where_known("VACANCIES")
-    both = where_known("LEAVERS", "STARTERS")
-    posts = vacancies["employees"].sum() + vacancies["VACANCIES"].sum()
-    everybody = float(len(employed))
-
-    def share(sought: pd.Series, known: pd.Series) -> tuple[float, float]:
-        """Of staff in post, those sought among those known."""
-        return float((sought & known).sum()), float(known.sum())
-
-    yes = pd.Series(True, index=employed.index)
-    age, level = ages(employed), qualification(employed)
-    ethnicity, nation = ethnic_groups(employed), nationalities(employed)
-    started, sector = days_in_role(employed), years_in_sector(employed)
-    gender, disabled = employed["GENDER"], employed["DISABLED"]
-    zero, certificate, source = employed["ZEROHRCONT"], employed["CARECERT"], employed["RECSOURCE"]
-    known_pay, near = hourly_pay(employed).notna(), near_floor(employed)
-    by_the_hour = hourly_pay(employed)[employed["SALARYINT"] == "3"].dropna()
-    groups = employed["role"].map(ROLES.set_index("code")["group"])
-    managers = float((groups == "managerial").sum())
-    roles = {key: float((employed["role"] == role).sum()) for key, role in ROLE_COUNTS.items()}
-    given = reasons(workplaces)
-    known = {
-        "age": age.notna(), "gender": gender.isin(["1", "2", "4"]), "ethnic-group": ethnicity.notna(),
-        "nationality": nation.notna(), "disability": disabled.isin(["0", "1"]), "hours": hours(employed).notna(),
-        "zero-hours": zero.isin(["1", "2"]), "pay": known_pay, "sickness": days_sick(employed).notna(),
-        "start-date": started.notna(), "sector-start": sector.notna(),
-        "qualification": level.notna(), "care-certificate": certificate.isin(["1", "2", "3"]),
-        "recruitment-source": source.isin([*SOURCES]) & (source != "16"),
-    }  # fmt: skip
+    known = _known_of(employed)
+    wage = LIVING_WAGE.get(folder.name, LONDON_LIVING_WAGE)
     return {
-        **{f"known-{name}": share(each, yes) for name, each in known.items()},
-        "leavers": (leavers["LEAVERS"].sum(), leavers["employees"].sum()),
-        "starters": (starters["STARTERS"].sum(), starters["employees"].sum()),
-        "leavers-with-reason": (given, given),
+        **_of_counts(counts(workplaces, staff)),
+        **_of_everybody(staff),
+        **{f"known-{name}": _share(each) for name, each in known.items()},
+        **_of_people(employed, known),
+        **_of_work(employed, known),
+        **_of_roles(employed),
+        **_of_amounts(employed, wage),
+        "leavers-with-reason": (given := reasons(workplaces), given),
+    }
+
+
+def _share(sought: pd.Series, known: pd.Series | None = None) -> Pair:
+    """Those sought among those known, or among all."""
+    everybody = pd.Series(True, index=sought.index) if known is None else known
+    return float((sought & everybody).sum()), float(everybody.sum())
+
+
+def _of_counts(rows: pd.DataFrame) -> dict[str, Pair]:
+    leavers, starters, vacancies = (rows.dropna(subset=[name]) for name in ("LEAVERS", "STARTERS", "VACANCIES"))
+    both = rows.dropna(subset=["LEAVERS", "STARTERS"])
+    left = float(leavers["LEAVERS"].sum()), float(leavers["employees"].sum())
+    came = float(starters["STARTERS"].sum()), float(starters["employees"].sum())
+    vacant = float(vacancies["VACANCIES"].sum())
+    posts = vacant, float(vacancies["employees"].sum()) + vacant
+    return {
+        "turnover": left, "leavers": left, "starters-rate": came, "starters": came,
+        "net-flow": (float(both["STARTERS"].sum() - both["LEAVERS"].sum()), float(both["employees"].sum())),
+        "vacancies": posts, "vacancy-rate": posts,
+    }  # fmt: skip
+
+
+def _of_everybody(staff: pd.DataFrame) -> dict[str, Pair]:
+    return {
         "workers": (float(len(staff)), float(len(staff))),
-        "age-55-over-share": share(age >= 55, age.notna()),
-        "age-under-25-share": share(age < 25, age.notna()),
-        "hourly-rate": (by_the_hour.quantile(0.5), float(len(by_the_hour))),
-        "hourly-rate-lower-quartile": (by_the_hour.quantile(0.25), float(len(by_the_hour))),
-        "hourly-rate-upper-quartile": (by_the_hour.quantile(0.75), float(len(by_the_hour))),
-        "near-wage-floor-share": share(near == 1, near.notna()),
-        "real-living-wage-gap": (pay.quantile(0.5) - LONDON_LIVING_WAGE, float(len(pay))),
-        "direct-care-share": (float((groups == "direct care").sum()), everybody),
-        "staff-per-manager": (managers, everybody),
-        **{key: (number, number) for key, number in roles.items()},
-        "permanent-share": (float((staff["contract"] == "1").sum()), float(len(staff))),
-        "zero-hours-share": share(zero == "1", known["zero-hours"]),
-        "in-role-a-year-share": share(started > 365, started.notna()),
-        "sector-3-years-share": share(sector >= 3, sector.notna()),
-        "level-2-share": share(level.isin([*"2345678"]), level.isin(["none", *"012345678"])),
-        "care-certificate-share": share(certificate == "1", known["care-certificate"]),
-        "women-share": share(gender == "2", known["gender"]),
-        "minority-ethnic-share": share(ethnicity != "White", known["ethnic-group"]),
-        "non-british-share": share(nation != "826", known["nationality"]),
-        "disabled-share": share(disabled == "1", known["disability"]),
-        "turnover": (leavers["LEAVERS"].sum(), leavers["employees"].sum()),
-        "starters-rate": (starters["STARTERS"].sum(), starters["employees"].sum()),
-        "net-flow": (both["STARTERS"].sum() - both["LEAVERS"].sum(), both["employees"].sum()),
-        "vacancies": (vacancies["VACANCIES"].sum(), posts),
-        "vacancy-rate": (vacancies["VACANCIES"].sum(), posts),
-        "agency-share": (float((staff["contract"] == "4").sum()), float(len(staff))),
-        "staff-in-post": (float(len(employed)), float(len(employed))),
-        "wte": (wte.sum(), float(wte.notna().sum())),
-        "hourly-pay": (pay.quantile(0.5), float(len(pay))),
-        "hourly-pay-lower-quartile": (pay.quantile(0.25), float(len(pay))),
-        "hourly-pay-upper-quartile": (pay.quantile(0.75), float(len(pay))),
-        "sickness-share": (float((sick > 0).sum()), float(len(sick))),
+        "agency-share": _share(staff["contract"] == "4"),
+        "permanent-share": _share(staff["contract"] == "1"),
+    }
+
+
+def _known_of(employed: pd.DataFrame) -> dict[str, pd.Series]:
+    """Whose answer is known, by field."""
+    return {
+        "age": ages(employed).notna(),
+        "gender": employed["GENDER"].isin(["1", "2", "4"]),
+        "ethnic-group": ethnic_groups(employed).notna(),
+        "nationality": nationalities(employed).notna(),
+        "disability": employed["DISABLED"].isin(["0", "1"]),
+        "hours": hours(employed).notna(),
+        "zero-hours": employed["ZEROHRCONT"].isin(["1", "2"]),
+        "pay": hourly_pay(employed).notna(),
+        "sickness": days_sick(employed).notna(),
+        "start-date": days_in_role(employed).notna(),
+        "sector-start": years_in_sector(employed).notna(),
+        "qualification": qualification(employed).notna(),
+        "care-certificate": employed["CARECERT"].isin(["1", "2", "3"]),
+        "recruitment-source": employed["RECSOURCE"].isin(SOURCES - {"16"}),
+    }
+
+
+def _of_people(employed: pd.DataFrame, known: dict[str, pd.Series]) -> dict[str, Pair]:
+    age = ages(employed)
+    return {
+        "age-55-over-share": _share(age >= 55, known["age"]),
+        "age-under-25-share": _share(age < 25, known["age"]),
+        "women-share": _share(employed["GENDER"] == "2", known["gender"]),
+        "minority-ethnic-share": _share(ethnic_groups(employed) != "White", known["ethnic-group"]),
+        "non-british-share": _share(nationalities(employed) != "826", known["nationality"]),
+        "disabled-share": _share(employed["DISABLED"] == "1", known["disability"]),
+    }
+
+
+def _of_work(employed: pd.DataFrame, known: dict[str, pd.Series]) -> dict[str, Pair]:
+    level, near = qualification(employed), near_floor(employed)
+    return {
+        "near-wage-floor-share": _share(near == 1, near.notna()),
+        "zero-hours-share": _share(employed["ZEROHRCONT"] == "1", known["zero-hours"]),
+        "sickness-share": _share(days_sick(employed) > 0, known["sickness"]),
+        "in-role-a-year-share": _share(days_in_role(employed) > 365, known["start-date"]),
+        "sector-3-years-share": _share(years_in_sector(employed) >= 3, known["sector-start"]),
+        "level-2-share": _share(level.isin([*"2345678"]), level.isin(["none", *"012345678"])),
+        "care-certificate-share": _share(employed["CARECERT"] == "1", known["care-certificate"]),
+    }
+
+
+def _of_roles(employed: pd.DataFrame) -> dict[str, Pair]:
+    groups = employed["role"].map(ROLES.set_index("code")["group"])
+    numbers = {key: float((employed["role"] == role).sum()) for key, role in ROLE_COUNTS.items()}
+    everybody = float(len(employed))
+    return {
+        "staff-in-post": (everybody, everybody),
+        "direct-care-share": _share(groups == "direct care"),
+        "staff-per-manager": _share(groups == "managerial"),
+        **{key: (number, number) for key, number in numbers.items()},
+    }
+
+
+def _of_amounts(employed: pd.DataFrame, wage: float) -> dict[str, Pair]:
+    pay, sick = hourly_pay(employed).dropna(), days_sick(employed).dropna()
+    rate = hourly_pay(employed)[employed["SALARYINT"] == "3"].dropna()
+    wte = (hours(employed) / 37).clip(upper=1)
+    quartiles = {"": 0.5, "-lower-quartile": 0.25, "-upper-quartile": 0.75}
+    return {
+        **{f"hourly-pay{name}": (pay.quantile(part), float(len(pay))) for name, part in quartiles.items()},
+        **{f"hourly-rate{name}": (rate.quantile(part), float(len(rate))) for name, part in quartiles.items()},
+        "real-living-wage-gap": (pay.quantile(0.5) - wage, float(len(pay))),
         "sickness-days": (sick.mean(), float(len(sick))),
+        "wte": (wte.sum(), float(wte.notna().sum())),
     }

@@ -52,7 +52,7 @@ def test_a_load_is_recorded_and_then_what_it_publishes(home: Path) -> None:
     outcome = pipeline.load(RETURNS)
     load, publish = upkeep.entries()
     assert (load.action, load.role, load.release) == ("load", "steward", "")
-    assert load.detail == "6 returns accepted, 1 refused, 0 unchanged"
+    assert load.detail == "7 returns accepted, 1 refused, 0 unchanged"
     assert (publish.action, publish.release, publish.detail) == ("publish", outcome.release_id, "in place of none")
 
 

@@ -40,8 +40,11 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Re
 def agree(measure: Measure, folders: Path, release: Release) -> int:
     """How many councils' numerators and bases were compared; fails where one differs."""
     known = catalogue(release)
-    selection, _ = parse_search("?period=2025-09-30&tier=exact", known, (measure,), STEWARD)
-    rows = answers((measure,), selection, By.COUNCIL, release, STEWARD)[measure.key].rows_of("shown")
+    rows = []
+    for region in known.regions_with_returns:
+        search = f"?period=2025-09-30&tier=exact&area={region.slug}"
+        selection, _ = parse_search(search, known, (measure,), STEWARD)
+        rows += answers((measure,), selection, By.COUNCIL, release, STEWARD)[measure.key].rows_of("shown")
     shown = ("value", "base") if measure.amount is not None else ("numerator", "base")
     ours = {row["area_code"]: tuple(row[name] for name in shown) for row in rows if row["mark"] not in {"x", "u"}}
     theirs = {}
@@ -71,7 +74,7 @@ def test_categories_add_up_to_the_council(measure: Measure, by: By, sampled: tup
 
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
 def test_hand_made_returns_agree(measure: Measure, release: Release) -> None:
-    assert agree(measure, HAND_MADE, release) >= 2
+    assert agree(measure, HAND_MADE, release) >= 2  # of four councils, one or two do not know all
 
 
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
