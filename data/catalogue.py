@@ -321,7 +321,8 @@ def _always_in(
     """The councils that have an accepted return for every date, and are silent on no count in any of them."""
     accepted = [councils for (_, outcome), councils in returns.items() if outcome == "accepted"]
     found = frozenset.intersection(*accepted) if accepted else frozenset[str]()
-    return found.difference(*silent.values())
+    counts = {column for measure in MEASURES.values() for column in measure.counts}
+    return found.difference(*(councils for (_, column), councils in silent.items() if column in counts))
 
 
 @lru_cache(maxsize=4)
