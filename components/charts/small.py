@@ -11,7 +11,7 @@ from data.answers import Answer, Row
 from data.measures import Measure, Unit
 
 HEIGHT = 190  # pixels
-_TOP, _FOOT, _LEFT, _RIGHT = 18, 40, 38, 30
+_TOP, _FOOT, _LEFT, _RIGHT = 12, 40, 38, 48
 _MOST_TICKS = 4
 
 
@@ -65,7 +65,7 @@ def _own(measure: Measure, rows: Sequence[Row]) -> Figure:
             "color": theme.BLUE,
         },
         "text": [f"<b>{row_value(measure, row)}</b>" if n == last else "" for n, row in enumerate(rows)],
-        "textposition": "top center",
+        "textposition": "middle right",
         "textfont": {"size": theme.SMALL, "color": theme.BLUE},
         "hovertext": [_words(measure, row) for row in rows],
         "hoverinfo": "text",
