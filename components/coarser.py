@@ -8,7 +8,7 @@ from data.answers import Answer
 from data.catalogue import Catalogue
 from data.coarser import coarser
 from data.disclosure.policy import policy
-from data.measures import By
+from data.measures import By, Kind, Measure
 from data.selection import EXACT
 
 _THINGS = {
@@ -19,6 +19,7 @@ _THINGS = {
     By.PERIOD: ("period", "periods"),
 }
 _OTHER_THINGS = ("category", "categories")
+_MEDIAN = 0.5
 
 
 def withheld(found: Answer, known: Catalogue) -> html.P | None:
@@ -45,7 +46,7 @@ def _marked(found: Answer) -> str:
     base, numerator = measure.base_label.lower().removeprefix("all "), measure.numerator_label.lower()
     reasons = {
         "c": "withheld to protect people",
-        "u": f"too few to rely on, with fewer than {policy().rate_base} {base}",
+        "u": f"too few to rely on, with fewer than {_least(measure)} {base}",
         "low": f"too few for a rate, with {fewer_than_shown()} {numerator}",
     }
     is_named = len(hidden) <= NAMED and found.by is not By.PERIOD
@@ -57,6 +58,14 @@ def _marked(found: Answer) -> str:
     asked = f"{len(rows)} combinations" if found.across else _number(len(rows), found.by)
     of = f"No figure is given for {len(hidden)} of {asked}"
     return f"{of}: {'; '.join(parts)}.{'' if is_named else ' The table names them.'}"
+
+
+def _least(measure: Measure) -> int:
+    """How many people a figure needs behind it."""
+    rules = policy()
+    if measure.kind is not Kind.QUANTILE:
+        return rules.rate_base
+    return rules.median_base if measure.quantile == _MEDIAN else rules.quartile_base
 
 
 def _unlisted(found: Answer) -> str:

@@ -49,10 +49,10 @@ def marked(row: Row) -> str:
     return f"[{row['mark'] or 'x'}] {short_text(row['mark'], row['coverage'])}"
 
 
-def marks_key(used: Iterable[str]) -> html.P | None:
-    """The legend of the marks that a table uses; nothing when it uses none."""
+def marks_key(used: Iterable[str], **own: str) -> html.P | None:
+    """The legend of the marks that a table uses, `own` having words for that table alone; nothing when it uses none."""
     used = set(used)
-    words = [f"[{mark}] {text}" for mark, text in marks().items() if mark in used]
+    words = [f"[{mark}] {text}" for mark, text in (marks() | own).items() if mark in used]
     return html.P("; ".join(words) + ".", className="marks-key") if words else None
 
 

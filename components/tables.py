@@ -53,7 +53,7 @@ def _name(words: Any) -> Node:
 
 
 def _is_number(words: Any) -> bool:
-    return isinstance(words, str) and words.lstrip("+\u2212")[:1].isdigit() and len(words) <= 12
+    return isinstance(words, str) and words.lstrip("+\u2212£")[:1].isdigit() and len(words) <= 12
 
 
 def measure_table(
