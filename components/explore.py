@@ -43,7 +43,7 @@ def _instead(asked: Shape, shape: Shape, measure: Measure) -> str:
 def _panels(measure: Measure, shape: Shape, view: View) -> list[Any]:
     if measure.is_exact_only and not is_own(view):
         return [_of_own_council(measure, view)]
-    links = _links(shape, view)
+    links = links_of(measure, shape, view)
     try:
         found = view.answer(measure, shape.rows, shape.across)
         drawn = crossed_panel(found, shape, view, links) if shape.across else plain_panel(found, view, links)
@@ -63,7 +63,7 @@ def _of_own_council(measure: Measure, view: View) -> html.Div:
     return empty(said, f"Show {way_out.short} instead", address(way_out, Shape(By.COUNCIL), view))
 
 
-def _links(shape: Shape, view: View) -> Links:
+def links_of(measure: Measure, shape: Shape, view: View) -> Links:
     """Where the name of a row leads: to the council, or to what lies below its role group or role."""
     selection, known = view.selection, view.known
     if shape.rows is By.COUNCIL:
@@ -72,7 +72,7 @@ def _links(shape: Shape, view: View) -> Links:
     if shape.rows not in {By.ROLE_GROUP, By.ROLE, By.SERVICE}:
         return {}
     below = By.ROLE if shape.rows is By.ROLE_GROUP else By.COUNCIL
-    parts = Shape(below).in_address
+    parts = nearest(shape._replace(rows=below), measure, view).in_address
     return {code: selection.search(**{shape.rows.value: (code,)}, **parts) for code in known.choices(shape.rows)}
 
 

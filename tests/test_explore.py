@@ -9,6 +9,7 @@ from dash_ag_grid import grid_version
 
 from components.charts.crossed import crossed
 from components.crossing import Crossing, in_cell
+from components.explore import links_of
 from components.explore_cells import crossed_cells, plain_cells
 from components.explore_choices import address, choosers
 from components.explore_panels import crossed_panel
@@ -200,6 +201,12 @@ def test_rows_and_columns_hold_the_figures_of_their_combination() -> None:
         ["Managerial", "[c]", "7.5\u00a0%"],
     ]
     assert in_cell(CARE_BY_AGE, None) == "[x]"
+
+
+def test_a_role_group_leads_to_its_roles_in_the_same_columns(release: Release) -> None:
+    shape = Shape(By.ROLE_GROUP, By.GENDER)
+    links = links_of(STAFF_IN_POST, shape, view_of(release, measure=STAFF_IN_POST))
+    assert links["direct-care"].endswith("&role_group=direct-care&rows=role&columns=gender")
 
 
 def test_areas_stand_below_the_councils_they_are_compared_with() -> None:
