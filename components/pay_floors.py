@@ -32,8 +32,8 @@ def floor_panel(near: Answer, lead: View) -> html.Figure:
     title = f"Share at the wage floor by role group: {group.name}"
     people = people_of(replace(lead.selection, basis=""), lead.known)
     opening = (
-        f"A share of {people} at the wage floor can be shown of {known or 'none'} of {len(shown)} councils: of the "
-        f"others it would tell of too few people. {possessive(group.name)} role groups stand here instead."
+        f"In most councils a share of {people} at the wage floor would tell of too few people: {known or 'none'} of "
+        f"{len(shown)} can show one. {possessive(group.name)} role groups stand here instead."
     )
     return figure(
         f"{near.measure.key}-role_group",

@@ -20,6 +20,7 @@ from components.tables import linked, plain_table
 from components.view import View
 from components.words import area_in_prose, is_known, listed, possessive, row_value, size
 from data.answers import Answer, Row
+from data.disclosure.gate import NotAllowed
 from data.measures import By, Measure
 
 MOST = 8  # roles on a ladder
@@ -60,10 +61,16 @@ def ladder_panel(view: View, lead: View) -> list[html.Figure]:
 
 
 def service_panel(lead: View) -> list[html.Figure]:
-    """What one role, or role group, is paid in each service. Empty below two with a figure; raises NotAllowed."""
+    """What one role, or role group, is paid in each service.
+
+    Empty below two services with a figure, and where the filters leave no room to ask for services.
+    """
     if len(lead.selection.service) == 1:
         return []
-    three = [comparable(each) for each in lead.answers(pay_measures(lead), By.SERVICE).values()]
+    try:
+        three = [comparable(each) for each in lead.answers(pay_measures(lead), By.SERVICE).values()]
+    except NotAllowed:
+        return []
     found = three[0]
     codes = [row["category_code"] for row in _low_to_high(found.rows_of("shown"), _by_code(found, "comparator"))]
     if sum(is_known(row["value"]) for row in found.rows_of("shown")) < 2:
@@ -101,7 +108,7 @@ def _by_code(found: Answer, part: str) -> dict[str, Row]:
 
 
 def _ends(asked: View, measure: Measure, codes: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """For each role the lowest and the highest median among councils, by name where rounding leaves no other."""
+    """For each role of two councils or more the lowest and highest median, by name where rounding leaves no other."""
     of_these = replace(asked, selection=replace(asked.selection, role=tuple(codes)))
     roles: dict[str, list[Row]] = {}
     for row in of_these.answer(measure, By.COUNCIL, (By.ROLE,)).rows_of("shown"):
@@ -111,7 +118,8 @@ def _ends(asked: View, measure: Measure, codes: Sequence[str]) -> dict[str, tupl
     for code, rows in roles.items():
         ordered = sorted(rows, key=lambda row: row["value"])
         lowest, highest = (_end(measure, row, ordered) for row in (ordered[0], ordered[-1]))
-        found[code] = (lowest, highest) if len(ordered) > 1 else ("one council alone", "one council alone")
+        if len(ordered) > 1:
+            found[code] = lowest, highest
     return found
 
 
@@ -176,7 +184,7 @@ def _table(ladder: _Ladder, paid: Sequence[Paid]) -> html.Div:
             amount(measure, lower[code]),
             amount(measure, upper[code]),
             *(_beside(measure, each) if beside else []),
-            *(ends.get(code, ("no council", "no council")) if ends else ()),
+            *(ends.get(code, ("too few councils",) * 2) if ends else ()),
             count(each.median),
         ]
         for code, each in zip(ladder.codes, paid, strict=True)

@@ -20,15 +20,18 @@ from data.answers import Answer, Row
 from data.association import FEWEST, Association, association
 from data.measures import MEASURES, TURNOVER, By, Unit
 
+_FEWEST_SHOWN = 2
 _CAUSE = "That two things go together does not show that one is why the other is."
 
 
 def turnover_panel(pay: Answer, lead: View) -> list[html.Figure]:
-    """Median pay and turnover of the same staff, council by council; nothing where leavers are not counted so.
+    """Median pay and turnover of the same staff, council by council; `pay` is the answer by council for the median.
 
-    `pay` is the answer by council for the median. Raises NotAllowed.
+    Nothing for a reader of one council, or where leavers are not counted so. Raises NotAllowed.
     """
     selection = lead.selection
+    if len(pay.rows_of("shown")) < _FEWEST_SHOWN:
+        return []
     if not set(selection.filters()) <= lead.known.breakdowns(TURNOVER, selection.workforce, selection.period):
         return []
     turnover = lead.answer(TURNOVER, By.COUNCIL)

@@ -53,7 +53,7 @@ def _panels(view: View) -> list[Any]:
         over_time_panel(alone),
         *or_why_not(turnover_panel, three[0], lead),
         floor_panel(found[NEAR_WAGE_FLOOR.key], lead),
-        *or_why_not(service_panel, alone),
+        *service_panel(alone),
     ]
 
 

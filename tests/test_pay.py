@@ -33,7 +33,7 @@ from components.pay_words import (
 from data.association import Association, association
 from data.catalogue import Area, Choice, PayFloor
 from data.measures import HOURLY_PAY, LIVING_WAGE_GAP, TURNOVER, By
-from data.principal import Principal
+from data.principal import Principal, Role
 from data.store import Release
 from hand_answers import (
     CAMDEN,
@@ -357,3 +357,17 @@ def test_several_roles_are_told_to_choose_one(drawn: Callable[..., str]) -> None
 
 def test_returns_taken_together_leave_pay_that_of_one(drawn: Callable[..., str]) -> None:
     assert "Pay is that of 30 September 2025 alone" in drawn(pooled="3")
+
+
+def test_a_reader_of_one_council_gets_a_page_without_a_scatter(drawn: Callable[..., str]) -> None:
+    one = Principal(name="one", roles=frozenset({Role.VIEWER}), visible=frozenset({HAVERING.code}))
+    page = drawn(one, role="6")
+    assert "Hourly pay of social workers by council" in page
+    assert "pay-turnover" not in page
+    assert "/download/" not in page
+
+
+def test_a_filter_that_leaves_no_room_for_services_leaves_the_rest(drawn: Callable[..., str]) -> None:
+    page = drawn(role="8", gender="female")
+    assert "Hourly pay of care workers (Female) by council" in page
+    assert "has at most" not in page
