@@ -33,6 +33,7 @@ class Section(NamedTuple):
     page: str
     title: str
     draw: Draw
+    pools: bool = False  # whether the page takes returns together where its address asks for that
 
 
 _sections: dict[str, Section] = {}
@@ -48,13 +49,18 @@ def sections_of(path: str) -> list[str]:
     return [name for name, section in _sections.items() if section.page == topic_of(path)]
 
 
-def view_at(path: str, asked: Asked) -> tuple[View, tuple[Notice, ...]]:
-    """What an address asks of a page that has sections, read and authorised for who asks; each return by itself."""
+def view_at(path: str, asked: Asked, *, pools: bool = False) -> tuple[View, tuple[Notice, ...]]:
+    """What an address asks of a page that has sections, read and authorised for who asks.
+
+    Each return by itself, unless the page pools.
+    """
     release = live_release()
     known, who, council = catalogue(release), principal(), council_in(path)
     named = {"area": council} if council else {}
     selection, notices = parse({**asked, **named}, known, measures_of(path), who)
-    return View(selection=replace(selection, pooled=False), release=release, known=known, principal=who), notices
+    if not pools:
+        selection = replace(selection, pooled=False)
+    return View(selection=selection, release=release, known=known, principal=who), notices
 
 
 def later(name: str, words: str, *, height: float) -> html.Div:
@@ -74,7 +80,7 @@ def draw_section(place: object, path: str | None, search: str | None) -> list[An
     """A section of the page at an address. Raises BadRequest for one that no such page has."""
     asked = parse_qs((search or "").lstrip("?"), keep_blank_values=True)
     section = _section_at(place, path or "/", asked)
-    view, notices = view_at(path or "/", asked)
+    view, notices = view_at(path or "/", asked, pools=section.pools)
     try:
         drawn = section.draw(view)
     except NotAllowed as refused:

@@ -190,13 +190,13 @@ class Catalogue:
         """Councils that have a return with that outcome for a date."""
         return self.returns.get((day, outcome), frozenset())
 
-    def councils_silent_on(self, measure: Measure, day: date) -> frozenset[str]:
-        """Councils whose return for a date knows none of the counts that a measure needs, in any workplace."""
-        return frozenset[str]().union(*(self.silent.get((day, column), ()) for column in measure.counts))
+    def councils_silent_on(self, counts: tuple[str, ...], day: date) -> frozenset[str]:
+        """Councils whose return for a date knows none of one of the counts that a measure needs, in any workplace."""
+        return frozenset[str]().union(*(self.silent.get((day, column), ()) for column in counts))
 
-    def councils_knowing(self, measure: Measure, day: date) -> frozenset[str]:
+    def councils_knowing(self, counts: tuple[str, ...], day: date) -> frozenset[str]:
         """Councils with an accepted return for a date that knows something of what a measure counts."""
-        return self.councils_with(day, "accepted") - self.councils_silent_on(measure, day)
+        return self.councils_with(day, "accepted") - self.councils_silent_on(counts, day)
 
     def pooled_dates(self, day: date, most: int) -> list[date]:
         """As-at dates whose returns are taken together for a date: that one first, then those before it."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby, product
 from typing import Any, NamedTuple
 
@@ -106,11 +107,11 @@ class _Table:
         rows = []
         for part, area in self.areas:
             for day in self.dates if is_over_time else self.dates[:1]:
-                presence = _Presence(measure, area, (day,) if is_over_time else self.dates, known)
+                presence = _presence(measure.counts, area, (day,) if is_over_time else self.dates, known)
                 own = constant | {"part": part, "area_code": area.code, "period": day.isoformat()}
                 for codes in product(*listed):
                     figure = self.figures[area.code, day, codes]
-                    row = own | self._categories(area, day, levels, codes) | _figures(figure, presence)
+                    row = own | self._categories(area, day, levels, codes) | _figures(figure, presence, measure)
                     rows.append(row | _interval(measure, figure, row, len(self.dates) if not is_over_time else 1))
         return Found(self._above_living_wage(rows), unlisted)
 
@@ -173,21 +174,26 @@ def _interval(measure: Measure, figure: Figure, row: Row, returns: int) -> Row:
 class _Presence:
     """Which of an area's councils have a return for a date, and which of those know what a measure counts."""
 
-    def __init__(self, measure: Measure, area: Area, days: tuple[date, ...], known: Catalogue) -> None:
+    def __init__(self, counts: tuple[str, ...], area: Area, days: tuple[date, ...], known: Catalogue) -> None:
         members = known.members_of(area)
-        self.is_added, self.is_addable = area.is_added, measure.is_addable
+        self.is_added = area.is_added
         self.councils = len(members)
         self.accepted = len(members & _ever(known, days, "accepted"))
         self.refused = len(members & _ever(known, days, "refused"))
-        self.members = members & frozenset[str]().union(*(known.councils_knowing(measure, day) for day in days))
+        self.members = members & frozenset[str]().union(*(known.councils_knowing(counts, day) for day in days))
         self.knowing = len(self.members)
+
+
+@lru_cache(maxsize=4096)  # a few hundred of a release, which every measure of an answer asks for again
+def _presence(counts: tuple[str, ...], area: Area, days: tuple[date, ...], known: Catalogue) -> _Presence:
+    return _Presence(counts, area, days, known)
 
 
 def _ever(known: Catalogue, days: tuple[date, ...], outcome: str) -> frozenset[str]:
     return frozenset[str]().union(*(known.councils_with(day, outcome) for day in days))
 
 
-def _figures(figure: Figure, presence: _Presence) -> Row:
+def _figures(figure: Figure, presence: _Presence, measure: Measure) -> Row:
     """The figure's part of a row; where no return can give one, the mark and coverage say that instead."""
     row: Row = {
         "tier": EXACT if figure.is_exact else PROTECTED,
@@ -200,7 +206,7 @@ def _figures(figure: Figure, presence: _Presence) -> Row:
     if not presence.knowing or figure.mark == "x":
         return row | _missing("x", "not known to the council" if presence.councils == 1 else "not known to any council")
     if figure.mark == "z":
-        is_sum = presence.is_added and not presence.is_addable
+        is_sum = presence.is_added and not measure.is_addable
         reason = "not given: medians and means of councils cannot be added up" if is_sum else ""
         return row | _missing("z", "no such staff" if figure.is_exact else reason)
     counts = {"value": figure.value, "numerator": figure.numerator, "base": figure.base, "mark": figure.mark}

@@ -181,7 +181,7 @@ class AreaCounts:
     def _contributing(self, councils: Sequence[str]) -> Booleans:
         """Which councils have a return that a figure of several can rest on: councils x dates."""
         known = self._question.known
-        knowing = [known.councils_knowing(self.measure, day) for day in self._question.dates]
+        knowing = [known.councils_knowing(self.measure.counts, day) for day in self._question.dates]
         has_data = np.array([[code in those for those in knowing] for code in councils], dtype=bool)
         return has_data & self._is_large[:, :, 0, 0, 0]
 
