@@ -9,6 +9,7 @@ from data import schema
 from data.store import Release, fetch
 
 DFE, ADULT = "dfe", "adult"
+WEIGHTS = {"deprived-areas-share": 0.5}  # of the adult model's inputs; the others count whole
 
 
 class Neighbour(NamedTuple):

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 
 import config
+from data.crosswalk import CROSSWALK, Definition
 from data.measures import MEASURES, Measure
 from data.schema import FORMAT, metadata
 from etl.file_rules import FILE_RULES
@@ -33,6 +34,9 @@ def dictionary() -> str:
         "## Measures",
         "",
         *(line for measure in MEASURES.values() for line in _measure(measure)),
+        "## The same words elsewhere",
+        "",
+        *(line for key, rules in CROSSWALK.items() for line in _crosswalk(MEASURES[key], rules)),
         f"## Tables of a release (format {FORMAT})",
         "",
         *(line for table in metadata.tables for line in _table(table)),
@@ -60,6 +64,17 @@ def _measure(measure: Measure) -> list[str]:
         f"* Topic: {measure.topic.label}; source: {measure.source}",
         "",
     ]
+
+
+def _crosswalk(measure: Measure, others: Iterable[Definition]) -> list[str]:
+    columns = {
+        "name": "definition", "whose": "whose staff", "numerator": "counted", "base": "set against", "unit": "unit",
+        "left_out": "left out", "period": "period", "no_value": "no figure is given", "difference": "beside ours",
+        "known_from": "known from",
+    }  # fmt: skip
+    rows = [" | ".join(getattr(each, name) for name in columns) for each in others]
+    lines = [f"| {' | '.join(columns.values())} |", "|---" * len(columns) + "|", *(f"| {row} |" for row in rows), ""]
+    return [f"### {measure.label} (`{measure.key}`) of others", "", *lines]
 
 
 def _table(name: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from data.similar import WEIGHTS
 from etl.areas import councils, read
 
 NEAREST = 15
@@ -32,7 +33,9 @@ INPUTS = {
     "density": Input("Residents per square kilometre", "people-per-km2", is_on_log_scale=True),
     "deprivation-score": Input("Deprivation score (IoD 2025)", "score"),
     # it says much the same as the score, so it counts half
-    "deprived-areas-share": Input("Neighbourhoods in the most deprived tenth of England", "share", weight=0.5),
+    "deprived-areas-share": Input(
+        "Neighbourhoods in the most deprived tenth of England", "share", WEIGHTS["deprived-areas-share"]
+    ),
 }
 
 

@@ -1,57 +1,92 @@
-"""Definitions: every measure's words, and the published sources."""
+"""Definitions: what every measure counts, on the figures of the address, and how it relates to what others publish."""
+
+from typing import Any
 
 from dash import html, register_page
 
-from components.messages import marks
+from auth import principal
+from components.comparison_rules import chance_and_words, who_is_compared
+from components.crosswalk import crosswalk
+from components.definition import definition
+from components.messages import marks, notice
 from components.tables import plain_table
-from data.catalogue import Choice, catalogue
+from components.tiers import note_refusals
+from components.words import area_in_prose, possessive
+from components.worked_example import asked_here, example_view
+from data.catalogue import Area, Choice, catalogue
+from data.credits import CREDITS
 from data.disclosure.policy import policy
-from data.measures import MEASURES, Better, By, Measure, PeriodKind, Unit
-from data.published_sources import published_sources
+from data.measures import MEASURES, By, Topic
+from data.published_sources import PublishedSource, published_sources
+from data.selection import Selection
 from data.store import live_release
 
-register_page(__name__, path="/definitions", name="Definitions", title="Definitions - Muster", order=4)
+register_page(__name__, path="/definitions", name="Definitions", title="Definitions - Muster", order=9)
 
-_UNITS = {Unit.WTE: "whole-time equivalents", Unit.GBP_PER_HOUR: "pounds an hour"}
-_DIRECTION = {Better.LOWER: "Lower is better", Better.HIGHER: "Higher is better", Better.NEITHER: "No agreed direction"}
+_OTHERS = {
+    "elsewhere": "The same words elsewhere",
+    "compared": "Who is compared with whom",
+    "chance": "Chance, words and places",
+    "protected": "Protected and exact figures",
+    "marks": "Marks",
+    "codes": "Codes",
+    "sources": "Published sources and credits",
+}
 
 
-def layout(**_asked: str | list[str]) -> html.Div:
-    """The page; it is the same whatever the address asks."""
+def layout(**asked: str | list[str]) -> html.Div:
+    """The page for an address, which says of which area and date its examples are."""
     release = live_release()
-    known, sources = catalogue(release), published_sources(release)
+    known, who = catalogue(release), principal()
+    selection, notices = asked_here(asked, known, who)
+    view = example_view(selection, known, who)
+    note_refusals(view, notices)
     return html.Div(
         [
             html.H1("Definitions", id="page-title"),
-            html.P("How figures are protected, what each measure counts and leaves out, and its sources."),
+            html.P(_in_words(selection.area, view.selection), className="shown-in-words"),
+            notice(map(str, notices)),
+            _contents(),
+            html.Section([html.H2("Measures"), *(_topic(topic, selection) for topic in Topic)], className="panel"),
+            crosswalk(view, selection.area),
+            who_is_compared(view),
+            chance_and_words(),
             _protection(),
-            *[_measure(measure) for measure in MEASURES.values()],
+            _marks(),
             html.Section(
                 [
-                    html.H2("Marks"),
-                    plain_table(
-                        "Marks that stand in place of a figure",
-                        ["Mark", "Meaning"],
-                        [[f"[{mark}]", words] for mark, words in marks().items()],
-                    ),
+                    html.H2("Codes", id="codes"),
+                    _codes("Roles", "role", known.choices(By.ROLE)),
+                    _codes("Services", "service", known.choices(By.SERVICE)),
                 ],
                 className="panel",
             ),
-            _codes("Roles", "role", known.choices(By.ROLE)),
-            _codes("Services", "service", known.choices(By.SERVICE)),
-            html.Section(
-                [
-                    html.H2("Published sources"),
-                    plain_table(
-                        "Published figures that stand beside the returns",
-                        ["Source", "Publisher", "Licence", "What to know"],
-                        [[row.title, row.publisher, row.licence, row.caveat or ""] for row in sources],
-                    ),
-                ],
-                className="panel",
-            ),
+            _sources(published_sources(release)),
         ]
     )
+
+
+def _in_words(asked: Area, shown: Selection) -> str:
+    """Whose figures the examples are, and why where they are not those of the area that was asked for."""
+    whose = possessive(area_in_prose(shown.area.name, shown.area.level))
+    instead = "" if shown.area == asked else f" {asked.name} has no return for that date."
+    return (
+        "What each measure counts and leaves out, and how it relates to what others publish. Examples are "
+        f"{whose} protected figures for {shown.period.text}.{instead}"
+    )
+
+
+def _contents() -> html.Nav:
+    topics = [(f"topic-{topic.value}", topic.label) for topic in Topic]
+    links = [html.Li(html.A(words, href=f"#{name}")) for name, words in (*topics, *_OTHERS.items())]
+    return html.Nav(html.Ul(links), className="contents", **{"aria-label": "On this page"})
+
+
+def _topic(topic: Topic, selection: Selection) -> html.Div:
+    rules = policy()
+    measures = [measure for measure in MEASURES.values() if measure.topic is topic]
+    folded = [definition(measure, selection, rules) for measure in measures]
+    return html.Div([html.H3(topic.label, id=f"topic-{topic.value}"), *folded])
 
 
 def _protection() -> html.Section:
@@ -71,7 +106,7 @@ def _protection() -> html.Section:
     )
     return html.Section(
         [
-            html.H2("Protected and exact figures", id="protected"),
+            html.H2(_OTHERS["protected"], id="protected"),
             *map(html.P, sentences),
             html.P(f"The rules in force: {rules.stamp}."),
         ],
@@ -79,31 +114,30 @@ def _protection() -> html.Section:
     )
 
 
-def _codes(title: str, parameter: str, choices: dict[str, Choice]) -> html.Section:
+def _marks() -> html.Section:
+    rows = [[f"[{mark}]", words] for mark, words in marks().items()]
+    table = plain_table("Marks that stand in place of a figure", ["Mark", "Meaning"], rows)
+    return html.Section([html.H2(_OTHERS["marks"], id="marks"), table], className="panel")
+
+
+def _codes(title: str, parameter: str, choices: dict[str, Choice]) -> html.Details:
     rows = [[each.name, each.group_name, each.code] for each in sorted(choices.values(), key=lambda each: each.name)]
     table = plain_table(f"{title} and their codes", ["Name", "Group", f"{parameter} in addresses"], rows)
-    return html.Section(
-        [html.H2(title), html.Details([html.Summary(f"Show the codes of {len(rows)}"), table])], className="panel"
-    )
+    return html.Details([html.Summary(f"{title}: show the codes of {len(rows)}"), table])
 
 
-def _measure(measure: Measure) -> html.Section:
-    facts = {
-        "Formula": measure.formula,
-        "Left out": measure.exclusions,
-        "Unit and basis": f"{_UNITS.get(measure.unit, measure.unit.value)}, of {measure.basis}",
-        "Direction": _DIRECTION[measure.better],
-        "Period": "12 months to the date of the return"
-        if measure.period_kind is PeriodKind.TWELVE_MONTHS
-        else "The day of the return",
-        "Source": measure.source,
-        "Key in addresses and files": measure.key,
-    }
+def _sources(sources: list[PublishedSource]) -> html.Section:
+    rows: list[list[Any]] = [[row.title, row.publisher, row.licence, row.caveat or ""] for row in sources]
     return html.Section(
         [
-            html.H2(measure.label, id=measure.key),
-            html.P(measure.definition),
-            html.Dl([part for term, words in facts.items() for part in (html.Dt(term), html.Dd(words))]),
+            html.H2(_OTHERS["sources"], id="sources"),
+            plain_table(
+                "Published figures that stand beside the returns",
+                ["Source", "Publisher", "Licence", "What to know"],
+                rows,
+            ),
+            html.H3("Credits"),
+            html.Ul([html.Li(line) for line in CREDITS]),
         ],
-        className="panel definition",
+        className="panel",
     )
