@@ -2,15 +2,11 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
 
 from dash import dcc, html
 
 from auth.audited import note
 from components.view import View
-from components.words import is_known, row_value
-from data.answers import Answer, answer
-from data.attributes import OF_LEVEL
 from data.export import SENSITIVE
 from data.principal import EVERY
 from data.selection import EXACT, PROTECTED, Notice
@@ -51,17 +47,11 @@ def note_refusals(view: View, notices: Iterable[Notice]) -> None:
 
 
 def banner(view: View) -> html.Section | None:
-    """Says above exact figures, on paper too, that they are, which rows, and where the protected view is.
-
-    Made when the panels are: it says so where they hold nothing that the protected view does not.
-    """
+    """Says above exact figures, on paper too, that they are, which rows, and where the protected view is."""
     if not is_exact(view):
         return None
     words = (
-        "Exact and protected figures are the same here: whole councils are not rounded. The protected view may be "
-        "shared. "
-        if _is_same_protected(view)
-        else f"{_owned(view)} as returned, however small. Everything else, every comparator included, is protected: "
+        f"{_owned(view)} as returned, however small. Everything else, every comparator included, is protected: "
         "rounded or withheld. "
     )
     way_back = dcc.Link("Show this view protected", href=view.selection.search(tier=PROTECTED))
@@ -75,33 +65,6 @@ def banner(view: View) -> html.Section | None:
 def strip(view: View) -> html.P | None:
     """The banner's first words again: in sight while a small screen scrolls, and on every sheet of paper."""
     return html.P(SENSITIVE, className="sensitive-strip") if is_exact(view) else None
-
-
-def _is_same_protected(view: View) -> bool:
-    """Whether no figure of a page of whole councils would be another if it were protected."""
-    selection = replace(view.selection, tier=PROTECTED)
-    levels = {level for found in view.given for level in (found.by, *found.across)}
-    is_told_to_its_own = any(level in OF_LEVEL and OF_LEVEL[level].is_open for level in levels)
-    if not view.given or selection.filters() or selection.pooled or is_told_to_its_own:
-        return False
-    return all(
-        _figures(found)
-        == _figures(answer(found.measure, selection, found.by, view.release, view.principal, across=found.across))
-        for found in view.given
-        if found.tier == EXACT
-    )
-
-
-def _figures(found: Answer) -> list[str]:
-    """What rows say as pages print it; as text, in which what is not a number is equal to itself."""
-    return [
-        " ".join(
-            [row["area_code"], row["category_code"], row["mark"], row["coverage"]]
-            + [f"{row[name]:.1f}" for name in ("numerator", "base")]
-            + [row_value(found.measure, row) if is_known(row["value"]) else ""]
-        )
-        for row in found.rows
-    ]
 
 
 def _owned(view: View) -> str:

@@ -1,6 +1,6 @@
 """What a page is drawn from: who asks, for what, and of which release."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from components.words import pooled_in_words
 from data.answers import Answer, answers
@@ -19,7 +19,6 @@ class View:
     release: Release
     known: Catalogue
     principal: Principal
-    given: list[Answer] = field(default_factory=list)  # what has been answered so far
 
     @property
     def pooled(self) -> str:
@@ -32,6 +31,4 @@ class View:
 
     def answers(self, measures: tuple[Measure, ...], by: By, across: tuple[By, ...] = ()) -> dict[str, Answer]:
         """As `answer`, for several measures: key of the measure to its answer."""
-        found = answers(measures, self.selection, by, self.release, self.principal, across=across)
-        self.given.extend(found.values())
-        return found
+        return answers(measures, self.selection, by, self.release, self.principal, across=across)

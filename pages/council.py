@@ -1,7 +1,6 @@
 """Council: one council on every measure, in sentences to read aloud, strips, trends and what its return can bear."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html, register_page
@@ -49,12 +48,10 @@ def layout(slug: str = "", **asked: str | list[str]) -> html.Div:
         drawn = [notice([str(refused)])]
     note_exact_view(view, _TITLE)
     note_refusals(view, notices)
-    # the sections' figures are not here yet, so nothing can be said of all of them
-    whole = replace(view, given=[])
     return html.Div(
         [
-            strip(whole),
-            banner(whole),
+            strip(view),
+            banner(view),
             _breadcrumb(view),
             html.H1(_heading(view), id="page-title"),
             html.P(shown_in_words(view), className="shown-in-words"),

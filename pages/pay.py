@@ -20,25 +20,27 @@ from components.pay_ladder import ladder_panel, service_panel
 from components.pay_time import over_time_panel
 from components.pay_turnover import turnover_panel
 from components.pay_words import neighbours_of, pay_sentence, people_of
+from components.sections import Section, later, register_section
 from components.topic_page import topic_page
 from components.topics import TOPICS
 from components.view import View
-from data.answers import Answer
-from data.measures import LIVING_WAGE_GAP, NEAR_WAGE_FLOOR, By
+from data.measures import LIVING_WAGE_GAP, NEAR_WAGE_FLOOR, By, Measure
 
-register_page(__name__, path="/pay", name="Pay", title="Pay - Muster", order=5)
+_PATH, _TITLE, _BELOW = "/pay", "Pay", "pay-below"
+
+register_page(__name__, path=_PATH, name=_TITLE, title="Pay - Muster", order=5)
 
 
 def layout(**asked: str | list[str]) -> html.Div:
     """The page for an address."""
-    return topic_page("Pay", asked, TOPICS["/pay"], _panels)
+    return topic_page(_TITLE, asked, TOPICS[_PATH], _panels)
 
 
 def _panels(view: View) -> list[Any]:
     lead = of_one_role(view)
     alone = one_return(lead)  # medians of several returns cannot be put together; shares and turnover can
     ways = role_links(view, lead)
-    found = _by_council(lead, alone)
+    found = alone.answers(_medians(lead), By.COUNCIL)
     three = [comparable(found[measure.key]) for measure in pay_measures(lead)]
     if not is_given(three[0]):
         return [several_roles(lead), ways, *or_why_not(ladder_panel, one_return(view), alone)]
@@ -49,17 +51,28 @@ def _panels(view: View) -> list[Any]:
         ways,
         *not_added_up(lead),
         councils_panel(three, found[LIVING_WAGE_GAP.key], alone),
+        later(_BELOW, "Counting pay role by role, and over time.", height=60),
+    ]
+
+
+def _below(view: View) -> list[Any]:
+    """Pay role by role, over time and beside turnover, and who is paid no more than the wage floor."""
+    lead = of_one_role(view)
+    alone = one_return(lead)
+    median = comparable(alone.answers(_medians(lead), By.COUNCIL)[pay_measures(lead)[0].key])
+    if not is_given(median):
+        return []
+    return [
         *or_why_not(ladder_panel, one_return(view), alone),
         over_time_panel(alone),
-        *or_why_not(turnover_panel, three[0], lead),
-        floor_panel(found[NEAR_WAGE_FLOOR.key], lead),
+        *or_why_not(turnover_panel, median, lead),
+        floor_panel(lead.answer(NEAR_WAGE_FLOOR, By.COUNCIL), lead),
         *service_panel(alone),
     ]
 
 
-def _by_council(lead: View, alone: View) -> dict[str, Answer]:
-    """Medians and shares of each council, in as few questions as there are."""
-    medians = (*pay_measures(lead), LIVING_WAGE_GAP)
-    if lead is alone:
-        return lead.answers((*medians, NEAR_WAGE_FLOOR), By.COUNCIL)
-    return alone.answers(medians, By.COUNCIL) | lead.answers((NEAR_WAGE_FLOOR,), By.COUNCIL)
+def _medians(lead: View) -> tuple[Measure, ...]:
+    return (*pay_measures(lead), LIVING_WAGE_GAP)
+
+
+register_section(_BELOW, Section(_PATH, _TITLE, _below, pools=True))

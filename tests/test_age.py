@@ -1,14 +1,10 @@
 """The Age page: who reaches 60 and 65 soon, the profile with its outline, and the shaded table."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
-from dash import page_registry
-from flask import g
-from plotly.utils import PlotlyJSONEncoder
 
 from components import theme
 from components.age import REACH_60, REACH_65, YEARS, age_sentence, in_five_years
@@ -19,6 +15,7 @@ from data.attributes import NOT_KNOWN
 from data.measures import AGE_55_OVER, STAFF_IN_POST
 from data.mixes import Part, share_measure
 from data.store import Release
+from drawing import page_as_sent
 from hand_answers import HAVERING, NAN, answer_of, rounded, withheld
 from readers import STEWARD
 
@@ -134,15 +131,9 @@ Drawn = Callable[..., str]
 @pytest.fixture
 def drawn(release: Release) -> Drawn:
     """Gives the page as the JSON that a browser gets."""
-    import app  # noqa: PLC0415 - its pages ask the live release as soon as they are served
-
-    assert app.server.test_client().get("/").status_code == 200
 
     def page(**asked: str | list[str]) -> str:
-        layout = next(page["layout"] for page in page_registry.values() if page["path"] == "/age")
-        with app.server.test_request_context():
-            g.principal = STEWARD
-            return json.dumps(layout(**asked), cls=PlotlyJSONEncoder, ensure_ascii=False).replace("\u00a0", " ")
+        return page_as_sent("/age", STEWARD, **asked).replace("\u00a0", " ")
 
     return page
 

@@ -1,6 +1,5 @@
 """What the Pay page says and draws: medians beside comparators and wage floors, ladders, and pay against turnover."""
 
-import json
 import math
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,9 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from dash import page_registry
-from flask import g
-from plotly.utils import PlotlyJSONEncoder
 from scipy.stats import spearmanr
 
 from components.charts.pay import Paid, PayLine, pay_boxes, pounds_axis
@@ -35,6 +31,7 @@ from data.catalogue import Area, Choice, PayFloor
 from data.measures import HOURLY_PAY, LIVING_WAGE_GAP, TURNOVER, By
 from data.principal import Principal, Role
 from data.store import Release
+from drawing import page_as_sent
 from hand_answers import (
     CAMDEN,
     EAST_MIDLANDS,
@@ -307,15 +304,9 @@ def test_a_correlation_is_told_with_its_interval_and_only_as_far_as_it_goes() ->
 @pytest.fixture
 def drawn(release: Release) -> Callable[..., str]:
     """Gives the page as the JSON that a browser gets."""
-    import app  # noqa: PLC0415 - its pages ask the live release as soon as they are served
-
-    assert app.server.test_client().get("/").status_code == 200
-    layout = next(page["layout"] for page in page_registry.values() if page["path"] == "/pay")
 
     def page(who: Principal = STEWARD, **asked: str | list[str]) -> str:
-        with app.server.test_request_context():
-            g.principal = who
-            return json.dumps(layout(**asked), cls=PlotlyJSONEncoder, ensure_ascii=False)
+        return page_as_sent("/pay", who, **asked)
 
     return page
 

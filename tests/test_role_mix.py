@@ -1,15 +1,11 @@
 """The Role mix page: bars of 100 %, changes beyond rounding, and the way down to roles."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from dash import page_registry
-from flask import g
-from plotly.utils import PlotlyJSONEncoder
 
 from components import theme
 from components.charts.mixes import BLANK, Bar, key_of, mix_bars
@@ -24,6 +20,7 @@ from data.catalogue import Workforce, catalogue
 from data.measures import DIRECT_CARE, PERMANENT, STAFF_IN_POST, By
 from data.mixes import OTHERS, by_whole
 from data.store import Release
+from drawing import page_as_sent
 from hand_answers import CAMDEN, HAVERING, LONDON, answer_of, beside, rounded, withheld
 from readers import STEWARD
 
@@ -162,15 +159,9 @@ Drawn = Callable[..., str]
 @pytest.fixture
 def drawn(release: Release) -> Drawn:
     """Gives the page as the JSON that a browser gets."""
-    import app  # noqa: PLC0415 - its pages ask the live release as soon as they are served
-
-    assert app.server.test_client().get("/").status_code == 200
 
     def page(**asked: str | list[str]) -> str:
-        layout = next(page["layout"] for page in page_registry.values() if page["path"] == "/role-mix")
-        with app.server.test_request_context():
-            g.principal = STEWARD
-            return json.dumps(layout(**asked), cls=PlotlyJSONEncoder, ensure_ascii=False).replace("\u00a0", " ")
+        return page_as_sent("/role-mix", STEWARD, **asked).replace("\u00a0", " ")
 
     return page
 
