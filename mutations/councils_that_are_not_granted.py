@@ -6,9 +6,12 @@ MUTATION = Mutation(
     edits=(
         Edit(
             "data/disclosure/gate.py",
-            before="""if area is None or (area.is_council and not all(map(principal.sees, known.members_of(area)))):""",
+            before="if area is None or (is_chosen and not all(map(principal.sees, known.members_of(area)))):",
             after="if area is None:",
         ),
     ),
-    tests=("tests/test_gate_properties.py::test_councils_that_somebody_may_not_see_get_no_figures",),
+    tests=(
+        "tests/test_gate_properties.py::test_councils_that_somebody_may_not_see_get_no_figures",
+        "tests/test_protected_answers.py::test_a_group_with_a_council_one_may_not_see_is_refused",
+    ),
 )

@@ -6,12 +6,12 @@ MUTATION = Mutation(
     edits=(
         Edit(
             "components/downloads.py",
-            before="        return answer(measure, selection, by, release, who)\n",
+            before="        return answer(measure, selection, levels[0], release, who, across=tuple(levels[1:]))\n",
             after="""        from sqlalchemy import select
 
         from data.store import fetch_people
 
-        found = answer(measure, selection, by, release, who)
+        found = answer(measure, selection, levels[0], release, who, across=tuple(levels[1:]))
         table = measure.table
         counts = select(table.c.council_code, measure.people.number).where(table.c.as_at == selection.period.last_day)
         exact = dict(zip(*fetch_people(counts.group_by(table.c.council_code), release).to_pydict().values()))

@@ -5,9 +5,9 @@ from mutations.change import Edit, Mutation
 MUTATION = Mutation(
     edits=(
         Edit(
-            "data/disclosure/figures.py",
-            before="sums: Floats = cells.sum(axis=",
-            after="sums: Floats = np.nansum(cells, axis=",
+            "data/disclosure/columns.py",
+            before="sums = [cells.take(part, axis=dimension).sum(axis=dimension) for part in axis.parts]",
+            after="sums = [np.nansum(cells.take(part, axis=dimension), axis=dimension) for part in axis.parts]",
         ),
     ),
     tests=(

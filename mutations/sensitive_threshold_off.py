@@ -11,7 +11,7 @@ MUTATION = Mutation(
         ),
     ),
     tests=(
-        "tests/test_gate.py::test_a_sensitive_attribute_needs_ten",
+        "tests/test_protected_answers.py::test_few_at_the_wage_floor_are_withheld",
         "tests/test_gate_properties.py::test_cells_below_the_threshold_are_withheld",
     ),
 )

@@ -6,13 +6,13 @@ MUTATION = Mutation(
     edits=(
         Edit(
             "data/disclosure/areas.py",
-            before="""            enough.append((contributors >= policy.contributors) & is_known | ~is_group)
-""",
-            after="            enough.append((contributors >= 0) & (is_known | True))\n",
+            before="        return found\n\n    def _enough_contributors",
+            after="        return np.ones_like(found)\n\n    def _enough_contributors",
         ),
     ),
     tests=(
         "tests/test_gate.py::test_a_group_needs_three_councils_and_two_that_the_reader_does_not_know",
         "tests/test_gate_properties.py::test_a_group_needs_three_councils_none_of_them_nearly_all_of_it",
+        "tests/test_protected_answers.py::test_a_group_needs_three_councils_and_two_that_the_reader_does_not_know",
     ),
 )

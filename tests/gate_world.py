@@ -30,6 +30,10 @@ DAY = date(2025, 9, 30)
 SECRET = bytes(range(1, 33))
 REGION, WEST, EAST = "R1", "S1", "S2"
 GROUP_OF = {"a1": "care", "a2": "care", "b1": "office", "b2": "office"}
+AGE_GROUP_OF = {
+    "16-24": "under-25", "25-34": "25-54", "35-44": "25-54", "45-54": "25-54",
+    "55-59": "55-over", "60-64": "55-over", "65-over": "55-over", "not-known": "not-known",
+}  # fmt: skip
 _COLUMN = {  # address's name of an attribute to the column in people's tables
     "role": "role_code", "service": "service_code", "gender": "gender_code", "disability": "disability",
     "ethnic_group": "ethnic_group", "nationality": "nationality_group", "age_band": "age_band",
@@ -145,7 +149,7 @@ def people(population: Population) -> tuple[pd.DataFrame, pd.DataFrame]:
             "disability": drawn({"no": 12, "yes": 3, _NOTHING_KNOWN: 1}),
             "ethnic_group": drawn({"white": 10, "black": 4, "asian": 3, "mixed": 1, "other": 0.5, _NOTHING_KNOWN: 1}),
             "nationality": drawn({"british": 9, "eu-eea": 1, "other": 2, _NOTHING_KNOWN: 0.5}),
-            "age_band": drawn({"16-24": 1, "25-34": 4, "45-54": 6, "65-over": 1, _NOTHING_KNOWN: 0.3}),
+            "age_band": drawn({"16-24": 1, "25-34": 4, "45-54": 6, "60-64": 1, "65-over": 1, _NOTHING_KNOWN: 0.3}),
             "contract": drawn({"permanent": 14, "temporary": 2, "agency": 3, "pool": 1, "other": 0.3}),
             "pay": np.round(dice.gamma(9, 2, number) / 0.05) * 0.05 + 10,
             "sick": np.where(
@@ -158,6 +162,7 @@ def people(population: Population) -> tuple[pd.DataFrame, pd.DataFrame]:
     for column, share in (("pay", 0.1), ("sick", 0.1), ("wte", 0.05)):
         staff.loc[dice.random(number) < share, column] = np.nan
     staff["role_group"] = staff["role"].map(GROUP_OF)
+    staff["age_group"] = staff["age_band"].map(AGE_GROUP_OF)
     return staff, _teams(staff, dice)
 
 
