@@ -179,7 +179,7 @@ def _in_words(each: Standing) -> str:
     said = f"Councils from {each.printed(spread.values[0])} to {each.printed(spread.values[-1])}"
     if not spread.middle:
         return f"{said}."
-    middle = range_text(each.measure, each.own, *spread.middle)
+    middle = " to ".join(map(each.printed, spread.middle))
     return f"{said}, the middle half {middle}, median {each.printed(spread.median)}."
 
 
