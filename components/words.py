@@ -39,6 +39,8 @@ def _decimals(measure: Measure, row: Row) -> int:
         return 0 if whole else _PLACES.get(measure.unit, 0)
     if "decimals" in row:
         return int(row["decimals"])
+    if not is_known(row["value"]):
+        return 1
     is_finer = abs(row["value"] * 1000 - round(row["value"] * 1000)) > 1e-6
     return 2 if is_finer and not is_known(row["numerator"]) else 1
 
