@@ -9,6 +9,7 @@ from dash import html
 
 from components.age import OLDER, in_five_years
 from components.charts.profile import Group, reaching
+from components.downloads import download_link
 from components.heat import HeatRow, heat_table
 from components.links import row_links
 from components.messages import NAMED, WITHHELD, marked, marks_key
@@ -66,13 +67,14 @@ def heat_panel(whole: Answer, parts: Answer, view: View) -> html.Section:
             heat_table(title, heads, columns, rows, share_measure(whole.measure)),
             marks_key(mark for mark in used if mark in WITHHELD),
             html.Details(
-                [html.Summary("Show numbers of people"), _counts_table(title, columns, rows)], className="as-table"
+                [html.Summary("Show numbers of people"), _counts_table(title, heads, columns, rows)],
+                className="as-table",
             ),
             rounding_note(parts.rows),
         ],
         className="table-with-key",
     )
-    return table_panel(title, heat_sentence(list(groups.values()), words), table, [whole], view)
+    return table_panel(title, heat_sentence(list(groups.values()), words), table, [parts], view)
 
 
 def _groups(whole: Answer, parts: Answer) -> dict[str, list[Part]]:
@@ -84,12 +86,12 @@ def _total(row: Row) -> str:
     return marked(row) if math.isnan(row["value"]) else f"{row['value']:,.0f}"
 
 
-def _counts_table(title: str, columns: dict[str, str], rows: Sequence[HeatRow]) -> html.Div:
+def _counts_table(title: str, heads: tuple[str, str], columns: dict[str, str], rows: Sequence[HeatRow]) -> html.Div:
     cells = []
     for row in rows:
         own = {part.category_code: part for part in row.parts}
         cells.append([linked(row.name, row.href), *(_count(own.get(code)) for code in columns), row.total])
-    return plain_table(f"{title}, in people", ["", *columns.values(), "Staff in post"], cells)
+    return plain_table(f"{title}, in people", [heads[0], *columns.values(), heads[1]], cells)
 
 
 def _count(part: Part | None) -> str:
@@ -119,7 +121,7 @@ def reaching_panel(whole: Answer, parts: Answer, view: View) -> html.Figure:
     """How many people reach 60 and 65 within five years, by role group."""
     day = view.selection.period.last_day
     words = _BY_WORDS[whole.by]
-    what = f"Staff who reach 60 and 65 by {in_five_years(day)}, by {words}"
+    what = f"Staff who reach 60 and 65 by {in_five_years(day).replace(NBSP, ' ')}, by {words}"
     title = f"{what}{filters_of(whole, STAFF_IN_POST)}: {view.selection.area.name}"
     links = row_links(whole, view.known)
     groups = _groups(whole, parts)
@@ -137,6 +139,7 @@ def reaching_panel(whole: Answer, parts: Answer, view: View) -> html.Figure:
         caption=reaching_sentence(drawn, view.selection.area.name, day),
         table=_reaching_table(title, words, older, whole, links),
         answer=whole,
+        downloads={"Download CSV": download_link(parts)},
     )
 
 

@@ -94,7 +94,8 @@ def spread_sentence(mixed: Mix) -> str:
     for n in (low, high):
         named = f" in {firsts[n].area_name}" if is_certain_end(mixed.share, rows[n], rows) else ""
         ends.append(f"{row_value(mixed.share, rows[n])}{named}")
-    what = lowered(firsts[0].category)
+    name = lowered(firsts[0].category)
+    what = f"staff with the job \u201c{name}\u201d" if By.ROLE in mixed.broken_down.across else name
     return f"The share of {what} goes from {ends[0]} to {ends[1]} among {len(rows)} councils, the largest on top."
 
 

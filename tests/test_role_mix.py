@@ -153,6 +153,17 @@ def test_a_slope_prints_both_ends_and_highlights_changes_alone() -> None:
     assert trace(drawn, "Managerial")["y"] == [0.6, 0.5]
 
 
+def test_the_labels_of_a_slope_neither_overlap_nor_leave_the_plot() -> None:
+    found, earlier, later = over_time((900, 20), (900, 20))
+    drawn = slope(slopes_of(earlier, later, found), found.share, DATES)
+    low, high = drawn["layout"]["yaxis"]["range"]
+    room = drawn["layout"]["height"] - drawn["layout"]["margin"]["t"] - drawn["layout"]["margin"]["b"]
+    names = [each for each in drawn["layout"]["annotations"] if each["x"] == 0]
+    middles = sorted((each["y"] - low) / (high - low) * room + each["yshift"] for each in names)
+    assert middles[0] >= 15  # half of two lines
+    assert middles[1] - middles[0] >= 30
+
+
 Drawn = Callable[..., str]
 
 

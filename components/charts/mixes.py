@@ -20,8 +20,6 @@ _FOOT = 30
 _RIGHT = 22  # pixels, for half of "100 %"
 _SEEN = 0.005  # a blank shorter than this is not named in the key
 _SMALLEST = 11  # pixels of type: words that do not fit their part at this size are left to the table
-# words stand clear of the marks of a pattern
-_HALO = ", ".join(f"{x}px {y}px 1px {theme.PAPER}" for x in range(-2, 3) for y in range(-2, 3) if x or y)
 BLANK = {"shape": "blank", "text": "Blank: withheld to protect people, or lost to rounding"}
 
 
@@ -109,7 +107,7 @@ def _trace(
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
-        "textfont": {"size": theme.SMALL, "color": fill.text} | ({"shadow": _HALO} if fill.pattern else {}),
+        "textfont": {"size": theme.SMALL, "color": fill.text} | ({"shadow": _halo(fill)} if fill.pattern else {}),
         "hovertext": [
             f"<b>{bar.name}</b><br>{name}: {text} ({part.count:,.0f} of {part.whole:,.0f})"
             for (bar, _, part), text in zip(shown, texts, strict=True)
@@ -118,6 +116,12 @@ def _trace(
         "customdata": [bar.href for bar, _, _ in shown],
         "cliponaxis": False,
     }
+
+
+def _halo(fill: theme.Fill) -> str:
+    """What makes words stand clear of the marks of a pattern: the ground that it is on, all around them."""
+    around = [(x, y) for x in range(-2, 3) for y in range(-2, 3) if x or y]
+    return ", ".join(f"{x}px {y}px 1px {fill.colour}" for x, y in around)
 
 
 def _of(bar: Bar, code: str) -> Part | None:

@@ -100,15 +100,22 @@ def _range(slopes: Sequence[Slope]) -> tuple[float, float]:
 
 
 def _labels(values: Sequence[float], texts: Sequence[Sequence[str]], scale: float) -> list[tuple[float, str]]:
-    """For each value how many pixels its label stands above it, and its lines; moved apart from the top down."""
-    found: dict[int, tuple[float, str]] = {}
+    """For each value how many pixels its label stands above it, and its lines.
+
+    Labels are moved apart from the top down, and those that would leave the plot back up from its foot.
+    """
+    halves = [len(text) * LINE / 2 + 2 for text in texts]
+    ordered = sorted(range(len(values)), key=lambda n: -values[n])
+    middles: dict[int, float] = {}
     floor = math.inf
-    for n in sorted(range(len(values)), key=lambda n: -values[n]):
-        half = len(texts[n]) * LINE / 2 + 2
-        middle = min(values[n] * scale, floor - half)
-        floor = middle - half
-        found[n] = (middle - values[n] * scale, "<br>".join(texts[n]))
-    return [found[n] for n in range(len(values))]
+    for n in ordered:
+        middles[n] = min(values[n] * scale, floor - halves[n])
+        floor = middles[n] - halves[n]
+    ceiling = 0.0
+    for n in reversed(ordered):
+        middles[n] = max(middles[n], ceiling + halves[n])
+        ceiling = middles[n] + halves[n]
+    return [(middles[n] - values[n] * scale, "<br>".join(texts[n])) for n in range(len(values))]
 
 
 def _label(each: Slope, shift: float, text: str, bold: set[str], *, x: int) -> Figure:
