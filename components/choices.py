@@ -27,7 +27,9 @@ def lists(
 ) -> dict[str, tuple[Options, str]]:
     """Choices and value of each of the bar's lists: workforce, period, area, compare."""
     areas = offered_areas(selection, known, who)
-    others = [*areas, *known.comparators(selection.area), selection.compare]
+    is_public = not selection.period.is_returns
+    like = [each for each in known.comparators(selection.area) if is_public or known.is_for(each, who)]
+    others = [*areas, *like, selection.compare]
     workforces = [(each.value, each.label) for each in known.workforces(measures)]
     periods = [(each.label, each.text) for each in known.periods(selection.workforce, measures)]
     return {

@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from auth import principal
 from auth.audited import note
 from data.answers import Answer, answer
-from data.catalogue import OWN_GROUP, Catalogue, catalogue
+from data.catalogue import Catalogue, catalogue
 from data.disclosure.gate import NotAllowed
 from data.export import csv_file, file_name
 from data.measures import MEASURES, By
@@ -96,9 +96,11 @@ def _expect_granted(who: Principal, known: Catalogue) -> None:
     for name in ("area", "compare"):
         for text in request.args.getlist(name):
             area = known.area(text)
-            is_chosen = area is not None and (area.is_council or area.level == OWN_GROUP)
-            if area and is_chosen and not all(map(who.sees, known.members_of(area))):
-                raise _Refused(403, f"{area.name} is not a council that you may see.")
+            if area and not known.is_for(area, who):
+                what = (
+                    f"Not every council of “{area.name}” is one" if area.is_added else f"{area.name} is not a council"
+                )
+                raise _Refused(403, f"{what} that you may see.")
 
 
 def _record(found: Answer, text: str, who: Principal) -> None:

@@ -124,14 +124,15 @@ def trend_panel(found: Answer, view: View) -> html.Figure:
 def like_for_like_ways(view: View) -> html.P | None:
     """The way to figures over time of only those councils that are in every return, and back; nothing where all are."""
     selection, known = view.selection, view.known
-    groups = [area for area in (selection.area, selection.compare) if known.like_for_like(area) != area]
+    asked, who = (selection.area, selection.compare), view.principal
+    groups = [area for area in asked if known.like_for_like(area, who) != area]
     if not groups or not selection.period.is_returns:
         return None
     if selection.like:
         return html.P(
             dcc.Link("Show all councils of each return", href=selection.search(like="")), className="other-ways"
         )
-    whole, kept = (len(known.members_of(area)) for area in (groups[0], known.like_for_like(groups[0])))
+    whole, kept = (len(known.members_of(area)) for area in (groups[0], known.like_for_like(groups[0], who)))
     words = f"Like for like: only the {kept} of {groups[0].name}'s {whole} councils that are in every return"
     return html.P(dcc.Link(words, href=selection.search(like="1")), className="other-ways")
 

@@ -159,7 +159,7 @@ def _areas_asked(
     """The areas of an answer, each with the part it plays; of councils, those that the principal sees."""
     area, compare = selection.area, selection.compare
     if selection.like and By.PERIOD in levels and By.COUNCIL not in levels:
-        area, compare = known.like_for_like(area), known.like_for_like(compare)
+        area, compare = (known.like_for_like(each, principal) for each in (area, compare))
     if any(level in OF_LEVEL and OF_LEVEL[level].is_open for level in levels):
         return [("shown", area)]  # of one's own council alone
     is_by_council = By.COUNCIL in levels

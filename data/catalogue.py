@@ -13,6 +13,7 @@ from data import schema
 from data.attributes import OF_LEVEL, breakdowns_of
 from data.disclosure.silence import silent_councils
 from data.measures import MEASURES, By, Measure
+from data.principal import Principal
 from data.store import Release, fetch
 
 ENGLAND = schema.ENGLAND
@@ -143,9 +144,21 @@ class Catalogue:
             return frozenset(area.code.split(".")[1:])
         return self.members.get(area.code, frozenset({area.code}))
 
-    def like_for_like(self, area: Area) -> Area:
+    def is_for(self, area: Area, reader: Principal) -> bool:
+        """Whether a reader may be told of an area: of a council, or of councils added up, who may see each of them.
+
+        Regions and the like are counted as wholes. But two sums that overlap tell the councils in which they differ.
+        """
+        if not (area.is_council or area.is_added):
+            return True
+        members = self.members_of(area)
+        is_listed = area.is_added and area.level != OWN_GROUP  # of those councils that sent nothing add nothing
+        return all(map(reader.sees, members & self._councils_ever if is_listed else members))
+
+    def like_for_like(self, area: Area, reader: Principal) -> Area:
         """Those of an area's councils that know all counts in every return there is; itself where that says nothing."""
-        return self.areas.get(f"{LIKE_FOR_LIKE}.{area.code}", area)
+        steady = self.areas.get(f"{LIKE_FOR_LIKE}.{area.code}", area)
+        return steady if self.is_for(steady, reader) else area
 
     def comparators(self, area: Area) -> list[Area]:
         """What an area can be set against besides England, regions, sub-regions and councils: groups it is like."""

@@ -28,7 +28,7 @@ class Part(NamedTuple):
     area_name: str
     category_code: str
     category: str
-    count: float
+    people: float
     share: float
     mark: str
     is_not_known: bool
@@ -70,7 +70,7 @@ def _part(row: Row, whole: Row | None, parts: Answer) -> Part:
         area_name=row["area_name"],
         category_code=code,
         category=name,
-        count=count,
+        people=count,
         share=math.nan if mark else round(count / total, decimals + 2) if rounded else count / total,
         mark=mark,
         is_not_known=code == NOT_KNOWN,
@@ -131,7 +131,7 @@ def largest(parts: Sequence[Part], most: int, *, name: str) -> list[Part]:
 
 
 def _counts(parts: Iterable[Part], code: str) -> list[float]:
-    return [each.count for each in parts if each.category_code == code and not math.isnan(each.count)]
+    return [each.people for each in parts if each.category_code == code and not math.isnan(each.people)]
 
 
 def _folded(parts: Sequence[Part], name: str) -> Part:
@@ -140,9 +140,9 @@ def _folded(parts: Sequence[Part], name: str) -> Part:
     folded = (shown or parts)[0]._replace(category_code=OTHERS, category=name, hidden=len(parts) - len(shown))
     if not shown:
         return folded
-    count = sum(each.count for each in shown)
+    count = sum(each.people for each in shown)
     share = sum(each.share for each in shown)
-    return folded._replace(count=count, share=share, counts=sum(each.counts for each in shown))
+    return folded._replace(people=count, share=share, counts=sum(each.counts for each in shown))
 
 
 def share_measure(whole: Measure) -> Measure:
@@ -154,7 +154,7 @@ def as_row(part: Part) -> Row:
     """A part as the row of a share, in the shape that words about rows read."""
     return {
         "value": part.share,
-        "numerator": part.count,
+        "numerator": part.people,
         "base": part.whole,
         "mark": part.mark,
         "is_rounded": part.is_rounded,

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode
 
-from data.catalogue import ENGLAND, OWN_GROUP, Area, Catalogue, Period, Workforce
+from data.catalogue import ENGLAND, Area, Catalogue, Period, Workforce
 from data.measures import MEASURES, By, Measure
 from data.principal import Principal
 
@@ -186,9 +186,8 @@ class _Reading:
         return area
 
     def _sees(self, area: Area, period: Period) -> bool:
-        """Whether a council's figures may be shown; published ones are public."""
-        is_own_row = (area.is_council or area.level == OWN_GROUP) and period.is_returns
-        return not is_own_row or all(map(self._principal.sees, self._catalogue.members_of(area)))
+        """Whether an area's figures may be shown; published ones are public."""
+        return not period.is_returns or self._catalogue.is_for(area, self._principal)
 
     def _instead(self, name: str, area: Area, period: Period, sentence: str) -> Area:
         given = self._values(name)
@@ -198,6 +197,8 @@ class _Reading:
                 self._unknown({"compare": "comparator"}.get(name, name), given[0], sentence)
             elif not self._sees(asked, period):
                 refused = f"{asked.name} is not among the councils that you may see."
+                if asked.is_added:
+                    refused = f"Not every council of “{asked.name}” is one that you may see."
                 self.notices.append(Notice(refused, sentence, is_refused=True))
             elif name == "area" and asked.is_added:
                 self.notices.append(Notice(f"{asked.name} is there to compare with.", sentence))

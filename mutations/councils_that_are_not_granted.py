@@ -6,7 +6,7 @@ MUTATION = Mutation(
     edits=(
         Edit(
             "data/disclosure/gate.py",
-            before="if area is None or (is_chosen and not all(map(principal.sees, known.members_of(area)))):",
+            before="if area is None or not known.is_for(area, principal):",
             after="if area is None:",
         ),
     ),

@@ -29,6 +29,7 @@ from data.measures import (
     AGENCY_SHARE,
     CARE_CERTIFICATE,
     HOURLY_PAY,
+    HOURLY_RATE,
     LEAVERS_WITH_REASON,
     LIVING_WAGE_GAP,
     MEASURES,
@@ -36,6 +37,7 @@ from data.measures import (
     STAFF_IN_POST,
     STAFF_PER_MANAGER,
     TURNOVER,
+    VACANCIES,
     WOMEN,
     By,
     Measure,
@@ -286,6 +288,17 @@ def test_a_group_needs_three_councils_and_two_that_the_reader_does_not_know(nati
     ):
         (found,) = ask(nation, STAFF_IN_POST, search, reader=reader).rows_of("comparator")
         assert (found["mark"], math.isnan(found["base"])) == (mark, bool(mark))
+
+
+def test_vacancies_of_too_few_councils_are_withheld_with_a_mark(nation: Release) -> None:
+    (found,) = ask(nation, VACANCIES, "?area=havering&compare=group.barnet.camden.dudley").rows_of("comparator")
+    assert (found["mark"], math.isnan(found["value"])) == ("c", True)
+
+
+def test_a_council_with_nobody_is_not_told_from_one_with_few(nation: Release) -> None:
+    """Nobody in Dudley is paid by the hour; would it count as in, one with 1 to 4 would be told by being out."""
+    found = named(ask(nation, HOURLY_RATE, "?area=london&compare=england"))["England"]
+    assert (found["councils"], found["coverage"].startswith("11 of 153 councils")) == (11, True)
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -104,7 +104,7 @@ def _dfe(codes: Sequence[str], view: View) -> list[Any]:
 def _way(slug: str, words: str, view: View) -> html.P | None:
     """A link to be compared with a group, and how many of its councils are in the data: one of few has no figures."""
     group = view.known.area(slug)
-    if group is None or not view.selection.period.is_returns:
+    if group is None or not view.selection.period.is_returns or not view.known.is_for(group, view.principal):
         return None
     members = view.known.members_of(group)
     present = len(members & view.known.councils_with(view.selection.period.last_day, "accepted"))

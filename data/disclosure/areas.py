@@ -88,9 +88,12 @@ class AreaCounts:
         self._is_small: Booleans = (people > 0) & ~self._is_large
         self.place = place
         self._is_own = np.array([code in question.own for code in councils], dtype=bool)
-        self.is_contributing = self._contributing(councils)
+        self._has_data = self._knowing(councils)
+        self.is_contributing = self._contributing()
         self.may_show = self._enough_contributors() & self._few_enough_sensitive()
-        self.left_out = self._by_area(self._is_small.astype(np.float64), pooled=False)[:, :, 0, 0, 0]
+        # those with nobody too: else how many councils a group has in it would tell nobody from a few
+        is_left_out = (self._has_data & ~self.is_contributing)[:, :, None, None, None]
+        self.left_out = self._by_area(is_left_out.astype(np.float64), pooled=False)[:, :, 0, 0, 0]
 
     def area_sums(self, count: Count) -> Counted:
         """A count and its keys in each area: areas x dates x needed nodes, the dates summed where pooled."""
@@ -178,11 +181,15 @@ class AreaCounts:
         cells = self.asked.of(self._by_area(self._found[count].number, pooled=False))
         return spread_enough(np.moveaxis(cells, 1, 0), (), self._rules, is_sensitive=True)[:, None]
 
-    def _contributing(self, councils: Sequence[str]) -> Booleans:
-        """Which councils have a return that a figure of several can rest on: councils x dates."""
+    def _knowing(self, councils: Sequence[str]) -> Booleans:
+        """Which councils have a return that knows something of what is counted: councils x dates."""
         known = self._question.known
         knowing = [known.councils_knowing(self.measure.counts, day) for day in self._question.dates]
-        has_data = np.array([[code in those for those in knowing] for code in councils], dtype=bool)
+        return np.array([[code in those for those in knowing] for code in councils], dtype=bool)
+
+    def _contributing(self) -> Booleans:
+        """Which councils have a return that a figure of several can rest on: councils x dates."""
+        has_data = self._has_data
         return has_data & self._is_large[:, :, 0, 0, 0]
 
     def enough_of(self, members: Sequence[int]) -> Booleans:

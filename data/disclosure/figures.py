@@ -124,7 +124,7 @@ def _protected_mark(question: Question, measure: Measure, columns: Columns) -> N
     mark = np.full(columns.people.shape, "", dtype=object)
     is_withheld = np.isnan(columns.people)
     if kind in {Kind.POSTS, Kind.POSTS_RATE}:
-        mark[is_withheld & (kind is Kind.POSTS_RATE)] = "c"
+        mark[np.isnan(columns.numerator) | (is_withheld & (kind is Kind.POSTS_RATE))] = "c"
         mark[_base(measure, columns) < policy.rate_base] = "u" if kind is Kind.POSTS_RATE else ""
         return mark
     mark[np.isnan(columns.numerator)] = "c" if kind in {Kind.SHARE, Kind.WTE} else "u"

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from data.attributes import OF_LEVEL, breakdowns_of
-from data.catalogue import OWN_GROUP, Catalogue, catalogue
+from data.catalogue import Catalogue, catalogue
 from data.disclosure.areas import Question
 from data.disclosure.figures import Figure, Place, figures
 from data.disclosure.nodes import Axis, axes
@@ -63,8 +63,7 @@ def protect(query: Query, principal: Principal, release: Release) -> ProtectedFr
     known = catalogue(release)
     areas = [known.of_code(code) for code in query.areas]
     for area in areas:
-        is_chosen = area is not None and (area.is_council or area.level == OWN_GROUP)
-        if area is None or (is_chosen and not all(map(principal.sees, known.members_of(area)))):
+        if area is None or not known.is_for(area, principal):
             raise NotAllowed("This area is not one that you may see.")
     councils = frozenset[str]().union(*(known.members_of(area) for area in areas if area))
     own = frozenset(code for code in councils if principal.owns(code))
@@ -83,22 +82,27 @@ def _answered(query: Query, own: frozenset[str], release: Release, rules: Policy
     _expect_same_rules(known, rules, secret)
     measures = _measures(query)
     open_values = _open_values(query, measures[0], own, release)
-    found = _axes(query, measures, known, open_values)
-    _expect_shallow(measures, found, rules)
-    question = Question(
-        measures=measures,
-        areas=tuple(area for code in query.areas if (area := known.of_code(code))),
-        dates=query.dates,
-        axes=found,
-        is_pooled=query.is_pooled,
-        own=own,
-        is_exact=query.tier == EXACT,
-        release=release,
-        known=known,
-        policy=rules,
-        secret=secret,
-    )
-    return ProtectedFrame(figures(question), rules.stamp, open_values)
+    _expect_collected(query, measures)
+    shown: dict[str, Mapping[Place, Figure]] = {}
+    for within in dict.fromkeys(measure.within for measure in measures):
+        asked = tuple(measure for measure in measures if measure.within == within)
+        found = _axes(query, within, known, open_values)
+        _expect_shallow(asked, found, rules)
+        question = Question(
+            measures=asked,
+            areas=tuple(area for code in query.areas if (area := known.of_code(code))),
+            dates=query.dates,
+            axes=found,
+            is_pooled=query.is_pooled,
+            own=own,
+            is_exact=query.tier == EXACT,
+            release=release,
+            known=known,
+            policy=rules,
+            secret=secret,
+        )
+        shown |= figures(question)
+    return ProtectedFrame(shown, rules.stamp, open_values)
 
 
 def _expect_same_rules(known: Catalogue, rules: Policy, secret: bytes) -> None:
@@ -131,9 +135,7 @@ def _open_values(
     return {level: own_values(level, measure.table, query.areas, query.dates, release) for level in levels}
 
 
-def _axes(
-    query: Query, measures: tuple[Measure, ...], known: Catalogue, own: Mapping[By, Mapping[str, str]]
-) -> tuple[Axis, ...]:
+def _expect_collected(query: Query, measures: tuple[Measure, ...]) -> None:
     levels = {level for level, _ in query.filters} | set(query.by)
     if any(len(codes) > MOST_VALUES for _, codes in query.filters):
         raise NotAllowed(f"A filter takes at most {MOST_VALUES} values.")
@@ -142,8 +144,14 @@ def _axes(
     for measure in measures:
         if not levels <= breakdowns_of(measure.table, measure.attribute):
             raise NotAllowed(f"{measure.label} is not collected by all that is asked.")
+
+
+def _axes(
+    query: Query, within: tuple[By, str] | None, known: Catalogue, own: Mapping[By, Mapping[str, str]]
+) -> tuple[Axis, ...]:
+    filters = dict(query.filters) | ({within[0]: (within[1],)} if within else {})
     try:
-        return axes(dict(query.filters), query.by, known, own)
+        return axes(filters, query.by, known, own)
     except KeyError:
         raise NotAllowed("A filter has a value that is not one of its choices.") from None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Table
 
-from data.measures.vocabulary import Better, Kind, PeriodKind, Topic, Unit
+from data.measures.vocabulary import Better, By, Kind, PeriodKind, Topic, Unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +48,7 @@ class Measure:
     quantile: float = 0.5
     is_above_living_wage: bool = False  # whether the Real Living Wage of area and date is taken from the value
     attribute: str = ""  # of people, that the numerator describes; it counts as one of a question's attributes
+    within: tuple[By, str] | None = None  # the one node of that attribute whose people it is about, tested as a filter
     is_sensitive: bool = False
     is_headline: bool = False  # whether whole councils and larger areas are exact
     is_exact_only: bool = False  # whether readers see their own councils' figures alone

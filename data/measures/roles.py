@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-from sqlalchemy import and_
-
-from data.measures.counting import EMPLOYEES_ALONE, records_where, staff
+from data.measures.counting import EMPLOYEES_ALONE, staff
 from data.measures.staff import STAFF_IN_POST, share_of_staff
-from data.measures.vocabulary import Better, Topic, Unit
+from data.measures.vocabulary import Better, By, Topic, Unit
 from data.role_groups import roles_of
 
 _SOCIAL_WORKER, _OCCUPATIONAL_THERAPIST = "6", "15"
@@ -49,10 +47,8 @@ SOCIAL_WORKERS = replace(
     formula="count of staff records with a permanent or temporary contract and the main job social worker",
     exclusions=f"{EMPLOYEES_ALONE} Qualified social workers whose main job is another, such as managers.",
     topic=Topic.ROLES,
-    numerator=(_social_workers := records_where(and_(staff.is_employee, staff.role_code == _SOCIAL_WORKER))),
-    people=_social_workers,
-    population=_social_workers,
     attribute="role",
+    within=(By.ROLE, _SOCIAL_WORKER),
     is_headline=False,
     numerator_label="Social workers",
     base_label="Social workers",
@@ -66,9 +62,7 @@ OCCUPATIONAL_THERAPISTS = replace(
     definition="People with a permanent or temporary contract as an occupational therapist on the day of the return.",
     formula="count of staff records with a permanent or temporary contract and the main job occupational therapist",
     exclusions=f"{EMPLOYEES_ALONE} Occupational therapists whose main job is another, such as managers.",
-    numerator=(_therapists := records_where(and_(staff.is_employee, staff.role_code == _OCCUPATIONAL_THERAPIST))),
-    people=_therapists,
-    population=_therapists,
+    within=(By.ROLE, _OCCUPATIONAL_THERAPIST),
     numerator_label="Occupational therapists",
     base_label="Occupational therapists",
 )

@@ -119,6 +119,38 @@ def test_attack_by_shares_gets_the_figures_of_the_breakdown(
     assert compared >= 5
 
 
+def test_attack_by_solving_for_councils_one_may_not_see_is_refused(world: World, client: FlaskClient) -> None:
+    """Every list of similar councils is a sum: of as many as there are councils, each of them would follow."""
+    stranger = Attacker(client, replace(director(CITY), exact=frozenset({CITY}), visible=frozenset({CITY}),
+                                        roles=frozenset({Role.ANALYST})))  # fmt: skip
+    others = frozenset[str]().union(*world.known.returns.values()) - {CITY}
+    listed = [area for area in world.known.areas.values() if area.is_added and world.known.members_of(area) & others]
+    assert len(listed) > 20
+    for area in listed:
+        with pytest.raises(Refused) as refused:
+            stranger.file(STAFF, area="london", by="role_group", compare=area.slug, period=NEWEST)
+        assert refused.value.status in {400, 403}
+    rows = stranger.file(STAFF, area="london", by="period", period=NEWEST, like="1")
+    assert {row["area_name"] for row in rows} == {"London"}
+
+
+@pytest.mark.parametrize(("measure", "role"), [("social-workers", "6"), ("occupational-therapists", "15")])
+def test_attack_by_the_count_of_one_role_gets_the_figures_of_that_role(
+    attacker: Attacker, measure: str, role: str
+) -> None:
+    """Else it would show what is withheld of the role, as the rest of its group is one to four people."""
+    for by in (["council"], ["council", "gender"], ["council", "service"]):
+        alone, filtered = (
+            {
+                (row["area_code"], row.get("category_code_2", "")): (row["value"], row["base"], row["coverage"])
+                for row in attacker.file(key, area="london", by=by, period=NEWEST, **narrower)
+            }
+            for key, narrower in ((measure, {}), (STAFF, {"role": role}))
+        )
+        assert alone == filtered
+    assert any(value == "" for value, *_ in alone.values()) and any(value for value, *_ in alone.values())
+
+
 def test_attack_on_teams_and_reasons_is_refused_but_to_their_own_council(
     world: World, client: FlaskClient, attacker: Attacker
 ) -> None:
