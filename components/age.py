@@ -39,7 +39,7 @@ def age_sentence(share: Row, bands: Sequence[Part], day: date, *, filters: str =
         if has_share
         else f"In {name} the share of staff{filters} aged 55 and over has no figure: {why}"
     )
-    counts = {part.category_code: part.count for part in bands}
+    counts = {part.category_code: part.people for part in bands}
     soon = _soon([counts.get(code, math.nan) for code in OLDER], day)
     unknown = next((part for part in bands if part.is_not_known), None)
     known = f" The age of {_percent(unknown)} of staff is not known." if unknown and unknown.share > 0 else ""

@@ -97,7 +97,7 @@ def _counts_table(title: str, heads: tuple[str, str], columns: dict[str, str], r
 def _count(part: Part | None) -> str:
     if part is None:
         return "[x]"
-    return f"[{part.mark}]" if math.isnan(part.count) else f"{part.count:,.0f}"
+    return f"[{part.mark}]" if math.isnan(part.people) else f"{part.people:,.0f}"
 
 
 def heat_sentence(groups: Sequence[Sequence[Part]], words: str) -> str:
@@ -113,7 +113,7 @@ def heat_sentence(groups: Sequence[Sequence[Part]], words: str) -> str:
     if len(sums) < 2:
         return start
     share, older = max(sums, key=lambda pair: pair[0])
-    whole = older[0]._replace(share=share, count=sum(part.count for part in older))
+    whole = older[0]._replace(share=share, people=sum(part.people for part in older))
     return f"{start} The largest share aged 55 and over: {lowered(whole.of_name)}, {share_text(whole, measure)}."
 
 
@@ -127,7 +127,7 @@ def reaching_panel(whole: Answer, parts: Answer, view: View) -> html.Figure:
     groups = _groups(whole, parts)
     older = {code: [_of(found, band) for band in OLDER] for code, found in groups.items()}
     drawn = [
-        Group(groups[code][0].of_name, _people(code, groups[code][0]), [part.count for part in found], links.get(code))
+        Group(groups[code][0].of_name, _people(code, groups[code][0]), [part.people for part in found], links.get(code))
         for code, found in older.items()
     ]
     drawn.sort(key=lambda group: -sum(count for count in group.counts if not math.isnan(count)))
@@ -146,7 +146,7 @@ def reaching_panel(whole: Answer, parts: Answer, view: View) -> html.Figure:
 def _of(parts: Sequence[Part], band: str) -> Part:
     found = next((part for part in parts if part.category_code == band), None)
     # a band that is shown nowhere has no row: its mark says no more than that
-    return found or parts[0]._replace(category_code=band, count=math.nan, share=math.nan, mark="c")
+    return found or parts[0]._replace(category_code=band, people=math.nan, share=math.nan, mark="c")
 
 
 def _uncrowded(groups: Sequence[Group]) -> list[Group]:

@@ -16,8 +16,8 @@ _SEEN = 0.005  # what a whole's parts lack is said from here
 def part_text(part: Part, share: Measure) -> str:
     """A part in a table: share and count, the count alone where there is no share, or the mark."""
     if not math.isnan(part.share):
-        return f"{row_value(share, as_row(part))} ({part.count:,.0f})"
-    return f"[{part.mark}]" if math.isnan(part.count) else f"[{part.mark}] ({part.count:,.0f})"
+        return f"{row_value(share, as_row(part))} ({part.people:,.0f})"
+    return f"[{part.mark}]" if math.isnan(part.people) else f"[{part.mark}] ({part.people:,.0f})"
 
 
 def mix_sentence(mixed: Mix, own: Sequence[Part], beside: Sequence[Part], *, when: str) -> str:

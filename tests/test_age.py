@@ -26,13 +26,13 @@ SHARE = share_measure(STAFF_IN_POST)
 def part(code: str, count: float, whole: float = 100, *, area: str = "Havering", mark: str = "") -> Part:
     share = NAN if mark else count / whole
     return Part(
-        part="shown", area_code="E", area_name=area, category_code=code, category=code.title(), count=count,
+        part="shown", area_code="E", area_name=area, category_code=code, category=code.title(), people=count,
         share=share, mark=mark, is_not_known=code == NOT_KNOWN, of_code="E", of_name=area, whole=whole,
         is_rounded=True, counts=1, decimals=0,
     )  # fmt: skip
 
 
-BANDS = [part("55-59", 10), part("60-64", 5), part("65-over", 0, mark="c")._replace(count=NAN), part(NOT_KNOWN, 20)]
+BANDS = [part("55-59", 10), part("60-64", 5), part("65-over", 0, mark="c")._replace(people=NAN), part(NOT_KNOWN, 20)]
 
 
 def trace(drawn: dict[str, Any], name: str) -> dict[str, Any]:

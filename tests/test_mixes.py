@@ -109,7 +109,7 @@ def test_small_categories_are_folded_together_and_what_is_hidden_in_them_is_coun
     found = largest(mix(whole_of(rounded(HAVERING, 100, 100)), parts_of(*rows)), 1, name="Others")
     assert [part.category_code for part in found] == ["b", OTHERS, "not-known"]
     folded = found[1]
-    assert (folded.count, folded.hidden, folded.mark) == (30, 1, "")
+    assert (folded.people, folded.hidden, folded.mark) == (30, 1, "")
     assert folded.share == pytest.approx(0.3)
 
 
@@ -149,6 +149,6 @@ def test_the_parts_of_exact_figures_come_to_the_whole(release: Release, measure:
     selection, _ = parse_search("?area=havering&tier=exact", catalogue(release), (measure,), STEWARD)
     whole = answer(measure, selection, By.COUNCIL, release, STEWARD)
     parts = [part for part in mix(whole, answer(measure, selection, by, release, STEWARD)) if part.part == "shown"]
-    assert sum(part.count for part in parts) == parts[0].whole
+    assert sum(part.people for part in parts) == parts[0].whole
     assert sum(part.share for part in parts) == pytest.approx(1)
     assert missing(parts) == pytest.approx(0)

@@ -109,7 +109,7 @@ def _trace(
         "textangle": 0,
         "textfont": {"size": theme.SMALL, "color": fill.text} | ({"shadow": _halo(fill)} if fill.pattern else {}),
         "hovertext": [
-            f"<b>{bar.name}</b><br>{name}: {text} ({part.count:,.0f} of {part.whole:,.0f})"
+            f"<b>{bar.name}</b><br>{name}: {text} ({part.people:,.0f} of {part.whole:,.0f})"
             for (bar, _, part), text in zip(shown, texts, strict=True)
         ],
         "hoverinfo": "text",

@@ -69,7 +69,7 @@ def _bars(name: str, places: Sequence[tuple[Part, float]], measure: Measure, *, 
         "marker": marker,
         "hovertext": [
             f"<b>{name}</b><br>{part.category}: {row_value(measure, as_row(part))} "
-            f"({part.count:,.0f} of {part.whole:,.0f})"
+            f"({part.people:,.0f} of {part.whole:,.0f})"
             for part, _ in places
         ],
         "hoverinfo": "text",

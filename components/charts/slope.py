@@ -82,7 +82,7 @@ def _line(each: Slope, measure: Measure, *, is_bold: bool) -> Figure:
         "y": [part.share for part in ends],
         "line": {"color": colour, "width": 3 if is_bold else 1.5, "dash": "solid" if is_bold else "dot"},
         "marker": {"size": 10, "symbol": "circle" if is_bold else "circle-open", "color": colour},
-        "hovertext": [f"<b>{part.category}</b><br>{_text(part, measure)} ({part.count:,.0f})" for part in ends],
+        "hovertext": [f"<b>{part.category}</b><br>{_text(part, measure)} ({part.people:,.0f})" for part in ends],
         "hoverinfo": "text",
         "cliponaxis": False,
     }
