@@ -1,4 +1,4 @@
-"""The app comes up whole: its health, its files, its first load and its accessibility."""
+"""The app comes up whole: its health, its files and its first load."""
 
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -9,7 +9,6 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from axe import violations
 from scripts.first_load import Loaded, first_load
 from scripts.local import chromium
 
@@ -75,8 +74,3 @@ def test_files_at_an_old_address_are_served_but_not_kept(site: str, loaded: list
 def test_nothing_else_can_be_had_at_a_kept_address(site: str) -> None:
     with urlopen(f"{site}/static/0123456789ab/download/turnover.csv") as answer:
         assert answer.headers.get_content_type() == "text/html"
-
-
-def test_the_first_page_has_no_accessibility_violation(site: str, browser: webdriver.Chrome) -> None:
-    first_load(browser, site)
-    assert violations(browser) == []

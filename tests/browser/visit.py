@@ -15,8 +15,9 @@ _PATIENCE = 20  # seconds
 _AT_REST = """
 return Boolean(document.getElementById("page-title")) && Boolean(window.store)
     && !window.store.getState().isLoading
-    && !document.querySelector(".dash-graph--pending")
-    && [...document.querySelectorAll(".chart")].every((chart) => chart.querySelector(".main-svg"));
+    && !document.querySelector(".section-waiting, .dash-graph--pending")
+    && [...document.querySelectorAll(".chart")].every((chart) => chart.querySelector(".main-svg"))
+    && [...document.querySelectorAll(".grid")].every((grid) => grid.querySelector(".ag-row"));
 """
 _TABLE = """
 return [...arguments[0].querySelectorAll("table tr")].map((row) => [...row.cells].map((cell) => cell.textContent));
