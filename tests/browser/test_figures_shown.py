@@ -145,15 +145,6 @@ def test_a_missing_councils_own_page_says_why_it_has_no_figure(
     assert "return refused" in sentence
 
 
-@pytest.mark.parametrize("path", ["/", "/turnover", "/vacancies", "/definitions", "/no-such-page"])
-def test_every_page_says_that_the_data_are_a_sample(site: str, reader: Chrome, path: str) -> None:
-    visit(reader, site + path)
-    banner = reader.find_element(Find.CSS_SELECTOR, ".sample-banner")
-    assert banner.is_displayed()
-    assert banner.text.startswith("Sample data: ")
-    assert "made up" in banner.text
-
-
 @pytest.mark.parametrize("key", ["turnover", "vacancy-rate", "wte"])
 def test_every_file_says_that_the_data_are_a_sample(site: str, key: str) -> None:
     address = f"{site}/download/{key}.csv?area=havering&by=role"

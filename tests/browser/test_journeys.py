@@ -72,13 +72,23 @@ def focused(browser: Chrome) -> str:
         ("/", "Overview: London"),
         ("/turnover", "Turnover: London"),
         ("/vacancies", "Vacancies and agency: London"),
+        ("/age", "Age: London"),
+        ("/pay", "Pay: London"),
+        ("/role-mix", "Role mix: London"),
+        ("/council", "Councils: London"),
+        ("/council/camden", "Camden"),
+        ("/explore", "Explore: London"),
         ("/definitions", "Definitions"),
         ("/no-such-page", "There is no such page"),
     ],
 )
-def test_every_page_opens(site: str, reader: Chrome, path: str, title: str) -> None:
+def test_every_page_opens_and_says_that_the_data_are_a_sample(site: str, reader: Chrome, path: str, title: str) -> None:
     visit(reader, site + path)  # the browser's console is looked at when the test ends
     assert heading(reader) == title
+    banner = reader.find_element(Find.CSS_SELECTOR, ".sample-banner")
+    assert banner.is_displayed()
+    assert banner.text.startswith("Sample data: ")
+    assert "made up" in banner.text
     until(reader, lambda: reader.title == f"{title} - Muster", "the tab did not get the page's name")
     assert words_of(reader, "#shell-message") == ""
 
@@ -177,6 +187,40 @@ def test_rows_lead_down_by_keyboard(site: str, reader: Chrome) -> None:
     follow_row(reader, "Turnover rate by role: Havering", "Care worker")
     until_shown(reader, "Care worker.")
     assert breadcrumb(reader)[2:] == ["Havering", "Direct care", "Care worker"]
+
+
+def test_the_overview_leads_by_its_map_and_by_what_stands_out(site: str, reader: Chrome) -> None:
+    visit(reader, site)
+    tile = reader.find_element(Find.CSS_SELECTOR, ".map-tile a[href*='area=camden']")
+    tile.send_keys(Keys.ENTER)
+    until_title(reader, "Overview: Camden")
+    assert focused(reader) == "main"
+    visit(reader, site)
+    finding = reader.find_element(Find.CSS_SELECTOR, ".finding a[href*='#']")
+    chart = str(finding.get_attribute("href")).partition("#")[2]
+    finding.send_keys(Keys.ENTER)
+    until(reader, lambda: reader.find_elements(Find.ID, chart), "the chart of the finding did not come")
+    in_sight = "return document.getElementById(arguments[0]).getBoundingClientRect().top"
+    until(reader, lambda: 0 <= reader.execute_script(in_sight, chart) < 450, "it is out of sight")
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "there"),
+    [
+        ("/vacancies", "Vacancy rate by council", "Vacancies and agency: Camden"),
+        ("/age", "Share aged 55 and over by council", "Age: Camden"),
+        ("/pay", "Hourly pay of care workers by council", "Pay: Camden, care workers"),
+        ("/explore", COUNCILS, "Explore: Camden"),
+    ],
+)
+def test_marks_and_rows_lead_to_a_council(site: str, reader: Chrome, path: str, title: str, there: str) -> None:
+    visit(reader, site + path)
+    follow_mark(reader, title, "area=camden")
+    until_title(reader, there)
+    reader.back()
+    until(reader, lambda: heading(reader) != there, "back did not lead back")
+    follow_row(reader, title, "Camden")
+    until_title(reader, there)
 
 
 def test_an_address_that_makes_no_sense_is_told_on_the_page_and_refused_for_a_file(site: str, reader: Chrome) -> None:
