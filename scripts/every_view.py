@@ -6,17 +6,26 @@ from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-WIDTHS = (1366, 390)
+# what no page of the menu is or has at first
+_STATES = (
+    "/turnover?tier=exact",
+    "/turnover?area=havering&chart=funnel",
+    "/council/havering",
+    "/explore?measure=staff-in-post&rows=role_group&columns=age_group&panels=gender",
+    "/?area=havering&meeting=1",
+    "/no-such-page",
+)
 _PATIENCE = 30  # seconds
 _AT_REST = """
 return Boolean(document.getElementById("page-title")) && Boolean(window.store)
     && !window.store.getState().isLoading
-    && !document.querySelector(".dash-graph--pending")
-    && [...document.querySelectorAll(".chart")].every((chart) => chart.querySelector(".main-svg"));
+    && !document.querySelector(".section-waiting, .dash-graph--pending")
+    && [...document.querySelectorAll(".chart")].every((chart) => chart.querySelector(".main-svg"))
+    && [...document.querySelectorAll(".grid")].every((grid) => grid.querySelector(".ag-row"));
 """
 _PAGES = "return [...document.querySelectorAll('#shell-navigation a')].map((link) => link.pathname)"
 _MARK = """
-const marks = [...document.querySelectorAll(".js-plotly-plot .point")];
+const marks = [...document.querySelectorAll(".js-plotly-plot .point")].filter((mark) => mark.checkVisibility());
 const drills = marks.filter((mark) => String(mark.__data__.data || "").startsWith("?"));
 const mark = drills[0] || marks[0];
 if (mark) mark.scrollIntoView({block: "center"});
@@ -25,16 +34,20 @@ return mark;
 
 
 def every_view(browser: Chrome, site: str) -> Iterator[str]:
-    """Visit every page at each width, use what is on it, go down a level and print; names each view reached."""
-    for width in WIDTHS:
+    """Visit every page, use what is on it, go down a level and print; then again on a phone, unfolding and printing.
+
+    Names each view reached.
+    """
+    everything = (_unfold, _hover_and_go_down, _choose, _print)
+    for width, acts in ((1366, everything), (390, (_unfold, _print))):
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         _open(browser, f"{site}/")
         pages = dict.fromkeys(browser.execute_script(_PAGES))
-        for path in [*pages, "/turnover?tier=exact", "/no-such-page"]:
+        for path in [*pages, *_STATES]:
             _open(browser, site + path)
             yield f"{path} at {width}"
-            for act in (_unfold, _hover_and_go_down, _choose, _print):
+            for act in acts:
                 act(browser)
                 _rest(browser)
                 yield f"{path} at {width} after {act.__name__.strip('_').replace('_', ' ')}"
