@@ -6,11 +6,9 @@ from functools import lru_cache
 from statistics import fmean, pstdev
 from typing import NamedTuple
 
-from data.similar import context, inputs
+from data.similar import SET_ASIDE, WEIGHTS, context, inputs
 from data.store import Release
 
-SET_ASIDE = frozenset({"E09000001", "E06000053"})  # City of London, Isles of Scilly: they would stretch every scale
-_HALF = "deprived-areas-share"  # says much the same as the deprivation score
 _LOGARITHMIC = {"people", "people-per-km2"}  # units in which twice as many count the same at any size
 
 
@@ -37,7 +35,7 @@ def alike(release: Release, code: str, others: Sequence[str]) -> list[Alike]:
 
 def _beside(scores: dict[str, dict[str, float]], code: str, other: str) -> Alike:
     apart = {key: abs(score - scores[other][key]) for key, score in scores[code].items()}
-    weighted = (far**2 * (0.5 if key == _HALF else 1) for key, far in apart.items())
+    weighted = (far**2 * WEIGHTS.get(key, 1) for key, far in apart.items())
     return Alike(other, math.sqrt(sum(weighted)), apart)
 
 

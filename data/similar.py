@@ -10,6 +10,7 @@ from data.store import Release, fetch
 
 DFE, ADULT = "dfe", "adult"
 WEIGHTS = {"deprived-areas-share": 0.5}  # of the adult model's inputs; the others count whole
+SET_ASIDE = ("E09000001", "E06000053")  # City of London, Isles of Scilly: so small that they would stretch every scale
 
 
 class Neighbour(NamedTuple):

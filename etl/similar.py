@@ -9,11 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.similar import WEIGHTS
+from data.similar import SET_ASIDE, WEIGHTS
 from etl.areas import councils, read
 
 NEAREST = 15
-SET_ASIDE = ("E09000001", "E06000053")  # City of London, Isles of Scilly: so small that they would stretch every scale
 _DECIMALS = 6  # beyond them the last bit of a logarithm may differ from machine to machine
 
 

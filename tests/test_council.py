@@ -13,7 +13,7 @@ from components.council.quality import fields
 from components.council.read_aloud import sentences
 from components.sections import view_at
 from components.view import View
-from data.alike import SET_ASIDE, alike
+from data.alike import alike
 from data.answers import Answer, Row
 from data.catalogue import catalogue
 from data.measures import (
@@ -28,7 +28,7 @@ from data.measures import (
     Measure,
 )
 from data.principal import Principal, Role
-from data.similar import ADULT, neighbours
+from data.similar import ADULT, SET_ASIDE, neighbours
 from data.store import Release
 from hand_answers import HAVERING, LONDON, answer_of, beside, figure_row, rounded, view_of, withheld
 from readers import STEWARD, director

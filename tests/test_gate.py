@@ -22,7 +22,7 @@ from data.answers import Row, answer
 from data.catalogue import catalogue
 from data.disclosure.gate import NotAllowed, OtherRules, Query, protect
 from data.disclosure.policy import policy
-from data.measures import AGENCY_SHARE, MEASURES, STAFF_IN_POST, TURNOVER, VACANCIES, VACANCY_RATE, By, Measure
+from data.measures import AGENCY_SHARE, LEAVERS, MEASURES, STAFF_IN_POST, TURNOVER, VACANCIES, VACANCY_RATE, By, Measure
 from data.principal import Principal
 from data.selection import parse_search
 from data.store import Release, live_release
@@ -173,6 +173,9 @@ def test_leavers_are_tested_on_the_staff_they_are_set_against(region: Release) -
     found = rows(region, TURNOVER, "?role=6")
     assert found["Hackney"]["mark"] in {"", "low"}  # 3 of 40: shown as 5 or as fewer than 5
     assert found["Hackney"]["numerator"] in {0, 5}
+    count = rows(region, LEAVERS, "?role=6")["Hackney"]
+    assert (count["mark"], count["numerator"]) == (found["Hackney"]["mark"], found["Hackney"]["numerator"])
+    assert math.isnan(count["value"]) == (count["mark"] == "low")  # never "0 leavers" of 3
     assert found["Newham"]["mark"] == "u"  # 20 social workers
     assert is_near(found["Newham"], 20)
     assert math.isnan(found["Newham"]["numerator"])

@@ -9,10 +9,10 @@ from components.council.parts import panel
 from components.tables import linked, plain_table
 from components.view import View
 from components.words import NBSP, capitalised, listed, printed
-from data.alike import SET_ASIDE, Alike, alike
+from data.alike import Alike, alike
 from data.catalogue import LEAST_IN_GROUP, Area
 from data.measures import Unit
-from data.similar import DFE, context, inputs, neighbours
+from data.similar import DFE, SET_ASIDE, context, inputs, neighbours
 
 _MOST, _LEAST, _FACTS = 5, 3, 2
 

@@ -130,10 +130,11 @@ def _protected_mark(question: Question, measure: Measure, columns: Columns) -> N
     mark[np.isnan(columns.numerator)] = "c" if kind in {Kind.SHARE, Kind.WTE} else "u"
     if kind is Kind.MEAN:  # a few people have most of the days
         mark[np.isnan(columns.numerator) & (columns.people >= policy.mean_base)] = "c"
-    if measure.is_rate:
+    if measure.is_rate or kind is Kind.FLOW:
         is_low = (columns.numerator < policy.rate_numerator) & columns.is_rounded
         mark[is_low] = "low"
         mark[is_low & (columns.parts > 1)] = "u"  # several times fewer than five may be more than five
+    if measure.is_rate:
         mark[columns.people < policy.rate_base] = "u"
     if kind is Kind.NET_FLOW:
         is_close = np.abs(columns.numerator) <= policy.difference_margin * columns.parts
