@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -13,85 +12,34 @@ from data import schema
 from data.attributes import OF_LEVEL, breakdowns_of
 from data.disclosure.silence import silent_councils
 from data.measures import MEASURES, By, Measure
+from data.places import (
+    ENGLAND,
+    LEAST_IN_GROUP,
+    LIKE_FOR_LIKE,
+    LONDON,
+    OWN_GROUP,
+    Area,
+    Choice,
+    PayFloor,
+    Period,
+    Workforce,
+)
 from data.principal import Principal
 from data.store import Release, fetch
 
-ENGLAND = schema.ENGLAND
-OWN_GROUP, LIKE_FOR_LIKE = "group", "like-for-like"  # levels of areas that no release lists
-_ADDED = {*schema.GROUP_LEVELS, OWN_GROUP, LIKE_FOR_LIKE}
-LEAST_IN_GROUP = 3
-LONDON = "E12000007"
-
-
-class Workforce(StrEnum):
-    """Whose workforce a figure covers; two of them never share a bar or a line unsaid."""
-
-    COUNCIL_STAFF = "council-staff"
-    WHOLE_SECTOR = "whole-sector"
-    CHILDREN = "children-social-workers"
-
-    @property
-    def label(self) -> str:
-        """As written on a page."""
-        return {
-            Workforce.COUNCIL_STAFF: "Councils' own staff",
-            Workforce.WHOLE_SECTOR: "All employers in the area",
-            Workforce.CHILDREN: "Children's social workers",
-        }[self]
-
-
-@dataclass(frozen=True)
-class Area:
-    """A council, or a group of councils."""
-
-    code: str
-    name: str
-    level: str
-    slug: str
-    region_code: str | None
-    sub_region_code: str | None
-
-    @property
-    def is_council(self) -> bool:
-        """Whether one council (or a joint return) stands behind it, rather than a group to sum over."""
-        return self.level in {"council", "former-council", "joint"}
-
-    @property
-    def is_added(self) -> bool:
-        """Whether its figures are those of its councils added up, as shown, rather than counted as a whole."""
-        return self.level in _ADDED
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One role, role group or service."""
-
-    code: str
-    name: str
-    group_code: str
-    group_name: str
-
-
-class PayFloor(NamedTuple):
-    """What an hour's work had to be paid, or should be, on a date, in pounds; None where not known."""
-
-    wage_floor_gbp: float | None
-    real_living_wage_gbp: float | None
-    london_living_wage_gbp: float | None
-
-
-@dataclass(frozen=True)
-class Period:
-    """A point or span of time that has figures; label is an as-at date, or a published source's own words."""
-
-    label: str
-    last_day: date
-    is_returns: bool
-
-    @property
-    def text(self) -> str:
-        """As written on a page: '30 September 2025', or the source's own label."""
-        return f"{self.last_day.day} {self.last_day:%B %Y}" if self.is_returns else self.label
+__all__ = [
+    "ENGLAND",
+    "LEAST_IN_GROUP",
+    "LIKE_FOR_LIKE",
+    "OWN_GROUP",
+    "Area",
+    "Catalogue",
+    "Choice",
+    "PayFloor",
+    "Period",
+    "Workforce",
+    "catalogue",
+]
 
 
 @dataclass(frozen=True, eq=False)
