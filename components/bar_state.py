@@ -87,7 +87,9 @@ def group_state(slugs: Sequence[str], selection: Selection, known: Catalogue, wh
         "filter-own-group.hidden": False,
         "filter-group.options": [{"label": each.name, "value": each.slug} for each in councils],
         "filter-group.value": list(slugs),
-        "filter-group-summary.children": f"Your group: {len(slugs)} councils" if slugs else "Choose councils",
+        "filter-group-summary.children": f"Your group: {len(slugs)} council{'' if len(slugs) == 1 else 's'}"
+        if slugs
+        else "Choose councils",
         "filter-group-choices.open": lacking > 0,
         "filter-group-note.children": (
             f"A group takes at least {LEAST_IN_GROUP} councils: {len(slugs) or 'none'} chosen so far."

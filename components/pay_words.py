@@ -142,7 +142,7 @@ def next_door(measure: Measure, own: Row, neighbours: Sequence[Row], where: str)
     """Which neighbours pay more or less by more than chance and rounding make."""
     known = [row for row in neighbours if is_known(row["value"])]
     lacking = len(neighbours) - len(known)
-    rest = f" {lacking} of {len(neighbours)} have no figure." if lacking else ""
+    rest = f" {lacking} of {len(neighbours)} {'has' if lacking == 1 else 'have'} no figure." if lacking else ""
     if not known:
         return f"Next door, in {where}, no other council has a figure."
     if not is_known(own["value"]):
