@@ -21,14 +21,16 @@ WITHHELD = {"c": "withheld", "u": "too few to rely on", "low": "too few for a ra
 
 
 def as_printed(row: dict[str, str], places: int) -> list[str]:
-    """Value, numerator, base and coverage of a file's row as a table must print them."""
+    """Value, interval, numerator, base and coverage of a file's row as a table must print them."""
     mark = row["mark"]
     if not row["value"]:
         count = "fewer than 5" if mark == "low" else f"[{mark}]"
         base = f"{float(row['base']):,.0f}" if row["base"] else f"[{mark}]"
-        return [f"[{mark}] {WITHHELD.get(mark, row['coverage'])}", count, base, row["coverage"] or f"[{mark}]"]
+        said = f"[{mark}] {WITHHELD.get(mark, row['coverage'])}"
+        return [said, f"[{mark}]", count, base, row["coverage"] or f"[{mark}]"]
     return [
         f"{float(row['value']) * 100:,.{places}f} %",
+        " to ".join(f"{float(row[name]) * 100:,.{places}f} %" for name in ("low", "high")),
         *(f"{float(row[name]):,.0f}" for name in ("numerator", "base")),
         row["coverage"],
     ]
