@@ -96,7 +96,7 @@ def test_next_door_names_who_clearly_pays_more_or_less_and_whom_nobody_can_tell(
     rows = answer_of(own, *around, measure=HOURLY_PAY, area=CAMDEN).rows
     assert next_door(HOURLY_PAY, rows[0], rows[1:], "North East London") == (
         "Next door, in North East London, Hackney (£15.80) clearly pays more; Havering (£15.50) is too close or too "
-        "small to tell. 1 of 3 have no figure."
+        "small to tell. 1 of 3 has no figure."
     )
 
 
