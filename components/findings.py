@@ -73,7 +73,7 @@ def findings_of(view: View) -> Findings:
 def _nothing(view: View, whose: str) -> str:
     area = view.selection.area
     where = f"in {area.name}, set against {whose}" if area.is_council else f"among {whose}"
-    return f"Nothing stands out beyond chance {where}."
+    return f"Nothing stands out beyond chance and the usual differences between councils {where}."
 
 
 def how_many_tested(told: Findings) -> str:

@@ -141,13 +141,13 @@ def flows_below_panel(found: Mapping[str, Answer], view: View) -> html.Figure:
 
 
 def _below_sentence(gone: list[Row], came: dict[str, Row], words: str, area: Area) -> str:
-    """Where most people left, and where most came."""
+    """Where the largest group of leavers was, and how many started there."""
     name = area_in_prose(area.name, area.level)
     counted = [row for row in gone if _is_counted(row)]
     if not counted:
         return f"No {words} in {name} has a count of leavers that can be shown."
     year = f"In the 12 months to {_date(counted[0]['period'])}"
     most = max(counted, key=lambda row: row["numerator"])
-    said = f"{year}, most who left {name} were {most['category'].lower()} staff: {count_text(most)}"
+    said = f"{year}, the largest group of leavers in {name} was {most['category'].lower()}: {count_text(most)}"
     started = came.get(most["category_code"])
     return f"{said}; {count_text(started)} started there." if started and _is_counted(started) else f"{said}."

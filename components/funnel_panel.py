@@ -75,7 +75,7 @@ def funnel_sentence(answer: Answer, *, highlight: str = "", pooled: str = "") ->
     own = found.of(highlight)
     parts = [
         _together(found, measure, pooled),
-        _own(own, measure) if own else "",
+        _own(own, found, measure) if own else "",
         _beyond(found, measure),
         _between(found),
         _spread(found),
@@ -107,13 +107,17 @@ def _name(row: Row) -> str:
     return area_in_prose(row["area_name"], row["area_level"])
 
 
-def _own(own: Standing, measure: Measure) -> str:
+def _own(own: Standing, found: Standings, measure: Measure) -> str:
+    """Where a council stands, by a wider yardstick than its interval has where councils differ by more than chance."""
     rate = f"{possessive(_name(own.row))} {row_value(measure, own.row)}"
+    is_widened = bool(found.funnel.tau2)
     if not own.side:
-        return f"{rate} lies inside the limits: chance can explain its distance."
+        why = "it is within chance and the usual differences between these councils"
+        return f"{rate} lies inside the limits: {why if is_widened else 'chance can explain its distance'}."
     limits = "outer" if abs(own.side) > 1 else "inner"
     where = "above" if own.side > 0 else "below"
-    return f"{rate} lies {where} the {limits} limits: its distance is unlikely to be chance."
+    why = "unlikely to be chance or the usual difference between these councils"
+    return f"{rate} lies {where} the {limits} limits: its distance is {why if is_widened else 'unlikely to be chance'}."
 
 
 def _beyond(found: Standings, measure: Measure) -> str:

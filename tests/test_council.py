@@ -153,7 +153,7 @@ def test_a_change_needs_a_figure_on_both_sides_and_a_count_is_not_tested() -> No
     ("vacancies", "agency", "words"),
     [
         (figure_row(HAVERING, 7), figure_row(HAVERING, 2, 100), "enough to cover 2 of its 7 vacant posts."),
-        (figure_row(HAVERING, 1), figure_row(HAVERING, 5, 100), "enough to cover all of its 1 vacant post."),
+        (figure_row(HAVERING, 1), figure_row(HAVERING, 5, 100), "It has 5 agency workers for its 1 vacant post."),
         (figure_row(HAVERING, 7), figure_row(HAVERING, 0, 100), "enough to cover none of its 7 vacant posts."),
         (figure_row(HAVERING, 40), rounded(HAVERING, 15, 100), "enough to cover about 15 of its 40 vacant posts."),
         (figure_row(HAVERING, 7), withheld(HAVERING, "low"), "workers cover fewer than 5 of its 7 vacant posts."),

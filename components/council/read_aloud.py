@@ -30,7 +30,16 @@ def sentences(council: Council, found: Changes) -> list[str]:
     """Turnover, vacancies, age, pay, what changed and what the return can bear; those that the period tells of."""
     every = [
         _headline(council, TURNOVER),
-        " ".join(filter(None, [_headline(council, VACANCY_RATE), _cover(council)])),
+        " ".join(
+            filter(
+                None,
+                [
+                    _headline(council, VACANCY_RATE),
+                    _cover(council),
+                    _headline(council, AGENCY_SHARE, is_dated=False),
+                ],
+            )
+        ),
         _headline(council, AGE_55_OVER, is_dated=False),
         _pay(council),
         changes_sentence(found),
@@ -57,7 +66,10 @@ def _cover(council: Council) -> str:
         return f"How many of its {total} agency workers cover is not known."
     if agency["mark"] == "low":
         return f"Agency workers cover {fewer_than_shown()} of its {total}."
-    covered = min(agency["numerator"], posts)
+    if agency["numerator"] > posts:
+        about = "about " if is_rounded(agency) else ""
+        return f"It has {about}{agency['numerator']:,.0f} agency workers for its {total}."
+    covered = agency["numerator"]
     about = "about " if is_rounded(agency) and covered < posts else ""
     which = "all" if covered == posts else "none" if not covered else f"{about}{covered:,.0f}"
     return f"Agency workers are enough to cover {which} of its {total}."
