@@ -10,10 +10,11 @@ from components.council.beside import ruling
 from components.council.figures import Council, before, now
 from components.council.parts import panel
 from components.topics import address_of
-from components.words import capitalised, distance, gap, is_known, period_text, row_value, size
+from components.words import capitalised, distance, gap, is_known, listed, period_text, row_value, size
 from data.answers import Row
-from data.measures import COMPLETENESS, STAFF_IN_POST, Measure
+from data.measures import COMPLETENESS, STAFF_IN_POST, Better, Measure
 
+_NAMED = 2  # more changes than this beside the first are counted, and left to the list
 _ONE_IN = 20  # comparisons of which chance alone makes one look like a change
 
 
@@ -46,7 +47,7 @@ class Change(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """The changes, the surest first, of so many measures that could be set against an earlier return."""
+    """The changes, better and worse ones first and then the surest, of so many measures that have an earlier figure."""
 
     found: list[Change]
     tested: int
@@ -66,19 +67,27 @@ def changes(council: Council) -> Changes:
         moved = change(answer.measure, here, earlier)
         if moved and moved.is_certain and gap(answer.measure, here, earlier):
             found.append(Change(answer.measure, here, earlier, moved))
-    return Changes(sorted(found, key=lambda each: (-abs(each.verdict.level), -each.strength)), tested)
+    return Changes(sorted(found, key=_order), tested)
+
+
+def _order(change: Change) -> tuple[bool, int, float]:
+    """What got better or worse is news before what is only different; the surest comes first."""
+    return change.measure.better is Better.NEITHER, -abs(change.verdict.level), -change.strength
 
 
 def changes_sentence(found: Changes) -> str:
-    """The sentence about the change that chance explains least."""
+    """The sentence about the changes that chance explains least, by name where they are few."""
     if not found.tested:
         return "No measure has a figure both now and earlier, so no change can be told."
     if not found.found:
         return "Nothing measured here has changed since the last return by more than chance can make."
-    first, others = found.found[0], len(found.found) - 1
-    said = f"Since {first.since} {first.measure.short} {first.words}, the change that chance explains least"
-    more = f"; {others} other{'' if others == 1 else 's'} {'is' if others == 1 else 'are'} unlikely to be chance too"
-    return f"{said}{more if others else ''}."
+    first, *others = found.found
+    said = f"Since {first.since} {first.measure.short} {first.words}, which is unlikely to be chance"
+    if not others:
+        return f"{said}."
+    named = listed([f"{each.measure.short} ({each.words})" for each in others[:_NAMED]])
+    more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    return f"{said}. So {'is' if len(others) == 1 else 'are'} {named}{more}."
 
 
 def changes_panel(council: Council, found: Changes) -> html.Section | None:
