@@ -46,6 +46,7 @@ class Reader:
     dice: Random
     controls: dict[str, Any] = field(default_factory=dict)
     search: str = ""
+    sections: list[str] = field(default_factory=list)  # of the page that was opened last
 
     @classmethod
     def on(cls, server: Flask, path: str, known: Catalogue) -> "Reader":
@@ -78,14 +79,16 @@ class Reader:
         """What the page's callback answers to the present address."""
         place = "_pages_location"
         values = {f"{place}.pathname": self.path, f"{place}.search": self.search}
-        return self._post(".._pages_content.children", values, f"{place}.search")
+        timed = self._post(".._pages_content.children", values, f"{place}.search")
+        self.sections = [name for name in sections_of(self.path) if f'"{name}"'.encode() in timed.body]
+        return timed
 
     def open_sections(self) -> list[Timed]:
         """What the page's sections answer, one after the other, as they come after the first screen."""
         callback = next(each for name, each in self.callbacks.items() if '"type":"section"' in name)
         address = {"url.pathname": self.path, "url.search": self.search}
         state = [each | {"value": address[f"{each['id']}.{each['property']}"]} for each in callback["state"]]
-        places = [{"name": name, "type": "section"} for name in sections_of(self.path)]
+        places = [{"name": name, "type": "section"} for name in self.sections]
         return [self._section(callback["output"], place, state) for place in places]
 
     def _section(self, output: str, place: dict[str, str], state: list[Any]) -> Timed:
