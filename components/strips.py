@@ -197,7 +197,7 @@ def _table(title: str, found: Sequence[Standing], view: View) -> html.Div:
     rows = [_cells(each) for each in found]
     if view.principal.may_export:
         headings.append("File")
-        rows = [[*row, _file(each)] for row, each in zip(rows, found, strict=True)]
+        rows = [[*row, _file(each, view)] for row, each in zip(rows, found, strict=True)]
     return plain_table(title, headings, rows)
 
 
@@ -222,6 +222,9 @@ def _value(measure: Measure, row: Row) -> str:
     return row_value(measure, row) if is_known(row["value"]) else marked(row)
 
 
-def _file(each: Standing) -> html.A:
+def _file(each: Standing, view: View) -> html.A:
     label = f"Download {each.measure.label.lower()} of each council as CSV"
-    return html.A("CSV", href=download_link(each.answer), download=True, **{"aria-label": label})
+    found = each.answer
+    if found.selection.area.is_added:  # a group to compare with, which no address can be about
+        found = replace(found, selection=view.selection)
+    return html.A("CSV", href=download_link(found), download=True, **{"aria-label": label})

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import product
@@ -49,7 +50,7 @@ class Attacker:
         self.asked += 1
         return self.client.post(address, environ_overrides={WARM_UP: self.principal}, **more)
 
-    def file(self, measure: str, **address: Asked) -> tuple[Row, ...]:
+    def file(self, measure: str, /, **address: Asked) -> tuple[Row, ...]:
         """The rows of a file. Raises Refused."""
         search = f"/download/{measure}.csv?{urlencode(address, doseq=True)}"
         if search not in self._remembered:
@@ -66,7 +67,29 @@ class Attacker:
         return {row["area_code"]: number(row[column]) for row in rows}
 
     def page(self, path: str, search: str) -> Any:
-        """What the browser is sent to draw a page."""
+        """What the browser is sent to draw a page, and the sections that come after its first screen."""
+        first = self._first(path, search)
+        places = {each["name"] for each in _sections(first)}
+        return [first, *(self._section(path, search, name) for name in sorted(places))]
+
+    def _section(self, path: str, search: str, name: str) -> Any:
+        place = {"type": "section", "name": name}
+        app = self.client.application.extensions["attacked-app"]
+        output = next(key for key in app.callback_map if '"type":"section"' in key)
+        body = {
+            "output": output,
+            "outputs": {"id": place, "property": "children"},
+            "inputs": [{"id": place, "property": "id", "value": place}],
+            "state": [{"id": "url", "property": prop, "value": value}
+                      for prop, value in (("pathname", path), ("search", search))],
+            "changedPropIds": [output.replace('["MATCH"]', f'"{name}"').replace(".children", ".id")],
+        }  # fmt: skip
+        response = self.post("/_dash-update-component", json=body)
+        if response.status_code != 200:
+            raise Refused(response.status_code, response.text)
+        return json.loads(response.text)["response"]
+
+    def _first(self, path: str, search: str) -> Any:
         app = self.client.application.extensions["attacked-app"]
         output = next(key for key in app.callback_map if "_pages_content" in key)
         texts = {"pathname": path, "search": search}
@@ -78,6 +101,18 @@ class Attacker:
         if response.status_code != 200:
             raise Refused(response.status_code, response.text)
         return json.loads(response.text)
+
+
+def _sections(tree: Any) -> Iterator[dict[str, str]]:
+    """The places of a page where a section comes later."""
+    if isinstance(tree, list):
+        for child in tree:
+            yield from _sections(child)
+    elif isinstance(tree, dict):
+        if tree.get("type") == "section":
+            yield tree
+        for child in tree.values():
+            yield from _sections(child)
 
 
 def number(text: str) -> float:
