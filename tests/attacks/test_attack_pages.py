@@ -335,24 +335,12 @@ def test_the_search_for_exact_rates_finds_them_in_the_exact_tier(world: World, a
     assert len(sent(page) & exact) > 5
 
 
-@pytest.mark.parametrize("path", ["/turnover", "/role-mix", "/council"])
-def test_the_searches_would_find_most_of_what_is_not_in_the_files(world: World, attacker: Attacker, path: str) -> None:
+@pytest.mark.parametrize("path", ["/turnover", "/role-mix"])
+def test_the_search_finds_nearly_every_count_that_is_not_in_the_files(
+    world: World, attacker: Attacker, path: str
+) -> None:
     known = look(world, attacker, path, VIEWS[3]).known
-    vocabulary = vocabularies(world, known, VIEWS[3])("Harrow")
-    rates = {rate for rate in true_rates(world, NEWEST) if abs(rate * 60 - round(rate * 60)) > 1e-9}
-    print(path, len(rates), sum(map(known.holds, rates)) / len(rates))
-    print(sum(bool(vocabulary.strange(f"{rate * 100:.1f}\u00a0%")) for rate in rates) / len(rates))
-    teams = world.flows(NEWEST)
-    counts = {int(n) for n in teams.groupby(["council", "role"])["employees"].sum()} | {
-        int(n) for n in teams.groupby("role")["employees"].sum()
-    }
-    for low, high in ((1, 20), (20, 100), (100, 1000), (1000, 9999)):
-        own = [n for n in range(low, high) if n % 5]
-        print(low, len(own), sum(bool(vocabulary.strange(f"There were {n:,} staff.")) for n in own) / max(len(own), 1))
-    print(
-        known.by_area["Harrow"].__class__,
-        len(known.by_area["Harrow"].plain),
-        len(known.by_area["Harrow"].percentages),
-        len(known.spread_in_words[0]),
-        len(known.spread_in_words[1]),
-    )
+    harrow = vocabularies(world, known, VIEWS[3])("Harrow")
+    counts = [count for count in range(100, 1000) if count % 5]  # no rounded one
+    told = [count for count in counts if not harrow.strange(f"Harrow has {count} care workers.")]
+    assert len(told) < len(counts) / 5
