@@ -15,7 +15,7 @@ from data.measures import MEASURES, Unit
 from data.statistics import Family, Funnel, funnel
 
 PLACES = ("council", "period")  # breakdowns whose rows are areas or dates rather than parts of an area
-_COUNTS = {Unit.PEOPLE, Unit.POSTS, Unit.WTE}
+COUNTS = {Unit.PEOPLE, Unit.POSTS, Unit.WTE}
 _EXACT = 1e-9
 _ADDED_UP = {
     "turnover", "starters-rate", "net-flow", "leavers", "starters", "vacancy-rate", "vacancies", "agency-share",
@@ -117,7 +117,7 @@ class Reckoning:
         """Counts that are broken down, each with its parts."""
         totals: dict[tuple[str, ...], float] = {}
         parts: dict[tuple[str, ...], dict[tuple[str, ...], float]] = {}
-        for measure, row in self._valued(_COUNTS):
+        for measure, row in self._valued(COUNTS):
             path, place = _path(row), (measure, row["area_code"], row["period"], row["filters"])
             totals[(*place, *path)] = number(row["value"])
             for at, level in enumerate(path):
@@ -170,20 +170,12 @@ class Reckoning:
         is_flow = MEASURES[measure].kind.value == "flow"
         return funnel(Family.POISSON if is_flow else Family.BINOMIAL, counts) if len(counts) > 2 else None
 
-    def funnel_limits(self) -> set[float]:
-        """Rate and limits of every measure's funnel, for the sizes of its councils; and how much wider than chance."""
-        found: set[float] = set()
-        for measure in self._by_measure:
-            bases = [each for of in self.councils(measure, "base").values() for each in of.values() if each > 0]
-            if MEASURES[measure].unit is Unit.SHARE and bases and (fitted := self.funnel(measure)):
-                found |= {fitted.target, *itertools.chain(*map(fitted.limits, bases))}
-                found |= finite([fitted.phi])
-        return found
-
     @cached_property
     def spread(self) -> set[float]:
-        """How councils spread: the lowest, the middle ones and the highest, how many they are, and their funnel."""
-        found = self.middles | self.funnel_limits()
+        """How councils spread: the lowest, the middle ones and the highest, how many they are, and what is usual."""
+        found = set(self.middles)
+        for fitted in self.funnels.values():
+            found |= finite([fitted.target, fitted.phi])
         for measure in self._by_measure:
             for of in self.councils(measure).values():
                 group = [each for code, each in of.items() if code in self._group]
@@ -204,8 +196,6 @@ class Reckoning:
         rows = ((measure, row) for measure, row in self._valued({Unit.SHARE}) if row["base"])
         return [(m, number(row["value"]), number(row["base"]), row["area_level"] == "council") for m, row in rows]
 
-    # as pages write them, each with the decimals that pages use
-
     @cached_property
     def percentages(self) -> set[str]:
         """Shares of the area itself."""
@@ -222,7 +212,7 @@ class Reckoning:
     @cached_property
     def plain(self) -> set[str]:
         """All other numbers of the area itself."""
-        counts = self.figures | self.sums | gaps([self], _COUNTS)
+        counts = self.figures | self.sums | gaps([self], COUNTS)
         return printed(counts, 0, 1)
 
     @cached_property
@@ -253,7 +243,7 @@ class Reckoning:
         return found
 
     def effects(self) -> list[float]:
-        """Why turnover changed between the last two returns: rates, mix, which councils returned, and all of it."""
+        """How much of the change of turnover between the last two returns comes from rates, and how much from mix."""
         of, parts = self._counts(), self._counts("role_group")
         *_, earlier, later = sorted({period for _, period, _ in of})
         codes = [{code for code, period, _ in of if period == day} for day in (earlier, later)]
@@ -264,8 +254,7 @@ class Reckoning:
             both = {group: [parts.get((code, day, group)) for day in (earlier, later)] for group in sorted(groups)}
             shown = {group: Cell(*each[0], *each[1]) for group, each in both.items() if each[0] and each[1]}
             cells += cells_of(whole, shown)
-        rates, mix = rates_and_mix(cells)
-        return [rates, mix]
+        return list(rates_and_mix(cells))
 
     def _counts(self, by: str = "") -> dict[tuple[str, str, str], tuple[float, float]]:
         """Leavers and staff of each council, at each date, by a breakdown."""
@@ -305,82 +294,6 @@ def gaps(several: Iterable[Reckoning], units: set[Unit]) -> set[float]:
     }
 
 
-class Vocabulary:
-    """The numbers that can be made of some areas' figures, as pages write them: percentages, points, amounts, others.
-
-    From the figures of `every` area comes how councils spread.
-    """
-
-    def __init__(self, areas: list[Reckoning], every: Reckoning, public: frozenset[str]) -> None:
-        self._areas, self._every, self._public = areas, every, public
-
-    def strange(self, text: str, *, is_public: bool = False) -> list[str]:
-        """What a text says in numbers that cannot be made of the files, nor, where it `is_public`, was ever public."""
-        found = []
-        for match in _COUNTED.finditer(_NOT_FIGURES.sub(" ", text)):
-            about, sign, figure, unit = match.groups()
-            if not (self._holds(figure, sign, unit, is_about=bool(about)) or (is_public and figure in self._public)):
-                found.append(match.group())
-        return found
-
-    def _holds(self, figure: str, sign: str, unit: str, *, is_about: bool) -> bool:
-        shares, others = self._every.spread_in_words
-        if "%" in unit:
-            return figure in shares or any(figure in each.percentages | each.coverage for each in self._areas)
-        if "point" in unit:
-            return figure in self._points
-        if "£" in sign:
-            return figure in self._pounds
-        is_plain = figure in others or any(figure in each.plain for each in self._areas)
-        return is_plain or figure in self._ratios or (is_about and figure in self._more)
-
-    @cached_property
-    def _points(self) -> set[str]:
-        shares: dict[tuple[str, ...], set[float]] = {}
-        for area in self._areas:
-            for path, own in area.parts().items():
-                shares.setdefault(path, set()).update(own)
-        apart = {one - other for own in shares.values() for one in own for other in own}
-        return printed([each * 100 for each in gaps(self._areas, {Unit.SHARE}) | apart], 0, 1, 2)
-
-    @cached_property
-    def _pounds(self) -> set[str]:
-        pounds = self._every.spread | self._every.public | set().union(*(area.amounts for area in self._areas))
-        ahead = {one - other for one in pounds for other in self._every.public}
-        return printed(pounds | ahead | gaps(self._areas, {Unit.GBP_PER_HOUR}), 1, 2)
-
-    @cached_property
-    def _ratios(self) -> set[str]:
-        return printed(gaps(self._areas, {Unit.RATIO, Unit.DAYS}), 0, 1)
-
-    @cached_property
-    def _more(self) -> set[str]:
-        """How many more people a rate means than another would, and what the common rate means."""
-        counted = [each for area in self._areas for each in area.counted()]
-        found: set[float] = set()
-        for measure, value, base, _ in counted:
-            wide = [rate for other, rate, _, is_council in counted if other == measure and not is_council]
-            wide += [self._every.funnels[measure].target] if measure in self._every.funnels else []
-            found |= finite(way * base for rate in wide for way in (value - rate, rate))
-        return printed(found | {round(each / 5) * 5 for each in found}, 0)
-
-
-_COUNTED = re.compile(r"(about )?(?<![\w.\-])([£+\u2212-]{0,2})(\d+(?:,\d{3})*(?:\.\d+)?)(\s*(?:%|points?)?)(?![\w\-])")
-_ROWS = "councils?|periods?|categor\\w+|combinations|services?|roles?|counts?|measures?|returns|fields"
-_BAND = r"\b(?:16|25|35|45|55|60)(?:\sto\s|-)(?:24|34|44|54|59|64)\b"
-_NOT_FIGURES = re.compile(
-    rf"""
-    \d+\s\w+\s20\d\d | \b20\d\d(?:[/-]\d\d)?\b | 12\s(?:full\s)?months
-    | (?:95|99\.8)\s%(?:\sinterval)? | \b\d+\sof\s[^.,;:]*?(?:{_ROWS}) | \b\d+\sof\s\d+\b(?!,) | of\s\d+\b(?!,)
-    | \b\d+\s(?:more\s|other\s)?(?:{_ROWS}) | \d+\s(?:withheld|too\sfew|comparisons|lies?\sbetween|stood)
-    | fewer\sthan\s\d+ | shade\s\d | by\schance\salone\sabout\s\d+ | 1\sis\schance
-    | {_BAND} | under\s25 | rest\son\s90\s% | (?:reach|turns)\s(?:60|65) | wide\sfrom\s55
-    | (?:18|55|65|85)\s(?:or|and)\sover | rounded\sto\s5 | under\s\d+\s% | \d\d-\d\d-\d\d
-    """,
-    re.X,
-)
-
-
 def _by_area(rows: Iterable[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
@@ -389,6 +302,7 @@ def _by_area(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 def printed(values: Iterable[float], *places: int) -> set[str]:
+    """Values as pages write them, without sign and unit, with so many decimals each."""
     return {f"{abs(value):,.{decimals}f}" for value in values for decimals in places}
 
 

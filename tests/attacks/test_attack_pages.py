@@ -18,7 +18,8 @@ from data.measures import MEASURES, Unit
 from etl.releases import opened
 from page_parts import ANY, charts, drawn, is_funnel, linked, said, strips, value_axes
 from readers import STEWARD
-from reckoning import Reckoning, Vocabulary, gaps, printed
+from reckoning import Reckoning, gaps, printed
+from wording import Vocabulary
 
 VIEWS = [
     f"?period={period}&area={area}{narrower}"
@@ -336,11 +337,10 @@ def test_the_search_for_exact_rates_finds_them_in_the_exact_tier(world: World, a
 
 
 @pytest.mark.parametrize("path", ["/turnover", "/role-mix"])
-def test_the_search_finds_nearly_every_count_that_is_not_in_the_files(
-    world: World, attacker: Attacker, path: str
-) -> None:
-    known = look(world, attacker, path, VIEWS[3]).known
+def test_the_searches_would_find_what_is_not_in_the_files(world: World, attacker: Attacker, path: str) -> None:
+    page, known, _ = look(world, attacker, path, VIEWS[3])
+    moved = [value + 0.00037 for _, value, _ in drawn(page)]
+    assert sum(map(known.holds, moved)) < len(moved) / 20
     harrow = vocabularies(world, known, VIEWS[3])("Harrow")
-    counts = [count for count in range(100, 1000) if count % 5]  # no rounded one
-    told = [count for count in counts if not harrow.strange(f"Harrow has {count} care workers.")]
-    assert len(told) < len(counts) / 5
+    counts = [count for count in range(100, 1000) if count % 5]
+    assert sum(not harrow.strange(f"Harrow has {count} care workers.") for count in counts) < len(counts) / 10
