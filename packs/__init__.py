@@ -1,0 +1,1 @@
+"""Board packs: what a page shows, frozen as plain data, and written as PowerPoint, PDF or Word."""
