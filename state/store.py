@@ -16,6 +16,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Connection,
     Engine,
@@ -67,6 +68,20 @@ sessions = Table(
     Column("groups", Text, nullable=False),
     Column("started_at", BigInteger, nullable=False),  # seconds since 1970, UTC
     Column("seen_at", BigInteger, nullable=False),  # seconds since 1970, UTC
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),  # SHA-256 of the token, never the token
+    Column("token_id", String(8), nullable=False, unique=True),  # what people and the audit log call it
+    Column("principal_name", String(200), nullable=False, index=True),
+    Column("label", String(60), nullable=False),
+    Column("is_exact", Boolean, nullable=False),  # whether its holder's exact figures may be asked for with it
+    Column("made_at", BigInteger, nullable=False),  # seconds since 1970, UTC, as the next three
+    Column("ends_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Column("revoked_at", BigInteger),
 )
 
 
