@@ -30,6 +30,7 @@ OPTIONS = {
 }
 _PARAMETERS = ("period", "area", "compare", "workforce", *(by.value for by in FILTERS), "tier", "pooled", *OPTIONS)
 _POOLED = "3"
+_WORDS = {"compare": "comparator"}  # what sentences call a parameter, where not by its own name
 
 Asked = Mapping[str, str | list[str]]
 
@@ -106,6 +107,7 @@ class Notice(NamedTuple):
     instead: str
     is_refused: bool = False  # whether it asked for what has not been granted
     is_unknown: bool = False  # whether it names something that is never offered
+    parameter: str = ""  # of the address, that it is about
 
     def __str__(self) -> str:
         """Both, as pages say them."""
@@ -129,12 +131,14 @@ class _Reading:
     def _one(self, name: str) -> str | None:
         values = self._values(name)
         if len(values) > 1:
-            self.notices.append(Notice(f"Only one {name} can be shown at a time.", "The first is used."))
+            wrong = f"Only one {name} can be shown at a time."
+            self.notices.append(Notice(wrong, "The first is used.", parameter=name))
         return values[0] if values else None
 
     def _unknown(self, name: str, value: str, instead: str, choices: Iterable[str] = ()) -> None:
         known = f", only {', '.join(choices)}" if choices else ""
-        self.notices.append(Notice(f"There is no {name} “{value[:40]}” here{known}.", instead, is_unknown=True))
+        wrong = f"There is no {_WORDS.get(name, name.replace('_', ' '))} “{value[:40]}” here{known}."
+        self.notices.append(Notice(wrong, instead, is_unknown=True, parameter=name))
 
     def time(self) -> tuple[Workforce, Period]:
         """Workforce and period together: a period that one other workforce alone has says which is meant."""
@@ -194,16 +198,16 @@ class _Reading:
         if given:
             asked = self._catalogue.area(given[0])
             if asked is None:
-                self._unknown({"compare": "comparator"}.get(name, name), given[0], sentence)
+                self._unknown(name, given[0], sentence)
             elif not self._sees(asked, period):
                 refused = f"{asked.name} is not among the councils that you may see."
                 if asked.is_added:
                     refused = f"Not every council of “{asked.name}” is one that you may see."
-                self.notices.append(Notice(refused, sentence, is_refused=True))
+                self.notices.append(Notice(refused, sentence, is_refused=True, parameter=name))
             elif name == "area" and asked.is_added:
-                self.notices.append(Notice(f"{asked.name} is there to compare with.", sentence))
+                self.notices.append(Notice(f"{asked.name} is there to compare with.", sentence, parameter=name))
             else:
-                self.notices.append(Notice(f"The returns do not cover {asked.name}.", sentence))
+                self.notices.append(Notice(f"The returns do not cover {asked.name}.", sentence, parameter=name))
         return area
 
     def choices(self, by: By, offered: frozenset[By]) -> tuple[str, ...]:
@@ -212,13 +216,14 @@ class _Reading:
         asked = self._values(by.value)
         if asked and by not in offered:
             wrong = f"These figures are not collected by {by.value.replace('_', ' ')}."
-            self.notices.append(Notice(wrong, "That filter is left out."))
+            self.notices.append(Notice(wrong, "That filter is left out.", parameter=by.value))
             return ()
         for code in asked:
             if code not in known:
-                self._unknown(by.value.replace("_", " "), code, "It is left out of the filter.")
+                self._unknown(by.value, code, "It is left out of the filter.")
         if len(asked) > MOST_VALUES:
-            self.notices.append(Notice(f"A filter takes at most {MOST_VALUES} values.", "The rest are left out."))
+            wrong = f"A filter takes at most {MOST_VALUES} values."
+            self.notices.append(Notice(wrong, "The rest are left out.", parameter=by.value))
         return tuple(code for code in known if code in asked[:MOST_VALUES])
 
     def tier(self) -> str:
@@ -227,9 +232,8 @@ class _Reading:
         if text not in (None, PROTECTED, EXACT):
             self._unknown("tier", str(text), "Showing protected figures.", (PROTECTED, EXACT))
         if text == EXACT and not self._principal.exact:
-            self.notices.append(
-                Notice("You have not been granted exact figures.", "Showing protected figures.", is_refused=True)
-            )
+            wrong = "You have not been granted exact figures."
+            self.notices.append(Notice(wrong, "Showing protected figures.", is_refused=True, parameter="tier"))
         return EXACT if text == EXACT and self._principal.exact else PROTECTED
 
     def pooled(self, period: Period) -> bool:
@@ -252,7 +256,7 @@ class _Reading:
         for name in self._asked:
             if name not in (*_PARAMETERS, "by"):
                 wrong = f"The address has a part “{name[:40]}” that means nothing here."
-                self.notices.append(Notice(wrong, "It is ignored."))
+                self.notices.append(Notice(wrong, "It is ignored.", parameter=name[:40]))
 
 
 def parse(
