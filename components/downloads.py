@@ -10,10 +10,10 @@ from auth.audited import note
 from data.answers import Answer, answer
 from data.catalogue import Catalogue, catalogue
 from data.disclosure.gate import NotAllowed
-from data.export import csv_file, file_name
+from data.export import Detail, csv_file, file_name
 from data.measures import MEASURES, By
 from data.principal import Principal
-from data.selection import EXACT, parse_search
+from data.selection import EXACT, Selection, parse_search
 from data.store import live_release
 from state import audit
 
@@ -33,9 +33,20 @@ def install(server: Flask) -> None:
 
 
 def download_link(found: Answer) -> str:
-    """The address of the file that holds an answer."""
+    """The address of the CSV that holds an answer."""
+    return file_link(found, "csv")
+
+
+def file_link(found: Answer, suffix: str, detail: Detail = Detail.FULL) -> str:
+    """The address of the file that holds an answer, as csv, xlsx or parquet."""
     levels = "".join(f"&by={level.value}" for level in (found.by, *found.across))
-    return f"/download/{found.measure.key}.csv{found.selection.search()}{levels}"
+    less = f"&detail={detail.value}" if detail is not Detail.FULL else ""
+    return f"/download/{found.measure.key}.{suffix}{found.selection.search()}{levels}{less}"
+
+
+def everything_link(selection: Selection, suffix: str) -> str:
+    """The address of the file that holds every measure for a selection."""
+    return f"/download/everything.{suffix}{selection.search()}"
 
 
 def download(key: str) -> Response:

@@ -113,7 +113,14 @@ def test_filters_are_in_the_file_name(client: FlaskClient) -> None:
 @pytest.mark.parametrize("start", "=+-@\uff1d\uff0b\uff0d\uff20")
 def test_text_that_a_spreadsheet_would_run_is_made_inert(before: str, start: str) -> None:
     text = f"{before}{start}cmd|' /C calc'!A0"
-    assert inert(text) == f"'{text}"
+    made = str(inert(text))
+    assert made.startswith("'") and made.endswith(f"{start}cmd|' /C calc'!A0")
+    assert not set("\t\r\n\0") & set(made)
+
+
+def test_text_without_what_no_reader_sees_or_what_turns_it_round() -> None:
+    assert inert("Have\x00ring\u202e\u2066 two\r\nlines\u200f") == "Havering two lines"
+    assert inert("\u202e=1+1") == "'=1+1"
 
 
 def test_other_text_and_numbers_stay_as_they_are() -> None:
