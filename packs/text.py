@@ -1,4 +1,4 @@
-"""Words that readers typed, made fit for a file: nothing unseen, nothing that turns the line round, not too long."""
+"""Words made fit for a file: nothing unseen, nothing that turns the line round, and of a reader's own not too many."""
 
 import re
 import unicodedata
@@ -14,9 +14,15 @@ def plain(text: str) -> str:
 
     More than one empty line in a row becomes one. Nothing is escaped: that belongs to each kind of file.
     """
+    return re.sub(r"\s*\n\s*\n\s*", "\n\n", seen(text)).strip()[:LONGEST].rstrip()
+
+
+def seen(text: str) -> str:
+    """Any words without control and bidi characters, however long: for names and sentences."""
     lines = _BREAKS.sub("\n", text).replace("\t", " ")
-    seen = "".join(each for each in lines if each in _JOINERS or each == "\n" or not _is_left_out(each))
-    return re.sub(r"\s*\n\s*\n\s*", "\n\n", seen).strip()[:LONGEST].rstrip()
+    if lines.isascii() and lines.replace("\n", "").isprintable():
+        return lines
+    return "".join(each for each in lines if each in _JOINERS or each == "\n" or not _is_left_out(each))
 
 
 def _is_left_out(character: str) -> bool:
