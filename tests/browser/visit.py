@@ -28,7 +28,7 @@ return [...arguments[0].querySelectorAll(".textpoint")].map((text) => text.textC
 _MARK = """
 const [panel, part] = arguments;
 const mark = [...panel.querySelectorAll(".point")].find((each) => (each.__data__.data + "&").includes(part + "&"));
-mark.scrollIntoView({block: "center"});
+mark?.scrollIntoView({block: "center"});
 return mark;
 """
 
@@ -130,7 +130,10 @@ def tick(browser: Chrome, name: str, label: str) -> None:
 
 def follow_mark(browser: Chrome, title: str, part: str) -> None:
     """Click the mark in a panel's chart that leads to an address with a part."""
-    mark = browser.execute_script(_MARK, panel(browser, title), part)
+    drawn = WebDriverWait(browser, _PATIENCE, 0.05)  # a chart is drawn after its panel has come
+    mark = drawn.until(
+        lambda _: browser.execute_script(_MARK, panel(browser, title), part), f"no mark of {title} leads to {part}"
+    )
     ActionChains(browser).move_to_element(mark).perform()
     until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".hoverlayer .hovertext"), "the mark was not found")
     ActionChains(browser).click().perform()
