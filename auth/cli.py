@@ -1,7 +1,8 @@
-"""The command of `python -m auth`: is grants.toml right, and who can see what."""
+"""The commands of `python -m auth`: is grants.toml right, who can see what, and which programs ask in whose name."""
 
 import sys
-from typing import NoReturn
+from datetime import UTC, datetime
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -9,10 +10,13 @@ from rich.markup import escape
 from rich.table import Table
 
 import config
+from auth import tokens as kept
 from auth.grants import BrokenGrants, Grant, Grants, Problem, parse, problems, read
 from data.catalogue import Catalogue, catalogue
 from data.principal import EVERY
 from data.store import NoRelease, live_release
+from state import store
+from state.audit import operator
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 _out = Console(width=None if sys.stdout.isatty() else 140)
@@ -42,6 +46,48 @@ def check() -> None:
         typer.echo(f"No release is published in {config.home()}, so councils' names were not checked.")
     if found := problems(content, known):
         _end_with(found)
+
+
+@app.command()
+def tokens() -> None:
+    """List everybody's tokens, newest first: whose, what for, and until when. Values are kept nowhere."""
+    table = Table("Token", "Whose", "What for", "Figures", "Made", "Ends", "Last used", "Now")
+    try:
+        for each in kept.every():
+            now = "revoked" if each.revoked_at else "live" if each.is_live else "ended"
+            days = map(_day, (each.made_at, each.ends_at, each.used_at))
+            kind = "exact too" if each.is_exact else "protected"
+            table.add_row(each.id, escape(each.holder), escape(each.label), kind, *days, now)
+    except store.Unavailable as error:
+        _end(f"The tokens cannot be read: {error}")
+    _out.print(table)
+
+
+@app.command()
+def revoke_token(
+    token: Annotated[str | None, typer.Argument(help="What `tokens` calls it, as 1a2b3c4d.")] = None,
+    all_of: Annotated[str | None, typer.Option(help="A name: every token of that person.")] = None,
+) -> None:
+    """Revoke one token, or all of one person, at once. Ends with 1 where there is none to revoke."""
+    if (token is None) == (all_of is None):
+        _end("Name one token, or one person with --all-of.")
+    try:
+        holder = all_of or next((each.holder for each in kept.every() if each.id == token), "")
+        ended = kept.revoke(holder, token, by=operator())
+    except store.Unavailable as error:
+        _end(f"Nothing was revoked: {error}")
+    if not ended:
+        _end("There is no live token of that name.")
+    typer.echo(f"Revoked: {', '.join(ended)}")
+
+
+def _day(seconds: int | None) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat() if seconds else "never"
+
+
+def _end(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
 
 
 def _end_with(found: tuple[Problem, ...]) -> NoReturn:

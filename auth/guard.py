@@ -8,16 +8,17 @@ from flask import Flask, Response, g, make_response, redirect, request, url_for
 from werkzeug.exceptions import SecurityError
 
 import config
-from auth import grant_changes, header, local, oidc, sessions
+from auth import bearer, header, local, oidc, sessions, tokens
 from auth.audited import note
-from auth.grants import BrokenGrants, principal_of, read
+from auth.granting import granted, granted_by_name
+from auth.grants import BrokenGrants
 from auth.identity import Forged, Identity
-from auth.pages import is_visit, pages, told, unkept
+from auth.pages import PROGRAMS, is_under, is_visit, pages, told, unkept
 from auth.settings import Mode, check
 from auth.views import COOKIE, views
 from data.principal import Principal
 from state import store
-from state.audit import Action
+from state.audit import Action, come_by
 
 WARM_UP = "muster.warm_up"  # a key of an environ that this process made itself: clients can only send HTTP_ ones
 _OPEN = {  # scripts, styles and the icon: no data in them. /healthz and /readyz are answered before Flask
@@ -25,8 +26,7 @@ _OPEN = {  # scripts, styles and the icon: no data in them. /healthz and /readyz
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
     "/_favicon.ico",
 }
-_TAKEN_AWAY = "/download"
-_NOT_PAGES = ("/_", _TAKEN_AWAY)
+_NOT_PAGES = ("/_", bearer.FILES)
 _log = logging.getLogger(__name__)
 
 Whose = Callable[[], Identity | None]
@@ -43,21 +43,34 @@ def install(server: Flask) -> None:
         server.register_blueprint(views)
     ways: dict[Mode, Whose] = {Mode.LOCAL: local.identity, Mode.HEADER: header.identity, Mode.OIDC: _of_session}
     server.before_request(lambda: _door(chosen, ways[chosen]))
+    server.teardown_request(lambda _error: come_by(""))
 
 
 def _door(chosen: Mode, whose: Whose) -> Response | None:
     """An answer to whoever may not pass; None once it is written down who does."""
     if isinstance(request.routing_exception, SecurityError):
         raise request.routing_exception  # a host that is not ours
+    if bearer.is_in_address():
+        return bearer.refused_in_address()
     if request.blueprint == views.name or (request.url_rule and request.url_rule.rule in _OPEN):
         return None
     if isinstance(warm_up := request.environ.get(WARM_UP), Principal):
         g.principal = warm_up
         return None
+    return _asked(chosen, whose)
+
+
+def _asked(chosen: Mode, whose: Whose) -> Response | None:
+    # whoever sits at this machine needs no token, and one made for another Muster does no harm here
+    value = None if chosen is Mode.LOCAL else bearer.sent()
     try:
+        if value is not None:
+            return _by_token(chosen, value)
         identity = whose()
     except Forged as forged:
         return _forged(forged)
+    except bearer.Wrong as wrong:
+        return bearer.refused(wrong)
     except store.Unavailable as error:
         _log.error("the store of sessions cannot be used: %s", error)
         return told("Muster cannot be used now", "Please try again in a few minutes.", status=503)
@@ -66,9 +79,28 @@ def _door(chosen: Mode, whose: Whose) -> Response | None:
 
 def _pass(chosen: Mode, identity: Identity) -> Response | None:
     try:
-        principal = local.PRINCIPAL if chosen is Mode.LOCAL else _granted(identity)
+        principal = local.PRINCIPAL if chosen is Mode.LOCAL else granted(identity)
     except BrokenGrants as broken:
         return _closed(identity, broken)
+    return _admitted(principal)
+
+
+def _by_token(chosen: Mode, value: str) -> Response | None:
+    """A token says by itself who asks: no session counts, and a proxy may name nobody else beside it."""
+    named = header.name_beside_token() if chosen is Mode.HEADER else None
+    token = bearer.live_token(value)
+    come_by(f"by token {token.id}")
+    if named not in {None, token.holder}:
+        raise Forged(f"the proxy names somebody else than {token.holder}")
+    tokens.note_use(token)
+    try:
+        principal = granted_by_name(token.holder, is_exact=token.is_exact)
+    except BrokenGrants as broken:
+        return _closed(Identity(name=token.holder), broken)
+    return _admitted(principal) if principal.may_export else _opens_nothing(principal)
+
+
+def _admitted(principal: Principal) -> Response | None:
     refusal = _not_granted(principal)
     if refusal is None:
         g.principal = principal
@@ -80,25 +112,18 @@ def _of_session() -> Identity | None:
     return sessions.find(token) if token else None
 
 
-def _granted(identity: Identity) -> Principal:
-    try:
-        content = read()
-    except BrokenGrants:
-        grant_changes.notice(None)
-        raise
-    grant_changes.notice(content)
-    return principal_of(identity, content)
-
-
 def _not_signed_in() -> Response:
-    if is_visit() and not request.path.startswith(_NOT_PAGES):
+    if is_visit() and not request.path.startswith(_NOT_PAGES) and not is_under(PROGRAMS):
         return unkept(make_response(redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))))
-    return told(
+    answer = told(
         "You are not signed in",
         "You are not signed in, or your session has ended. Please sign in again.",
         status=401,
         link=("Sign in", url_for("auth.sign_in")),
     )
+    if is_under(PROGRAMS) or is_under(bearer.FILES):
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _forged(forged: Forged) -> Response:
@@ -118,6 +143,16 @@ def _closed(identity: Identity, broken: BrokenGrants) -> Response:
     )
 
 
+def _opens_nothing(principal: Principal) -> Response:
+    note(Action.REFUSAL, principal.name, principal=principal, query=request.path, detail="may not export")
+    return told(
+        "This token opens nothing now",
+        "A token opens what its holder may take away in their own name, and that is nothing at the moment.",
+        f"Please ask {config.contact()}.",
+        status=403,
+    )
+
+
 def _not_granted(principal: Principal) -> Response | None:
     """An answer to whoever has too few rights for an address."""
     if not principal.may_read:
@@ -128,7 +163,7 @@ def _not_granted(principal: Principal) -> Response | None:
             f"Please ask {config.contact()}.",
             status=403,
         )
-    if request.path.startswith(_TAKEN_AWAY) and not principal.may_export:
+    if request.path.startswith(bearer.FILES) and not principal.may_export:
         note(Action.REFUSAL, principal.name, principal=principal, query=request.path, detail="may not export")
         return told(
             "You may not take files away",

@@ -31,9 +31,7 @@ def check() -> None:
 
 def identity() -> Identity:
     """Who the proxy says is asking. Raises Forged where the proxy did not send the request, or sent too much."""
-    if not is_from_here(request.environ):
-        raise Forged("not over loopback or a unix socket")
-    _expect_secret()
+    _expect_proxy()
     user = _sent(config.user_header())
     if user is None:
         raise Forged("the header that names the user is missing")
@@ -41,7 +39,16 @@ def identity() -> Identity:
     return Identity(name=sound_name(user), groups=frozenset(sound_name(group) for group in groups if group.strip()))
 
 
-def _expect_secret() -> None:
+def name_beside_token() -> str | None:
+    """Whom the proxy names beside a token, if anybody. Raises Forged where the proxy did not send the request."""
+    _expect_proxy()
+    user = (_sent(config.user_header()) or "").strip()
+    return sound_name(user) if user else None
+
+
+def _expect_proxy() -> None:
+    if not is_from_here(request.environ):
+        raise Forged("not over loopback or a unix socket")
     sent = request.headers.get(config.proxy_secret_header(), "")
     try:
         expected = read_secret(SECRET)

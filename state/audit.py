@@ -2,6 +2,7 @@
 
 import os
 import pwd
+from contextvars import ContextVar
 from enum import StrEnum
 
 from secret_files import BadSecret
@@ -9,6 +10,7 @@ from state import chain, store
 from state.chain import Entry
 
 _STOPPED = "what must be recorded in it does not happen."
+_come_by: ContextVar[str] = ContextVar("come_by", default="")
 
 
 class Action(StrEnum):
@@ -23,12 +25,19 @@ class Action(StrEnum):
     PUBLISH = "publish"
     ROLLBACK = "rollback"
     GRANT_CHANGE = "grant-change"
+    TOKEN_MADE = "token-made"
+    TOKEN_REVOKED = "token-revoked"
     PRUNE = "prune"  # of the log's own oldest entries
     RESUME = "resume"  # of the log, after entries were lost
 
 
 class NotWritten(Exception):
     """An entry could not be written; the sentence is for whoever runs Muster, not for readers."""
+
+
+def come_by(words: str) -> None:
+    """Let every entry of this thread begin its detail with how whoever asks came in; with no words, no longer."""
+    _come_by.set(words)
 
 
 def record(
@@ -57,7 +66,7 @@ def record(
         tier=tier,
         rows=rows,
         sha256=sha256,
-        detail=detail,
+        detail="; ".join(part for part in (_come_by.get(), detail) if part),
     )
     try:
         with chain.end() as end:
