@@ -14,7 +14,12 @@ import rates
 import refusals
 import security
 import static_files
-from components import downloads
+from api import routes
+from components import (
+    board_pack_asks,  # noqa: F401 - its callbacks
+    downloads,
+    pack_files,
+)
 from components.shell import shell
 from data.time_limit import QueryTooLong
 
@@ -66,6 +71,7 @@ server.config["TRUSTED_HOSTS"] = ["localhost", "127.0.0.1", "[::1]"]  # no other
 health.install(server)
 auth.install(server)  # before everything else that looks at a request
 downloads.install(server)
+pack_files.install(server)
 
 app = Dash(
     __name__,
@@ -87,6 +93,7 @@ for page in page_registry.values():
     page["layout"] = calm(page["layout"])
 static_files.install(app)
 refusals.install(app)
+routes.install(server)  # after what compresses answers, so that it sees them first
 rates.install(server)
 security.install(app)  # last, so that it comes first
 app.layout = calm(shell)

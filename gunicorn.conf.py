@@ -14,6 +14,7 @@ from auth.identity import BadSetting
 from auth.settings import check_listening
 from config import PROJECT, pointer  # not `import config`: gunicorn would take that name for a setting
 from data.principal import EVERY, Principal, Role
+from packs import maker
 
 _READER = Principal(name="warm-up", roles=frozenset({Role.VIEWER}), visible=frozenset({EVERY}))
 _PORTS = 65536
@@ -89,6 +90,7 @@ def post_worker_init(worker: Any) -> None:
         server.preprocess_request()
         for page in page_registry.values():
             page["layout"]()
+    maker.warm()
     # what is loaded now stays: walking through it at each collection doubled the slowest twentieth of the answers
     gc.collect()
     gc.freeze()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 
@@ -45,6 +45,11 @@ class Chart(NamedTuple):
     axis: str
     chosen: int | None = None
 
+    @property
+    def has_values(self) -> bool:
+        """Whether there is anything to draw."""
+        return any(value is not None for each in self.series for value in each.values)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -72,7 +77,9 @@ class Page:
 class Pack:
     """A whole pack. `kind` is 'council', 'region' or the name of a topic; `address` is that of its page in Muster.
 
-    `marking` is empty, or what must stand on every page: sample data, or the words for exact figures.
+    `marking` is empty, or what must stand on every page: sample data, or the words for exact figures. `councils` are
+    the codes of those whose own figures it may hold, `exact` of those whose exact ones: whoever opens it again must
+    still be granted them.
     """
 
     kind: str
@@ -90,7 +97,9 @@ class Pack:
     tier: str
     is_sample: bool
     made_at: str
-    pages: tuple[Page, ...] = field(default=())
+    councils: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
 
     def to_json(self) -> str:
         """The pack as JSON, the same for the same pack."""
@@ -105,14 +114,17 @@ class Pack:
 def pack_of(text: str) -> Pack:
     """The pack that `Pack.to_json` wrote."""
     read = json.loads(text)
-    pages = tuple(_page(each) for each in read.pop("pages"))
-    return Pack(**read, pages=pages)
+    pages = tuple(map(_page, read.pop("pages")))
+    return Pack(**_with_tuples(read), pages=pages)
+
+
+def _with_tuples(read: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in read.items()}
 
 
 def _page(read: dict[str, Any]) -> Page:
     chart, table = read.pop("chart"), read.pop("table")
-    lists = {name: tuple(value) for name, value in read.items() if isinstance(value, list)}
-    return Page(**read | lists, chart=_chart(chart) if chart else None, table=_table(table) if table else None)
+    return Page(**_with_tuples(read), chart=_chart(chart) if chart else None, table=_table(table) if table else None)
 
 
 def _chart(read: list[Any]) -> Chart:

@@ -21,7 +21,7 @@ def page_of(
         key=key,
         title=title or _words_of(first(panel, "H2")),
         sentences=(sentence,) if sentence else (),
-        chart=chart,
+        chart=chart if chart and chart.has_values else None,
         figure=graph.props["figure"] if graph else None,
         alt=f"Chart. {sentence}",
         table=table_of(panel, chosen=chosen),

@@ -6,6 +6,7 @@ from typing import Any
 from dash import dcc, html, register_page
 from werkzeug.exceptions import BadRequest
 
+from components.board_pack import board_pack
 from components.council.alike import alike_panel
 from components.council.changes import changes, changes_panel
 from components.council.figures import figures
@@ -55,6 +56,7 @@ def layout(slug: str = "", **asked: str | list[str]) -> html.Div:
             _breadcrumb(view),
             html.H1(_heading(view), id="page-title"),
             html.P(shown_in_words(view), className="shown-in-words"),
+            board_pack(view),
             notice(map(str, notices)),
             *drawn,
         ]

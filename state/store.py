@@ -20,7 +20,9 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -82,6 +84,30 @@ tokens = Table(
     Column("ends_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
     Column("revoked_at", BigInteger),
+)
+
+packs = Table(
+    "packs",
+    metadata,
+    Column("pack_id", String(22), primary_key=True),
+    Column("principal_name", String(200), nullable=False, index=True),
+    Column("title", String(200), nullable=False),
+    Column("address", String(4000), nullable=False),
+    Column("stage", String(10), nullable=False),  # of state.packs.Stage
+    Column("step", String(200), nullable=False),  # what is being done, or what went wrong, in words
+    Column("asked_at", BigInteger, nullable=False),  # seconds since 1970, UTC, as the next one
+    Column("beat_at", BigInteger, nullable=False),  # when its maker was last heard of
+    Column("content_hash", String(64), nullable=False),  # SHA-256 of content
+    Column("content", Text, nullable=False),  # the pack as JSON; empty until it is frozen
+)
+
+pack_files = Table(
+    "pack_files",
+    metadata,
+    Column("pack_id", String(22), ForeignKey("packs.pack_id", ondelete="CASCADE"), primary_key=True),
+    Column("suffix", String(4), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )
 
 

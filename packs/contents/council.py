@@ -80,12 +80,13 @@ def _headlines(council: Council) -> list[Page]:
     series += [(selection.compare.name, "comparator", beside)] if beside else []
     series += [(like.name, "other", alike)] if like else []
     title = "Headline measures"
+    chart = charts.side_by_side([each.measure.label for each in answers], answers[0].measure, series)
     return [
         Page(
             key="headlines",
             title=title,
             sentences=(_how_many(council, like),),
-            chart=charts.side_by_side([each.measure.label for each in answers], answers[0].measure, series),
+            chart=chart if chart.has_values else None,
             table=Table(title, tuple(heads), tuple(rows)),
             alt=f"Chart. {title} of {selection.area.name}, as in the table.",
             definitions=tuple(definition(each) for each in answers),

@@ -61,8 +61,20 @@ def pack_of_page(path: str, view: View, comments: Mapping[str, str], made_at: da
         tier=selection.tier,
         is_sample=view.known.is_sample and selection.period.is_returns,
         made_at=made_at.isoformat(timespec="seconds"),
+        councils=_councils(view),
+        exact=tuple(code for code in _councils(view) if view.principal.owns(code)) if selection.tier == EXACT else (),
         pages=tuple(replace(page, comment=plain(comments.get(page.key, ""))) for page in pages),
     )
+
+
+def _councils(view: View) -> tuple[str, ...]:
+    """The councils whose own rows, or sums over them, the pages can have."""
+    selection, known = view.selection, view.known
+    shown = {each.code for each in known.councils(selection.area) if view.principal.sees(each.code)}
+    sent = frozenset[str]().union(*known.returns.values())
+    beside = selection.compare
+    others = known.members_of(beside) & sent if beside.is_council or beside.is_added else frozenset[str]()
+    return tuple(sorted((shown & sent) | others))
 
 
 def _kind(topic: str, view: View) -> str:

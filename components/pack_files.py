@@ -1,0 +1,95 @@
+"""The addresses of board packs' files: /download/pack/<id>.<kind>."""
+
+import hashlib
+import logging
+
+from flask import Flask, Response
+
+from auth import principal
+from data.principal import Principal
+from data.selection import EXACT
+from packs.formats import FORMATS, Unavailable
+from packs.model import Pack, pack_of
+from refusals import said
+from state import audit, store
+from state import packs as kept
+
+ENDPOINT = "pack file"
+_log = logging.getLogger(__name__)
+
+
+def install(server: Flask) -> None:
+    """Add the addresses to the server."""
+    server.add_url_rule("/download/pack/<pack_id>.<suffix>", ENDPOINT, pack_file)
+
+
+def pack_file(pack_id: str, suffix: str) -> Response:
+    """A file of one of the reader's own packs, as it was first written.
+
+    404 for anybody else's pack, 403 where what it holds is not granted any more, 503 while the audit log, or a file of
+    that kind, cannot be written.
+    """
+    who = principal()
+    found = kept.find(pack_id, who.name) if suffix in FORMATS else None
+    content = kept.content_of(pack_id) if found else ""
+    if not content:
+        return said("There is no such board pack among yours.", 404)
+    pack = pack_of(content)
+    if not may_reopen(pack, who):
+        return said("This pack holds figures that you may not see any more.", 403)
+    try:
+        written = _written(pack_id, suffix, pack)
+    except Unavailable as lacking:
+        return said(str(lacking), 503)
+    try:
+        _record(pack, pack_id, suffix, written, who)
+    except audit.NotWritten as why:
+        _log.error("a board pack was not given, as it could not be recorded: %s", why)
+        return said("Files cannot be given at the moment, as the record of them cannot be written.", 503)
+    return Response(
+        written,
+        mimetype=FORMATS[suffix].media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{file_name(pack, suffix)}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def may_reopen(pack: Pack, who: Principal) -> bool:
+    """Whether its reader may still see what a pack holds: grants can be taken away after it was made."""
+    return who.may_export and all(map(who.sees, pack.councils)) and all(map(who.owns, pack.exact))
+
+
+def file_name(pack: Pack, suffix: str) -> str:
+    """Marking, what it is of, area, date and release; none of it the reader's own text."""
+    sensitive = ["official-sensitive-exact"] if pack.tier == EXACT else []
+    sample = ["sample"] if pack.is_sample else []
+    as_at = "".join(each if each.isalnum() else "-" for each in pack.as_at).lower()
+    return (
+        "-".join(["muster", *sensitive, *sample, pack.kind, "pack", pack.area_slug, as_at, pack.release]) + f".{suffix}"
+    )
+
+
+def _written(pack_id: str, suffix: str, pack: Pack) -> bytes:
+    """The file as it was first written; one of another kind is written now, from what was frozen."""
+    written = kept.file_of(pack_id, suffix)
+    if written is None:
+        kept.keep_file(pack_id, suffix, FORMATS[suffix].write(pack))
+        written = kept.file_of(pack_id, suffix)
+    if written is None:
+        raise store.Unavailable("a file that was kept is gone")
+    return written
+
+
+def _record(pack: Pack, pack_id: str, suffix: str, written: bytes, who: Principal) -> None:
+    audit.record(
+        audit.Action.EXPORT,
+        name=who.name,
+        role=", ".join(sorted(who.roles)),
+        query=pack.address,
+        release=pack.release,
+        tier=pack.tier,
+        sha256=hashlib.sha256(written).hexdigest(),
+        detail=f"board pack {pack_id} as {suffix}",
+    )

@@ -1,0 +1,94 @@
+"""Board packs are made beside the server, by one quiet process for each worker (docs/decisions/0041)."""
+
+import logging
+import multiprocessing
+import os
+import threading
+import time
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+
+from packs.order import Order
+from state import packs as kept
+from state.store import Unavailable
+
+_NICENESS = 10  # readers of pages come first
+_PACKS_A_PROCESS = 100  # then another one takes its place, so that nothing it holds can grow for ever
+_lock = threading.Lock()
+_pools: dict[int, ProcessPoolExecutor] = {}
+_log = logging.getLogger(__name__)
+
+
+def make(order: Order) -> None:
+    """Have a pack made, or another file of one; the store tells how far it is."""
+    try:
+        made = _pool().submit(_build, order)
+    except BrokenProcessPool:  # the process was killed while it had nothing to do
+        _drop()
+        made = _pool().submit(_build, order)
+    made.add_done_callback(partial(_ended, order.pack_id))
+
+
+def warm() -> None:
+    """Have the process begin, so that the first reader does not wait for what it loads."""
+    _pool().submit(_nothing)
+
+
+def _pool() -> ProcessPoolExecutor:
+    with _lock:
+        if os.getpid() not in _pools:
+            _pools[os.getpid()] = ProcessPoolExecutor(
+                max_workers=1,
+                # forking a server with threads and a database open would copy locks that nobody lets go
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_begin,
+                initargs=(os.getpid(),),
+                max_tasks_per_child=_PACKS_A_PROCESS,
+            )
+        return _pools[os.getpid()]
+
+
+def _drop() -> None:
+    with _lock:
+        _pools.pop(os.getpid(), None)
+
+
+def _ended(pack_id: str, made: Future[None]) -> None:
+    """Say of a pack whose process died that it did; what else goes wrong the process says itself."""
+    error = None if made.cancelled() else made.exception()
+    if error is None and not made.cancelled():
+        return
+    _log.error("the process that makes board packs ended: %s", type(error).__name__)
+    _drop()
+    try:
+        kept.fail(pack_id, "It was not finished. Please ask for it again.")
+    except Unavailable:
+        _log.exception("a board pack that was not finished could not be marked so")
+
+
+def _begin(parent: int) -> None:
+    os.nice(_NICENESS)
+    os.environ["MUSTER_QUERY_THREADS"] = "1"
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    import packs.build  # noqa: PLC0415 - loads what making needs, before somebody waits for it
+    import packs.pdf  # noqa: PLC0415
+    import packs.powerpoint  # noqa: PLC0415
+    import packs.word  # noqa: F401, PLC0415
+
+
+def _end_with(parent: int) -> None:
+    """End when the worker has ended: it may have been killed, and said nothing."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
+
+
+def _nothing() -> None:
+    """A task that only has the process begin."""
+
+
+def _build(order: Order) -> None:
+    from packs.build import build  # noqa: PLC0415 - it draws with the panels that ask for packs
+
+    build(order)
