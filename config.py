@@ -126,6 +126,11 @@ def exports_an_hour() -> int:
     return int(os.environ.get("MUSTER_EXPORTS_AN_HOUR", "30"))
 
 
+def api_a_minute() -> int:
+    """How many requests one person's programs may send each worker in a minute (MUSTER_API_A_MINUTE)."""
+    return int(os.environ.get("MUSTER_API_A_MINUTE", "120"))
+
+
 def rates_store() -> str:
     """Where requests are counted, as an address of the package limits: in each worker (MUSTER_RATES_STORE)."""
     return os.environ.get("MUSTER_RATES_STORE") or "memory://"

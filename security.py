@@ -18,10 +18,13 @@ from dash import Dash
 
 import config
 import refusals
+from api.etag import KEPT
+from api.problems import as_problem, is_for_programs
 from components import theme
 
 STYLE_HASHES = config.PROJECT / "style_hashes.json"
 METHODS = ("GET", "HEAD", "POST")
+METHODS_FOR_PROGRAMS = ("GET", "HEAD", "OPTIONS")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Strict-Transport-Security": "max-age=31536000",
@@ -55,9 +58,9 @@ def install(app: Dash) -> None:
 
         refused = _refusal(environ)
         try:
-            return (refused or inner)(environ, start)
+            return (_said(refused, address) if refused else inner)(environ, start)
         except Exception as error:  # of what stands before Flask, which answers for its own
-            return refusals.broken(error)(environ, start)
+            return _said(refusals.broken(error), address)(environ, start)
 
     app.server.wsgi_app = answer
 
@@ -109,14 +112,19 @@ def policy_of_pages(app: Dash) -> str:
 
 
 def _refusal(environ: dict[str, Any]) -> Any:
-    if environ["REQUEST_METHOD"] not in METHODS:
-        refused = refusals.said("Only GET, HEAD and POST are answered here.", 405)
-        refused.headers["Allow"] = ", ".join(METHODS)
+    methods = METHODS_FOR_PROGRAMS if is_for_programs(environ["PATH_INFO"]) else METHODS
+    if environ["REQUEST_METHOD"] not in methods:
+        refused = refusals.said(f"Only {', '.join(methods[:-1])} and {methods[-1]} are answered here.", 405)
+        refused.headers["Allow"] = ", ".join(methods)
         return refused
     if is_from_elsewhere(environ):
         _log.warning("a request that another site sent was refused")
         return refusals.said("Other sites may link to Muster; what else they send is refused.", 403)
     return None
+
+
+def _said(refused: Any, address: str) -> Any:
+    return as_problem(refused) if is_for_programs(address) else refused
 
 
 def _with_ours(app: Dash, address: str, status: str, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -127,6 +135,8 @@ def _with_ours(app: Dash, address: str, status: str, headers: list[tuple[str, st
         ours["Content-Security-Policy"] = policy_of_pages(app)
     if _FILES.match(address) and status.startswith(("200", "206", "304")):  # they say themselves how long they keep
         ours["Cache-Control"] = sent.get("cache-control", "no-cache")
+    if is_for_programs(address) and sent.get("cache-control") == KEPT:  # protected figures, kept by one reader alone
+        ours["Cache-Control"] = KEPT
     return [*((name, value) for name, value in headers if name.lower() not in _OURS), *ours.items()]
 
 

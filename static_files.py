@@ -18,6 +18,11 @@ import config
 
 ASSETS = config.PROJECT / "assets"
 _COMPRESSED = config.PROJECT / ".cache" / "static"
+_COMPRESSED_TYPES = (
+    "text/html", "text/css", "text/plain", "text/csv", "text/javascript", "application/javascript",
+    "application/json", "application/problem+json", "application/csvm+json", "image/svg+xml", "image/x-icon",
+    "image/vnd.microsoft.icon",
+)  # fmt: skip
 _CURRENT = "muster.current"  # set in a request's environ when its address is the files' present one
 _IN_PAGE = re.compile(r'((?:src|href)=")(/(?:assets|_dash-component-suites)/)')
 _ADDRESS = re.compile(r"/static/([0-9a-f]+)(/(?:assets|_dash-component-suites)/.*)")
@@ -56,6 +61,7 @@ def install(app: Dash) -> None:
 
     app.server.wsgi_app = without_fingerprint
     app.server.config["COMPRESS_ALGORITHM"] = app.server.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "gzip"]
+    app.server.config["COMPRESS_MIMETYPES"] = list(_COMPRESSED_TYPES)
     Compress(app.server)  # answers, and files that nobody compressed beforehand
     app.server.after_request(_keep_and_compress)
 

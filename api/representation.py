@@ -1,0 +1,142 @@
+"""Answers written down: tidy rows as JSON, CSV or Parquet, the same cells as in files."""
+
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+from urllib.parse import urlencode
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from flask import request
+
+import config
+from api.parameters import Form, Part, Wanted
+from auth.pages import PROGRAMS
+from components.topics import address_of
+from data.answers import Answer
+from data.catalogue import Catalogue
+from data.definitions import definitions_version
+from data.disclosure.policy import policy
+from data.export import SENSITIVE, TERMS, Cells, Column, ColumnKind, columns_of, file_name, tidy_rows
+from data.export.comma import BYTE_ORDER_MARK, csv_lines, header_line
+from data.selection import EXACT
+
+_OF_ALL = ("filters", "terms")  # columns of files that JSON says once
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is given of an answer: some of its rows, and how to ask for the next."""
+
+    wanted: Wanted
+    answers: Sequence[Answer]
+    known: Catalogue
+    columns: tuple[Column, ...]
+    rows: list[Cells]
+
+    @property
+    def total(self) -> int:
+        """All rows there are."""
+        return sum(len(answer.rows) for answer in self.answers)
+
+    @property
+    def tier(self) -> str:
+        """Exact when a row of the answer holds exact figures."""
+        return next((answer.tier for answer in self.answers if answer.tier == EXACT), self.answers[0].tier)
+
+    @property
+    def next(self) -> str | None:
+        """The address of the rows that follow, of the same release; None after the last."""
+        part, seen = self.wanted.part, self.wanted.part.offset + len(self.rows)
+        if not self.rows or seen >= self.total:
+            return None
+        address = address_in_full(self.wanted, Part(seen, part.limit))
+        return f"{base()}{address}&release={self.known.release.release_id}"
+
+    @property
+    def name(self) -> str:
+        """A name for the file, of which nothing is the reader's own text."""
+        first = file_name(self.answers[0], self.wanted.form.value)
+        if len(self.answers) == 1:
+            return first
+        key = self.answers[0].measure.key
+        return first.replace(f"-{key}-", f"-{key}-and-{len(self.answers) - 1}-more-", 1)
+
+
+def given(wanted: Wanted, answers: Sequence[Answer], known: Catalogue) -> Given:
+    """The rows of a part of the answers, one after another."""
+    told = columns_of(answers[0])
+    every = chain.from_iterable(tidy_rows(answer, told) for answer in answers)
+    offset, limit = wanted.part
+    rows = list(islice(every, offset, None if limit is None else offset + limit))
+    return Given(wanted, answers, known, told, rows)
+
+
+def base() -> str:
+    """Where readers find this server, without a path."""
+    return config.public_address() or request.host_url.rstrip("/")
+
+
+def address_in_full(wanted: Wanted, part: Part) -> str:
+    """The address of a question with nothing left to a default, whatever way it was asked."""
+    asked = wanted.question
+    pairs = [
+        *(("measure", measure.key) for measure in asked.measures),
+        *(("by", level.value) for level in asked.levels),
+        ("format", wanted.form.value),
+        *((name, str(value)) for name, value in part._asdict().items() if value),
+    ]
+    return f"{PROGRAMS}/data{asked.selection.search(measure='')}&{urlencode(pairs)}"
+
+
+def written(found: Given) -> bytes:
+    """What is given, in the form that is wanted."""
+    writers: dict[Form, Callable[[Given], bytes]] = {
+        Form.JSON: lambda given: json_bytes(in_full(given)),
+        Form.CSV: _csv,
+        Form.PARQUET: _parquet,
+    }
+    return writers[found.wanted.form](found)
+
+
+def json_bytes(told: dict[str, Any]) -> bytes:
+    """As JSON without a number that is none."""
+    return (json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def in_full(found: Given) -> dict[str, Any]:
+    """What is given and all that goes with it, as JSON has it."""
+    selection = found.wanted.question.selection
+    kept = [(number, column.name) for number, column in enumerate(found.columns) if column.name not in _OF_ALL]
+    return {
+        "release": found.known.release.release_id,
+        "as_at": selection.period.last_day.isoformat(),
+        "tier": found.tier,
+        "policy": policy().stamp,
+        "sample": any(answer.is_sample for answer in found.answers),
+        "definitions": definitions_version(),
+        "filters": selection.filters_in_words(found.known),
+        "address": base() + address_of(found.wanted.question.measures[0], selection),
+        "rows": [{name: cells[number] for number, name in kept} for cells in found.rows],
+        "count": len(found.rows),
+        "total": found.total,
+        "next": found.next,
+        "terms": f"{SENSITIVE}. {TERMS}" if found.tier == EXACT else TERMS,
+    }
+
+
+def _csv(found: Given) -> bytes:
+    return (BYTE_ORDER_MARK + header_line(found.columns) + csv_lines(found.rows)).encode()
+
+
+def _parquet(found: Given) -> bytes:
+    types = {ColumnKind.NUMBER: pa.float64()}
+    fields = [pa.field(column.name, types.get(column.kind, pa.string())) for column in found.columns]
+    across = list(zip(*found.rows, strict=True)) or [()] * len(fields)
+    cells = [pa.array(each, field.type) for each, field in zip(across, fields, strict=True)]
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_arrays(cells, schema=pa.schema(fields)), out, compression="zstd")
+    return out.getvalue()

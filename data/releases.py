@@ -1,0 +1,23 @@
+"""The releases whose files are kept."""
+
+import re
+from datetime import UTC, datetime
+
+import config
+
+_FILE = re.compile(r"release-(\w+)\.duckdb")
+_MADE = "%Y%m%dT%H%M%S%fZ"
+
+
+def releases_kept() -> list[str]:
+    """Ids of the releases whose files are there, newest first, the live one among them."""
+    names = (_FILE.fullmatch(path.name) for path in config.releases().glob("release-*.duckdb"))
+    return sorted((name.group(1) for name in names if name), reverse=True)
+
+
+def made_at(release_id: str) -> datetime | None:
+    """When a release was made, which its id says; None for an id that says nothing."""
+    try:
+        return datetime.strptime(release_id, _MADE).replace(tzinfo=UTC)
+    except ValueError:
+        return None
