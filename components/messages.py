@@ -10,6 +10,7 @@ from data.disclosure.policy import policy
 WITHHELD = ("c", "u", "low")  # marks of figures that the disclosure gate holds back
 NAMED = 6  # more withheld rows than this are counted above a chart, and left to its table
 _SHORT = {"c": "withheld", "u": "too few to rely on", "low": "too few for a rate"}
+SAMPLE = "the returns here are made up to show how Muster works; no council sent them. Published figures are real."
 _REASONS = ("no ", "not ", "return ", "agency ")  # how a coverage begins that says why there is no figure
 
 
@@ -72,7 +73,7 @@ def sample_banner() -> html.Section:
     return html.Section(
         [
             html.Strong("Sample data:"),
-            " the returns here are made up to show how Muster works; no council sent them. Published figures are real.",
+            f" {SAMPLE}",
         ],
         className="sample-banner",
         **{"aria-label": "Sample data"},

@@ -149,6 +149,15 @@ def pooled_in_words(selection: Selection, known: Catalogue) -> str:
     return f"the last {_NUMBERS.get(len(days), len(days))} returns together ({ends})"
 
 
+def shown_sentence(selection: Selection, known: Catalogue, dates: str = "") -> str:
+    """What is shown, as a sentence; `dates` stands in place of the period on show where there are several."""
+    period, compare = selection.period, selection.compare
+    when = f"as at {period.text}" if period.is_returns else f"published for {period.text}"
+    when = dates or pooled_in_words(selection, known) or when
+    compared = f"compared with {area_in_prose(compare.name, compare.level)}" if compare != selection.area else ""
+    return ", ".join(filter(None, [selection.workforce.label, when, compared, selection.filters_in_words(known)])) + "."
+
+
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence: 'Brent', 'Brent and Camden', 'Brent, Camden and Sutton'."""
     *others, last = names

@@ -3,8 +3,6 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from data.answers import COLUMNS
-
 
 class ColumnKind(StrEnum):
     """What a column holds; files choose their types by it."""
@@ -73,7 +71,6 @@ _ACROSS = (
     ("category", _TEXT, "Name of the category of breakdown number {}."),
 )
 _SEEN = ("measure", "period", "area_name", "category", "value", "unit", "mark", "tier", "terms")
-TIDY = (*COLUMNS, "filters", "terms")
 
 
 def columns(detail: Detail = Detail.FULL, *, across: int = 0) -> tuple[Column, ...]:
