@@ -1,5 +1,15 @@
-// Takes the file of a board pack as soon as it is ready: one click made it, no second one is needed.
+// Board packs: shows the pages as soon as the fold for comments opens, and takes the file as soon as it is ready.
 (() => {
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const fold = event.target;
+      if (!fold.matches?.(".board-pack-comments[open]") || fold.querySelector(".comment")) return;
+      fold.querySelector("#pack-pages-asked").click();
+    },
+    true, // toggle does not bubble
+  );
+
   const take = (link) => {
     if (link.dataset.taken) return;
     link.dataset.taken = "yes";

@@ -1,20 +1,25 @@
 """The addresses of board packs' files: /download/pack/<id>.<kind>."""
 
+import contextlib
 import hashlib
 import logging
+from concurrent.futures.process import BrokenProcessPool
 
 from flask import Flask, Response
 
 from auth import principal
 from data.principal import Principal
 from data.selection import EXACT
-from packs.formats import FORMATS, Unavailable
+from packs.formats import FORMATS
+from packs.maker import make
 from packs.model import Pack, pack_of
+from packs.order import Order
 from refusals import said
-from state import audit, store
+from state import audit
 from state import packs as kept
 
 ENDPOINT = "pack file"
+_PATIENCE_SECONDS = 45  # less than a request may take
 _log = logging.getLogger(__name__)
 
 
@@ -37,10 +42,10 @@ def pack_file(pack_id: str, suffix: str) -> Response:
     pack = pack_of(content)
     if not may_reopen(pack, who):
         return said("This pack holds figures that you may not see any more.", 403)
-    try:
-        written = _written(pack_id, suffix, pack)
-    except Unavailable as lacking:
-        return said(str(lacking), 503)
+    written = kept.file_of(pack_id, suffix) or _written(Order(pack_id, "", "", suffix, {}, who))
+    if written is None:
+        why = kept.find(pack_id, who.name)
+        return said(f"This file cannot be written. {why.step if why else ''}".strip(), 503)
     try:
         _record(pack, pack_id, suffix, written, who)
     except audit.NotWritten as why:
@@ -71,15 +76,11 @@ def file_name(pack: Pack, suffix: str) -> str:
     )
 
 
-def _written(pack_id: str, suffix: str, pack: Pack) -> bytes:
-    """The file as it was first written; one of another kind is written now, from what was frozen."""
-    written = kept.file_of(pack_id, suffix)
-    if written is None:
-        kept.keep_file(pack_id, suffix, FORMATS[suffix].write(pack))
-        written = kept.file_of(pack_id, suffix)
-    if written is None:
-        raise store.Unavailable("a file that was kept is gone")
-    return written
+def _written(order: Order) -> bytes | None:
+    """A file of a kind that nobody has asked for yet, written beside the server from what was frozen."""
+    with contextlib.suppress(TimeoutError, BrokenProcessPool):
+        make(order).result(_PATIENCE_SECONDS)
+    return kept.file_of(order.pack_id, order.suffix)
 
 
 def _record(pack: Pack, pack_id: str, suffix: str, written: bytes, who: Principal) -> None:

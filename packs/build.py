@@ -38,7 +38,7 @@ def _build(order: Order) -> None:
         kept.step(order.pack_id, "Reading the figures")
         pack = composed(order.path, order.search, order.principal, order.comments)
         content = pack.to_json()
-        kept.freeze(order.pack_id, f"{pack.area}: {pack.title}", content)
+        kept.freeze(order.pack_id, f"{pack.area}: {pack.title}, {pack.as_at}", content)
     pack = pack_of(content)
     kind = FORMATS[order.suffix]
     kept.step(order.pack_id, f"Writing {len(pack.pages) + 1} pages for {kind.label}")

@@ -20,19 +20,34 @@ _pools: dict[int, ProcessPoolExecutor] = {}
 _log = logging.getLogger(__name__)
 
 
-def make(order: Order) -> None:
-    """Have a pack made, or another file of one; the store tells how far it is."""
+def make(order: Order) -> Future[None]:
+    """Have a pack made, or another file of one; the store tells how far it is, and the future when it is over."""
     try:
         made = _pool().submit(_build, order)
     except BrokenProcessPool:  # the process was killed while it had nothing to do
         _drop()
         made = _pool().submit(_build, order)
     made.add_done_callback(partial(_ended, order.pack_id))
+    return made
 
 
 def warm() -> None:
     """Have the process begin, so that the first reader does not wait for what it loads."""
     _pool().submit(_nothing)
+
+
+def processes() -> list[int]:
+    """The ids of the processes that this one has for packs: one once it has begun."""
+    pool = _pools.get(os.getpid())
+    return [each.pid for each in multiprocessing.active_children() if pool and each.pid]
+
+
+def end() -> None:
+    """End the process once it has made what it was asked for."""
+    with _lock:
+        pool = _pools.pop(os.getpid(), None)
+    if pool:
+        pool.shutdown()
 
 
 def _pool() -> ProcessPoolExecutor:

@@ -82,17 +82,17 @@ def _in_words(pack: Pack) -> str:
     return f"{pack.filters}, {pack.as_at}{beside}."
 
 
-def _facts(found: Kept, pack: Pack) -> html.Div:
-    rows = [
-        ["Made", made_on(found)],
-        ["Release of the figures", pack.release],
-        ["Disclosure policy", pack.policy],
-        ["Definitions", pack.definitions],
-        ["Tier", pack.tier],
-        ["Marked", pack.marking or "nothing"],
-        ["SHA-256 of what it holds", found.content_hash],
-    ]
-    return plain_table("What this pack rests on", ["Fact", "Then"], rows)
+def _facts(found: Kept, pack: Pack) -> html.Dl:
+    facts = {
+        "Made": made_on(found),
+        "Release of the figures": pack.release,
+        "Disclosure policy": pack.policy,
+        "Definitions": pack.definitions,
+        "Figures": pack.tier,
+        "Marked": pack.marking or "nothing",
+        "SHA-256 of what it holds": found.content_hash,
+    }
+    return html.Dl([each for name, fact in facts.items() for each in (html.Dt(name), html.Dd(fact))], className="facts")
 
 
 def _differing(pack: Pack, who: Principal) -> html.Section:
