@@ -27,6 +27,8 @@ def install(server: Flask) -> None:
     limits: dict[str, Callable[[], str]] = {
         refusals.CALLBACKS: lambda: f"{config.callbacks_a_minute()} per minute",
         "download": lambda: f"{config.exports_an_hour()} per hour",
+        "metadata": lambda: f"{config.callbacks_a_minute()} per minute",  # it describes a file, and holds no figures
+        "picture": lambda: f"{config.exports_an_hour()} per hour",
         "pack file": lambda: f"{config.exports_an_hour()} per hour",
     }
     for endpoint, limit in limits.items():

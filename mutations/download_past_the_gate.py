@@ -5,19 +5,18 @@ from mutations.change import Edit, Mutation
 MUTATION = Mutation(
     edits=(
         Edit(
-            "components/downloads.py",
-            before="        return answer(measure, selection, levels[0], release, who, across=tuple(levels[1:]))\n",
-            after="""        from sqlalchemy import select
+            "components/taking.py",
+            before="    found = answered(asked, known.release, who)[measure.key]\n",
+            after="""    from sqlalchemy import select
 
-        from data.store import fetch_people
+    from data.store import fetch_people
 
-        found = answer(measure, selection, levels[0], release, who, across=tuple(levels[1:]))
-        table = measure.table
-        counts = select(table.c.council_code, measure.people.number).where(table.c.as_at == selection.period.last_day)
-        exact = dict(zip(*fetch_people(counts.group_by(table.c.council_code), release).to_pydict().values()))
-        for row in found.rows:
-            row["base"] = exact.get(row["area_code"], row["base"])
-        return found
+    found = answered(asked, known.release, who)[measure.key]
+    table = measure.table
+    counts = select(table.c.council_code, measure.people.number).where(table.c.as_at == asked.selection.period.last_day)
+    exact = dict(zip(*fetch_people(counts.group_by(table.c.council_code), known.release).to_pydict().values()))
+    for row in found.rows:
+        row["base"] = exact.get(row["area_code"], row["base"])
 """,
         ),
     ),

@@ -5,31 +5,21 @@ from mutations.change import Edit, Mutation
 MUTATION = Mutation(
     edits=(
         Edit(
-            "components/downloads.py",
-            before="""        _record(found, text, who)
-    except""",
-            after="    except",
-        ),
-        Edit(
-            "components/downloads.py",
-            before="""    return Response(
-        text,
-        mimetype="text/csv",""",
-            after="""    sent = Response(
-        text,
-        mimetype="text/csv",""",
-        ),
-        Edit(
-            "components/downloads.py",
-            before="""            "Cache-Control": "no-store",
-        },
-    )
+            "components/leaving.py",
+            before="""    try:
+        record(taken, suffix, who, rows=made.rows, sha256=made.sha256)
+    except BaseException:
+        made.file.close()
+        raise
 """,
-            after="""            "Cache-Control": "no-store",
-        },
-    )
-    sent.call_on_close(lambda: _record(found, text, who))
-    return sent
+            after="",
+        ),
+        Edit(
+            "components/leaving.py",
+            before="""    sent.content_length = made.size
+""",
+            after="""    sent.content_length = made.size
+    sent.call_on_close(lambda: record(taken, suffix, who, rows=made.rows, sha256=made.sha256))
 """,
         ),
     ),

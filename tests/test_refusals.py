@@ -167,7 +167,7 @@ def test_a_question_too_long_is_refused_with_a_sentence(client: FlaskClient) -> 
         "/_dash-component-suites/dash/<script>.js",
         "/download",
         "/download/",
-        "/download/turnover.xlsx",
+        "/download/turnover.ods",
         "/download/a/b.csv",
     ],
 )

@@ -36,6 +36,11 @@ class About:
     left_out: Mapping[str, str] = field(default_factory=dict)  # label of a measure that the file has not, to why
 
     @property
+    def markings(self) -> list[str]:
+        """What stands above the figures, on paper too; nothing where there is nothing to warn of."""
+        return [*([SENSITIVE] if self.is_exact else []), *(["Sample data"] if self.sample else [])]
+
+    @property
     def tier(self) -> str:
         """How the figures are protected."""
         if self.is_published:

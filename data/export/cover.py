@@ -27,7 +27,7 @@ class Line(NamedTuple):
 
 def cover_lines(about: About, told: Sequence[Column], sources: Sequence[str], rows: str) -> list[Line]:
     """What a file is about, what its marks, measures and columns mean, and whom to name; `rows` tells their number."""
-    lines = [Line(about.title, "", Look.TITLE)]
+    lines = [Line(about.title, "", Look.TITLE), *(Line(each, "", Look.SECTION) for each in about.markings)]
     lines += [Line(name, words, Look.TERM) for name, words in (about.facts() | {"Rows": rows}).items()]
     lines += _section("Marks", {f"[{mark}]": words for mark, words in about.marks.items()})
     for measure in about.measures:

@@ -45,9 +45,9 @@ def everything(asked: Mapping[str, Sequence[str]], known: Catalogue, who: Princi
     filters = frozenset(by for by in FILTERS if asked.get(by.value))
     reasons = {measure: _why_not(measure, selection, filters, known) for measure in _MEASURES}
     kept = tuple(measure for measure in _MEASURES if not reasons[measure])
-    found = question(asked, kept or _MEASURES, known, who)
     if not kept:
         raise Refused(400, Fault("There is no measure that can be filtered by all of this at once."))
+    found = question(asked, kept, known, who)
     levels = (By.COUNCIL, By.PERIOD) if selection.period.is_returns else (By.COUNCIL,)
     left_out = {measure.label: why for measure, why in reasons.items() if why}
     return Everything(Question(kept, replace(found.selection, pooled=False), levels), left_out)

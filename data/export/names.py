@@ -30,11 +30,12 @@ def name_of(
     *,
     is_exact: bool,
     is_sample: bool,
+    dates: str = "",
     ending: Iterable[str] = (),
 ) -> str:
-    """The same, of anything for a selection."""
+    """The same, of anything for a selection; `dates` stands in place of the period where there are several."""
     filters = [f"{by.value}-{'-'.join(codes[:_NAMED])}" for by, codes in selection.filters().items()]
-    period = "".join(each if each.isalnum() else "-" for each in selection.period.label)
+    period = "".join(each if each.isalnum() else "-" for each in dates or selection.period.label)
     parts = [
         "muster",
         *(["official-sensitive-exact"] if is_exact else []),

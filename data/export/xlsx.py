@@ -51,6 +51,11 @@ def write_xlsx(
         styles = _Styles(book)
         cover = book.add_worksheet(COVER)
         sheet: Any = book.add_worksheet(FIGURES, FastSheet)  # the base class has its type
+        for each in (cover, sheet):
+            each.set_paper(9)  # A4
+            each.set_landscape()
+            each.fit_to_pages(1, 0)
+            each.set_header("&C" + ". ".join(about.markings))
         for number, column in enumerate(kept):
             usual = _WIDTH_OF_CATEGORIES if column.name.startswith("category_") else _WIDTH
             sheet.set_column(number, number, _WIDTHS.get(column.name, usual))
@@ -58,6 +63,7 @@ def write_xlsx(
         for answer in tally.counted(answers):
             _write(answer, kept, sheet, styles, is_dated)
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)  # on paper
         sheet.autofilter(0, 0, tally.rows, len(kept) - 1)
         lines = cover_lines(
             about, told, source_lines(tally.sources, release), f"{tally.rows:,}, on the sheet {FIGURES}"

@@ -1,0 +1,129 @@
+"""How a file leaves: made whole or as it goes, written down first, and sent.
+
+Why in this order: docs/decisions/0034-files.md.
+"""
+
+import hashlib
+import io
+import logging
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, NamedTuple
+
+from flask import Response
+from werkzeug.wsgi import FileWrapper
+
+from auth.audited import note
+from components.taking import Taking
+from data.answers import Answer
+from data.export import BYTE_ORDER_MARK, csv_lines, header_line, tidy_rows, write_parquet, write_xlsx
+from data.principal import Principal
+from data.question import Fault, Refused
+from state import audit
+
+_log = logging.getLogger(__name__)
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
+ROWS = "X-Muster-Rows"
+_WRITERS = {"xlsx": write_xlsx, "parquet": write_parquet}
+_AT_ONCE = 64 * 1024  # bytes
+
+
+class _Made(NamedTuple):
+    file: BinaryIO
+    rows: int
+    size: int
+    sha256: str
+
+
+def whole(taken: Taking, suffix: str, who: Principal) -> Response:
+    """A file that is made first, recorded with its rows and its hash, and then sent. Raises Refused."""
+    made = _made(taken, suffix)
+    try:
+        record(taken, suffix, who, rows=made.rows, sha256=made.sha256)
+    except BaseException:
+        made.file.close()
+        raise
+    sent = Response(FileWrapper(made.file, _AT_ONCE), mimetype=MEDIA_TYPES[suffix])
+    sent.content_length = made.size
+    sent.headers[ROWS] = str(made.rows)
+    return sent
+
+
+def as_it_goes(taken: Taking, who: Principal) -> Response:
+    """CSV that is sent while it is made: recorded as begun, and whole before its last part leaves.
+
+    Raises Refused and NotAllowed.
+    """
+    answers = iter(taken.answers)
+    first = next(answers)  # what the gate does not allow is refused before anything is sent
+    record(taken, "csv", who, detail="begun")
+    sent = Response(_parts(taken, chain([first], answers), who), mimetype=MEDIA_TYPES["csv"])
+    if not taken.about.is_published:  # every measure has the same councils and dates
+        sent.headers[ROWS] = str(len(first.rows) * taken.measures)
+    return sent
+
+
+def _parts(taken: Taking, answers: Iterator[Answer], who: Principal) -> Iterator[bytes]:
+    """The file in parts; the last is held back until the file is recorded as a whole, and no error lets it out."""
+    held = (BYTE_ORDER_MARK + header_line(taken.told)).encode()
+    digest, rows, is_whole = hashlib.sha256(held), 0, False
+    try:
+        for answer in answers:
+            yield held
+            held = csv_lines(tidy_rows(answer, taken.told)).encode()
+            digest.update(held)
+            rows += len(answer.rows)
+        record(taken, "csv", who, rows=rows, sha256=digest.hexdigest())
+        is_whole = True
+        yield held
+    finally:
+        if not is_whole:
+            detail = f"broken off after {rows} rows"
+            note(audit.Action.EXPORT, who.name, principal=who, query=taken.link("csv"), detail=detail)
+
+
+def _made(taken: Taking, suffix: str) -> _Made:
+    if suffix == "csv":
+        lines = (csv_lines(tidy_rows(answer, taken.told)) for answer in taken.answers)
+        body = (BYTE_ORDER_MARK + header_line(taken.told) + "".join(lines)).encode()
+        rows = sum(len(answer.rows) for answer in taken.answers)
+        return _Made(io.BytesIO(body), rows, len(body), hashlib.sha256(body).hexdigest())
+    with TemporaryDirectory(prefix="muster-") as folder:
+        path = Path(folder) / f"figures.{suffix}"
+        path.touch(mode=0o600)
+        write = _WRITERS[suffix]
+        tally = write(path, taken.told, taken.answers, taken.about, taken.release, is_dated=taken.is_dated)
+        file = path.open("rb")  # it can be read on after its folder has gone
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return _Made(file, tally.rows, size, digest)
+
+
+def record(
+    taken: Taking, suffix: str, who: Principal, *, rows: int | None = None, sha256: str = "", detail: str = ""
+) -> None:
+    """Nothing leaves that is not in the audit log."""
+    try:
+        audit.record(
+            audit.Action.EXPORT,
+            name=who.name,
+            role=", ".join(sorted(who.roles)),
+            query=taken.link(suffix),
+            release=taken.release.release_id,
+            tier=taken.tier,
+            rows=rows,
+            sha256=sha256,
+            detail=detail,
+        )
+    except audit.NotWritten as why:
+        _log.error("a file was not given, as it could not be recorded: %s", why)
+        words = "Files cannot be given at the moment, as the record of them cannot be written. Pages still work."
+        raise Refused(503, Fault(words)) from None

@@ -1,0 +1,166 @@
+"""What a file is to hold: read from its address, answered, and told in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from components.messages import SAMPLE, marks
+from components.words import capitalised, shown_sentence
+from data.answers import Answer
+from data.catalogue import Catalogue, catalogue
+from data.export import (
+    About,
+    Column,
+    Detail,
+    as_at,
+    columns,
+    columns_of,
+    everything,
+    file_name,
+    name_of,
+    period_is_a_date,
+)
+from data.measures import MEASURES, By
+from data.principal import Principal
+from data.question import Fault, Question, Refused, answered, question
+from data.selection import EXACT, PROTECTED, Selection
+from data.store import Release
+
+EVERYTHING = "everything"  # in place of a measure's key
+
+Asked = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taking:
+    """A file that is asked for. Its answers may be worked out only as they are gone through, once."""
+
+    address: str  # without the suffix: '/download/turnover'
+    search: str  # as links have it, whatever the reader's own said
+    name: str  # of the file, with an empty suffix
+    told: tuple[Column, ...]
+    answers: Iterable[Answer]
+    about: About
+    release: Release
+    is_dated: bool  # whether each period is one as-at date
+    measures: int
+    is_whole: bool  # whether the answers are there already
+
+    @property
+    def tier(self) -> str:
+        """As the audit log has it."""
+        return EXACT if self.about.is_exact else PROTECTED
+
+    def link(self, suffix: str) -> str:
+        """The address of the file in one of its kinds."""
+        return f"{self.address}.{suffix}{self.search}"
+
+    def file_name(self, suffix: str) -> str:
+        """What the file is called."""
+        return f"{self.name}{suffix}"
+
+
+def file_link(found: Answer, suffix: str, detail: str = Detail.FULL) -> str:
+    """The address of the file that holds an answer, as csv, xlsx or parquet; `detail` is 'seen' or 'full'."""
+    return f"/download/{found.measure.key}.{suffix}{_search(found, detail)}"
+
+
+def everything_link(selection: Selection, suffix: str) -> str:
+    """The address of the file that holds every measure for a selection."""
+    return f"/download/{EVERYTHING}.{suffix}{selection.search()}"
+
+
+def taking(key: str, asked: Asked, release: Release, who: Principal) -> Taking:
+    """What is to leave: a measure's answer, or everything. Raises Refused for what makes no sense or is not granted."""
+    asked = dict(asked)
+    detail = _detail(asked.pop("detail", [Detail.FULL.value]))
+    known = catalogue(release)
+    if key == EVERYTHING:
+        return _everything(asked, detail, known, who)
+    measure = MEASURES.get(key)
+    if measure is None:
+        raise Refused(404, Fault(f"There is no measure “{key[:40]}”. The measures are {', '.join(MEASURES)}."))
+    return _one(question(asked, (measure,), known, who), detail, known, who)
+
+
+def _detail(given: Sequence[str]) -> Detail:
+    if len(given) == 1 and given[0] in set(Detail):
+        return Detail(given[0])
+    words = "detail is seen, for what a table shows, or full, for intervals, bases and marks as well."
+    raise Refused(400, Fault(words, "detail"))
+
+
+def _one(asked: Question, detail: Detail, known: Catalogue, who: Principal) -> Taking:
+    (measure,) = asked.measures
+    found = answered(asked, known.release, who)[measure.key]
+    by = " and ".join(level.value.replace("_", " ") for level in asked.levels)
+    return Taking(
+        address=f"/download/{measure.key}",
+        search=_search(found, detail),
+        name=file_name(found, ""),
+        told=columns_of(found, detail),
+        answers=[found],
+        about=_about(f"{measure.label} by {by}", asked, known, is_exact=found.tier == EXACT),
+        release=known.release,
+        is_dated=period_is_a_date(asked.selection, asked.levels),
+        measures=1,
+        is_whole=True,
+    )
+
+
+def _everything(asked: Asked, detail: Detail, known: Catalogue, who: Principal) -> Taking:
+    whole = everything(asked, known, who)
+    question, selection = whole.asked, whole.asked.selection
+    is_exact = selection.tier == EXACT and selection.period.is_returns  # before it is known whether a row is
+    release, days = known.release, known.return_dates
+    dates = f"{min(days)} to {max(days)}" if selection.period.is_returns else "every period"
+    return Taking(
+        address=f"/download/{EVERYTHING}",
+        search=selection.search() + _less(detail),
+        name=name_of(
+            EVERYTHING,
+            selection,
+            release.release_id,
+            "",
+            is_exact=is_exact,
+            is_sample=known.is_sample and selection.period.is_returns,
+            dates=dates,
+        ),
+        told=columns(detail),
+        answers=whole.answers(release, who, known),
+        about=_about("Every measure by council", question, known, is_exact=is_exact, left_out=whole.left_out),
+        release=release,
+        is_dated=period_is_a_date(selection, question.levels),
+        measures=len(question.measures),
+        is_whole=False,
+    )
+
+
+def _search(found: Answer, detail: str) -> str:
+    levels = "".join(f"&by={level.value}" for level in (found.by, *found.across))
+    return found.selection.search() + levels + _less(detail)
+
+
+def _less(detail: str) -> str:
+    return f"&detail={Detail.SEEN.value}" if detail == Detail.SEEN else ""
+
+
+def _about(
+    title: str, asked: Question, known: Catalogue, *, is_exact: bool, left_out: Mapping[str, str] | None = None
+) -> About:
+    selection, levels = asked.selection, asked.levels
+    is_returns = selection.period.is_returns
+    dates = as_at(selection, levels, known)
+    is_several = By.PERIOD in levels or left_out is not None
+    return About(
+        title=f"{title}: {selection.area.name}",
+        filters=shown_sentence(selection, known, dates if is_several else ""),
+        as_at=capitalised(dates),
+        release=known.release.release_id,
+        policy=known.policy if is_returns else "",
+        is_exact=is_exact,
+        is_published=not is_returns,
+        sample=capitalised(SAMPLE) if known.is_sample and is_returns else "",
+        marks=marks(),
+        measures=asked.measures,
+        left_out=left_out or {},
+    )
