@@ -19,6 +19,7 @@ from components import (
     board_pack_asks,  # noqa: F401 - its callbacks
     downloads,
     pack_files,
+    pictures,
 )
 from components.shell import shell
 from data.time_limit import QueryTooLong
@@ -72,6 +73,7 @@ health.install(server)
 auth.install(server)  # before everything else that looks at a request
 downloads.install(server)
 pack_files.install(server)
+pictures.install(server)
 
 app = Dash(
     __name__,
