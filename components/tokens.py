@@ -79,7 +79,7 @@ def table_of(held: list[Token]) -> list[Any]:
         for each in held
     ]
     headings = ("Used for", "Figures", "Made", "Ends", "Last used", "Revoke")
-    return [plain_table("Your tokens", headings, rows)]
+    return [plain_table("Tokens that hold now", headings, rows)]
 
 
 def _day(seconds: int) -> str:

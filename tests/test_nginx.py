@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from auth.tokens import make
 from data.store import Release
 from proxied import (
     NAME,
@@ -45,10 +46,15 @@ FILE = "/download/turnover.csv"
 
 
 @pytest.fixture(scope="module")
-def muster(_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def home(_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("behind") / "home"
     shutil.copytree(_release.path.parent.parent, home)
     (home / "grants.toml").write_text(GRANTS, encoding="utf-8")
+    return home
+
+
+@pytest.fixture(scope="module")
+def muster(home: Path) -> Iterator[Path]:
     with place() as folder, behind_a_socket(home, folder / "run" / "muster.sock") as path:
         yield path
 
@@ -120,6 +126,35 @@ USER, PROOF = ("X-Muster-User", "sam@region.example"), ("X-Muster-Proxy-Secret",
 )
 def test_past_nginx_the_secret_is_needed_and_no_header_comes_twice(muster: Path, headers: Headers, status: int) -> None:
     assert asked_directly(muster, "/_dash-layout", headers).startswith(f"HTTP/1.1 {status}")
+
+
+@pytest.fixture(scope="module")
+def token(home: Path) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MUSTER_HOME", str(home))
+        return make("sam@region.example", "a program", 30, is_exact=False)
+
+
+@pytest.mark.parametrize("sign_in", ["basic", "asking"])
+def test_a_program_with_a_token_passes_without_signing_in_and_others_do_not(
+    sign_in: str, token: str, request: pytest.FixtureRequest
+) -> None:
+    served: Nginx = request.getfixturevalue(sign_in)
+    bearer = ("Authorization", f"Bearer {token}")
+    assert served.ask(FILE, [bearer]).status == 200
+    assert (
+        served.ask(FILE, [("Authorization", f"bearer {token}"), ("X-Muster-User", "jo@camden.example")]).status == 200
+    )
+    assert served.ask(FILE, [("Authorization", f"Bearer {token[:-1]}")]).status == 401
+    kept_out = {"basic": 401, "asking": 403}[sign_in]  # by what signs people in
+    for headers in ([], [("Authorization", f"Bearer {SECRET}")], [("Authorization", f"Token {token}")]):
+        assert served.ask(FILE, headers).status == kept_out
+    for address in ("/", "/turnover", "/_dash-layout", "/api", "/downloads/", "/x/download/turnover.csv"):
+        assert served.ask(address, [bearer]).status == kept_out
+
+
+def test_a_reader_who_is_signed_in_takes_files_away_where_programs_do(asking: Nginx) -> None:
+    assert asking.ask(FILE, [("Cookie", "signed=in")]).status == 200
 
 
 def test_a_page_may_ask_and_another_site_may_not(basic: Nginx) -> None:
