@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from components.charts.grouped import Side
 from components.charts.parts import shown_rows
 from components.mix import Mix
 from components.words import is_comparable, is_known, period_tick, tags
@@ -86,12 +87,10 @@ def shares_of(mixed: Mix, areas: Sequence[tuple[str, Row]]) -> Chart | None:
     return Chart("columns", tuple(mixed.categories.values()), tuple(series), mixed.share.unit.value, mixed.share.label)
 
 
-def side_by_side(
-    names: Sequence[str], measure: Measure, rows: Sequence[tuple[str, str, Sequence[Row | None]]]
-) -> Chart:
-    """Several figures of one unit, of several areas: each a name, a look and a row a category."""
-    series = [Series(name, tuple(_value(row) for row in found), look) for name, look, found in rows]
-    return Chart("columns", tuple(names), tuple(series), measure.unit.value, "")
+def side_by_side(measures: Sequence[Measure], sides: Sequence[Side]) -> Chart:
+    """Several figures of one unit, beside those of other areas."""
+    series = [Series(each.name, tuple(map(_value, each.rows)), each.look) for each in sides]
+    return Chart("columns", tuple(each.label for each in measures), tuple(series), measures[0].unit.value, "")
 
 
 def _series(rows: Sequence[Row], look: str, found: Answer) -> Series:

@@ -15,7 +15,7 @@ _ROW = 26  # pixels
 _PERIOD_ROW = 40
 _FOOT = 30
 _HATCHED = {"shape": "/", "fillmode": "replace", "fgcolor": theme.ORANGE, "bgcolor": theme.ORANGE_TINT, "size": 6}
-_FILLS: dict[str, dict[str, Any]] = {
+FILLS: dict[str, dict[str, Any]] = {
     "solid": {"color": theme.BLUE},
     "hatched": {
         "color": theme.ORANGE,
@@ -40,7 +40,7 @@ def _bar(name: str, values: Sequence[float], rows: Sequence[float], fill: str, *
         "name": name,
         "x": list(values),
         "y": list(rows),
-        "marker": _FILLS[fill],
+        "marker": FILLS[fill],
         "hoverinfo": "text",
         "cliponaxis": False,
     } | more

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from components.charts.grouped import Side, grouped
 from components.comparing import interval_text
 from components.council.beside import in_few_words
 from components.council.changes import Changes, changes, changes_panel
@@ -76,17 +77,19 @@ def _headlines(council: Council) -> list[Page]:
         cells += [_value(answer, beside[number]), _words(answer, row, beside[number])] if beside else []
         cells += [_value(answer, alike[number])] if like else []
         rows.append(tuple(cells))
-    series = [(selection.area.name, "area", [row for _, row in own])]
-    series += [(selection.compare.name, "comparator", beside)] if beside else []
-    series += [(like.name, "other", alike)] if like else []
+    sides = [Side(selection.area.name, "area", [row for _, row in own])]
+    sides += [Side(selection.compare.name, "comparator", beside)] if beside else []
+    sides += [Side(like.name, "other", alike)] if like else []
     title = "Headline measures"
-    chart = charts.side_by_side([each.measure.label for each in answers], answers[0].measure, series)
+    measures = [each.measure for each in answers]
+    chart = charts.side_by_side(measures, sides)
     return [
         Page(
             key="headlines",
             title=title,
             sentences=(_how_many(council, like),),
             chart=chart if chart.has_values else None,
+            figure=grouped(measures, sides) if chart.has_values else None,
             table=Table(title, tuple(heads), tuple(rows)),
             alt=f"Chart. {title} of {selection.area.name}, as in the table.",
             definitions=tuple(definition(each) for each in answers),
