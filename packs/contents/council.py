@@ -46,13 +46,11 @@ def _read_aloud(council: Council, found: Changes) -> Page:
     name = selection.area.name
     absent = [f"{name} has no return for {selection.period.text}."]
     said = tuple(sentences(council, found) if council.has_return else absent)
-    answers = list(council.compared.values())
     return Page(
         key="read-aloud",
         title=f"{name} in {len(said)} sentences" if len(said) > 1 else name,
         sentences=said,
-        definitions=tuple(definition(each) for each in answers),
-        addresses=tuple(address(each) for each in answers),
+        addresses=tuple(map(address, council.compared.values())),
     )
 
 
