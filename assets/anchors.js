@@ -28,7 +28,7 @@
 
   function idAsked() {
     const id = decodeURIComponent(window.location.hash.slice(1));
-    return /^[a-z0-9-]+$/.test(id) ? id : "";
+    return /^[a-z0-9_-]+$/.test(id) ? id : "";
   }
 
   function follow() {

@@ -9,7 +9,6 @@ from dash import html
 
 from components.age import OLDER, in_five_years
 from components.charts.profile import Group, reaching
-from components.downloads import download_link
 from components.heat import HeatRow, heat_table
 from components.links import row_links
 from components.messages import NAMED, WITHHELD, marked, marks_key
@@ -74,7 +73,8 @@ def heat_panel(whole: Answer, parts: Answer, view: View) -> html.Section:
         ],
         className="table-with-key",
     )
-    return table_panel(title, heat_sentence(list(groups.values()), words), table, [parts], view)
+    sentence = heat_sentence(list(groups.values()), words)
+    return table_panel(title, sentence, table, [parts], view, name=f"age-{whole.by.value}")
 
 
 def _groups(whole: Answer, parts: Answer) -> dict[str, list[Part]]:
@@ -139,7 +139,7 @@ def reaching_panel(whole: Answer, parts: Answer, view: View) -> html.Figure:
         caption=reaching_sentence(drawn, view.selection.area.name, day),
         table=_reaching_table(title, words, older, whole, links),
         answer=whole,
-        downloads={"Download CSV": download_link(parts)},
+        files=[parts],
     )
 
 

@@ -8,6 +8,7 @@ from components.charts.effects import effects, signed
 from components.comparing import change
 from components.panel import as_table, drawing, foot
 from components.tables import plain_table
+from components.take_away import Panel
 from components.view import View
 from components.words import NBSP, area_in_prose, capitalised, gap, listed, period_span, possessive, row_value
 from data.decomposition import Decomposition, decomposition
@@ -40,19 +41,19 @@ def decomposition_panel(view: View) -> html.Figure | None:
     if found is None:
         return None
     points, decimals = points_that_add(found, TURNOVER)
-    title = f"Why turnover changed: {selection.area.name}"
+    title, name = f"Why turnover changed: {selection.area.name}", "turnover-why"
     caption = decomposition_sentence(found, TURNOVER)
     return html.Figure(
         [
             html.H2(title, className="panel-title"),
             html.P(caption, className="panel-sentence"),
-            *drawing("turnover-why", effects(_NAMES, points, decimals=decimals), caption),
+            *drawing(name, effects(_NAMES, points, decimals=decimals), caption),
             as_table(_table(found, TURNOVER, title, points, decimals)),
             html.Details([html.Summary("How this is worked out"), html.P(_HOW)], className="definition"),
-            foot(at(by_council, selection.period.label), view, title),
+            foot(at(by_council, selection.period.label), view, Panel(title, name, {name: ""})),
         ],
         className="panel",
-        id="turnover-why",
+        id=name,
     )
 
 

@@ -21,7 +21,7 @@ def explore_page(asked: Asked) -> html.Div:
     text = asked.get("measure", "")
     first = text if isinstance(text, str) else next(iter(text), "")
     (measure,) = measures_of(EXPLORE, first)
-    return topic_page("Explore", asked, (measure,), lambda view: _parts(measure, view, is_new=not first))
+    return topic_page("Explore", asked, EXPLORE, lambda view: _parts(measure, view, is_new=not first), measure=first)
 
 
 def _parts(measure: Measure, view: View, *, is_new: bool) -> list[Any]:

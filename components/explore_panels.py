@@ -10,7 +10,6 @@ from components.bar import label_of
 from components.charts.crossed import HIGHLIGHTED, Place, crossed, known_values
 from components.coarser import withheld
 from components.crossing import Crossing, marks_of
-from components.downloads import download_link
 from components.explore_cells import Cells, completeness_cells, crossed_cells, plain_cells
 from components.explore_shape import Shape
 from components.grid import grid, least_width
@@ -19,6 +18,7 @@ from components.notes import rounding_note
 from components.panel import drawing, foot
 from components.sentences.crossed import crossed_sentence
 from components.tables import measure_table
+from components.take_away import Panel
 from components.view import View
 from data.answers import Answer, Row
 from data.measures import By
@@ -42,14 +42,15 @@ def plain_panel(found: Answer, view: View, links: Links) -> html.Section:
     else:
         sentence = sentences.breakdown_sentence(found, pooled=view.pooled)
         figure = charts.breakdown(found, links=links)
+    panel = Panel(title, f"explore-{found.measure.key}", {f"explore-{found.measure.key}": ""})
     return _panel(
-        title,
+        panel,
         sentence,
         plain_cells(found, links),
         hidden=withheld(found, view.known),
         plain=measure_table(found, links=links, caption=title),
-        drawn=drawing(f"explore-{found.measure.key}", figure, sentence),
-        under=[*_keys(found.rows), foot(found, view, title)],
+        drawn=drawing(panel.name, figure, sentence),
+        under=[*_keys(found.rows), foot(found, view, panel)],
     )
 
 
@@ -59,14 +60,16 @@ def crossed_panel(found: Answer, shape: Shape, view: View, links: Links) -> html
     title = f"{found.measure.label} {shape.in_words}"
     flat, whole = crossing.flat(), crossing.flat(is_whole=True)
     is_long = found.measure.is_rate and len(whole.rows) <= _MOST_IN_LONG_TABLE
+    drawn, drawings = _drawings(crossing, title, links)
+    panel = Panel(title, f"explore-{found.measure.key}", drawings)
     return _panel(
-        title,
+        panel,
         crossed_sentence(flat, shape.in_words, pooled=view.pooled),
         crossed_cells(crossing, links),
         hidden=withheld(flat, view.known),
         plain=measure_table(whole, caption=title) if is_long else None,
-        drawn=_drawings(crossing, title, links),
-        under=[*_keys(found.rows), foot(flat, view, title, downloads={"Download CSV": download_link(found)})],
+        drawn=drawn,
+        under=[*_keys(found.rows), foot(flat, view, panel, files=[found])],
     )
 
 
@@ -74,20 +77,20 @@ def completeness_panel(found: Sequence[Answer], view: View) -> html.Section:
     """How complete each field is, side by side."""
     first, *_ = found
     title = f"Every field by {label_of(first.by).lower()}"
-    downloads = {f"{answer.measure.label} as CSV": download_link(answer) for answer in found}
+    panel = Panel(title, "every-field", {})
     return _panel(
-        title,
+        panel,
         "The share of staff for whom the return says each thing, side by side.",
         completeness_cells(found),
         under=[
             *_keys([row for answer in found for row in answer.rows]),
-            foot(first, view, title, downloads=downloads),
+            foot(first, view, panel, files=found),
         ],
     )
 
 
 def _panel(
-    title: str,
+    panel: Panel,
     sentence: str,
     cells: Cells,
     *,
@@ -97,12 +100,12 @@ def _panel(
     under: Sequence[Any],
 ) -> html.Section:
     is_wide = least_width(cells.columns, cells.rows) > _WIDE or not drawn
-    name = title.lower().replace(" ", "-")
-    table = grid(name, cells.columns, cells.rows, title, beside=cells.beside, plain=plain)
+    name = panel.title.lower().replace(" ", "-")
+    table = grid(name, cells.columns, cells.rows, panel.title, beside=cells.beside, plain=plain)
     chart = html.Figure(drawn, className="explore-chart") if drawn else None
     return html.Section(
         [
-            html.H2(title, className="panel-title"),
+            html.H2(panel.title, className="panel-title"),
             html.P(sentence, className="panel-sentence"),
             hidden,
             html.Div(
@@ -112,6 +115,7 @@ def _panel(
             *under,
         ],
         className="panel",
+        id=panel.name,
     )
 
 
@@ -119,13 +123,16 @@ def _keys(rows: Sequence[Row]) -> list[Any]:
     return [marks_key(marks_of(rows)), rounding_note(rows)]
 
 
-def _drawings(crossing: Crossing, title: str, links: Links) -> list[Any]:
-    """One drawing with a shape for each column, or small multiples of what has a figure, on one scale."""
+def _drawings(crossing: Crossing, title: str, links: Links) -> tuple[list[Any], dict[str, str]]:
+    """One drawing with a shape for each column, or small multiples of what has a figure, on one scale.
+
+    Beside them their names, and words that tell several apart.
+    """
     columns, area = list(crossing.names(crossing.columns)), crossing.answer.selection.area
     chosen = area.code if area.is_council else None
     key = f"explore-{crossing.answer.measure.key}"
     if crossing.panels is None and len(columns) <= HIGHLIGHTED:
-        return drawing(key, crossed(crossing, columns, highlight=chosen, links=links), f"{title}.")
+        return drawing(key, crossed(crossing, columns, highlight=chosen, links=links), f"{title}."), {key: ""}
     parts = _multiples(crossing)
     known = [each for each in parts if any(known_values(crossing, code, each[1]) for code in crossing.rows)]
     drawn = known[:_MOST_DRAWINGS]
@@ -136,7 +143,8 @@ def _drawings(crossing: Crossing, title: str, links: Links) -> list[Any]:
         figure = crossed(crossing, shown, panel=panel, among=among, highlight=chosen, links=links)
         multiples.append(html.Div([html.H3(name), *drawing(f"{key}-{at}", figure, f"{title}: {name}.")]))
     left = f"{len(drawn)} of {len(parts)} are drawn; the grid has them all." if len(drawn) < len(parts) else ""
-    return [html.P(left) if left else None, html.Div(multiples, className="explore-multiples")]
+    named = {f"{key}-{at}": name for at, (name, _) in enumerate(drawn)}
+    return [html.P(left) if left else None, html.Div(multiples, className="explore-multiples")], named
 
 
 def _multiples(crossing: Crossing) -> list[tuple[str, list[Place]]]:

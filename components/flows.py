@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from dash import html
 
 from components import charts
-from components.downloads import download_link
 from components.messages import marked
 from components.notes import rounding_note
 from components.panel import figure
@@ -53,10 +52,7 @@ def flows_panel(by_period: dict[str, Answer], view: View) -> html.Figure:
         caption=flows_sentence(rows, view.selection.area),
         table=html.Div([table, rounding_note(counted + starters.rows_of("shown"))], className="table-with-key"),
         answer=replace(leavers, rows=counted),
-        downloads={
-            f"Download {by_period[measure.key].measure.label.lower()} as CSV": download_link(by_period[measure.key])
-            for measure in FLOWS
-        },
+        files=[by_period[measure.key] for measure in FLOWS],
     )
 
 
@@ -134,9 +130,7 @@ def flows_below_panel(found: Mapping[str, Answer], view: View) -> html.Figure:
         caption=_below_sentence(gone, came, words, view.selection.area),
         table=html.Div([table, rounding_note(gone + starters.rows_of("shown"))], className="table-with-key"),
         answer=leavers,
-        downloads={
-            f"Download {each.measure.label.lower()} as CSV": download_link(each) for each in (leavers, starters)
-        },
+        files=[leavers, starters],
     )
 
 

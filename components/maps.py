@@ -13,6 +13,7 @@ from components.messages import short_text
 from components.panel import as_table, foot
 from components.shading import by_council, former, map_sentence, shades
 from components.tables import measure_table
+from components.take_away import Panel
 from components.tile_map import tile_map
 from components.view import View
 from components.words import NBSP, capitalised, is_known, listed
@@ -28,7 +29,7 @@ def maps_panel(found: Answer, view: View, *, measures: Sequence[Measure] = ()) -
     """Both maps of a by-council answer, in one figure with one table. `measures` are offered in its place, as links."""
     measure, area = found.measure, found.selection.area
     links, region_code = row_links(found, view.known), _region(area)
-    title = f"{measure.label} on the map"
+    title, name = f"{measure.label} on the map", f"{measure.key}-map"
     caption = map_sentence(found, view.known, pooled=view.pooled)
     return html.Figure(
         [
@@ -43,15 +44,16 @@ def maps_panel(found: Answer, view: View, *, measures: Sequence[Measure] = ()) -
                         tile_map(found, view.known, region_code=region_code, highlight=area.code, links=links),
                         className="map-tiles-room",
                     ),
-                    _boundaries(found, links, region_code or ENGLAND, caption),
+                    _boundaries(found, links, region_code or ENGLAND, name, caption),
                 ],
                 className="maps",
             ),
             as_table(measure_table(found, links=links, caption=title)),
             html.P(CREDIT, className="map-credit"),
-            foot(found, view, title),
+            foot(found, view, Panel(title, name, {name: ""})),
         ],
         className="panel",
+        id=name,
     )
 
 
@@ -75,10 +77,10 @@ def _choice(shown: Measure, view: View, measures: Sequence[Measure]) -> html.Nav
     return html.Nav(html.Ul(items), className="map-measures", **{"aria-label": "Measure on the map"})
 
 
-def _boundaries(found: Answer, links: Mapping[str, str], map_code: str, caption: str) -> html.Div:
+def _boundaries(found: Answer, links: Mapping[str, str], map_code: str, name: str, caption: str) -> html.Div:
     shape = outlines(map_code)
     graph = dcc.Graph(
-        id={"type": "chart", "name": f"{found.measure.key}-map"},
+        id={"type": "chart", "name": name},
         figure=boundary_map(found, area_code=map_code, highlight=found.selection.area.code, links=links),
         config=theme.GRAPH_CONFIG,
         style={"aspectRatio": f"{shape.width} / {shape.height}"},

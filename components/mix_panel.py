@@ -8,7 +8,6 @@ from typing import Any
 from dash import html
 
 from components.charts.mixes import ROW, TALL_ROW, Bar, mix_bars, why_no_bar
-from components.downloads import download_link
 from components.messages import NAMED, WITHHELD, marked, marks_key, notice
 from components.mix import Mix
 from components.mix_words import mix_sentence, part_text
@@ -95,7 +94,7 @@ def council_mix_panel(
         caption=caption,
         table=mix_table(title, mixed, [*whole.rows_of("shown"), *rows[: -len(whole.rows_of("shown")) or None]], links),
         answer=whole,
-        downloads={"Download CSV": download_link(mixed.broken_down)},
+        files=[mixed.broken_down],
     )
 
 

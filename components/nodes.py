@@ -9,6 +9,11 @@ from typing import Any
 Node = dict[str, Any]
 
 
+def node(kind: str, children: Any = None, **props: Any) -> Node:
+    """Any element of HTML, by the name of its Dash component; `children` may be nothing."""
+    return {"type": kind, "namespace": "dash_html_components", "props": {"children": children, **props}}
+
+
 def cell(kind: str, children: Any, *, of_class: str | None = None, scope: str | None = None) -> Node:
     """A `Tr`, `Td` or `Th`."""
     props = {"children": children}

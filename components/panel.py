@@ -1,14 +1,14 @@
-"""A figure with all that goes with it: heading, sentence, chart, table, source and download."""
+"""A figure with all that goes with it: heading, sentence, chart, table, source, and what can be taken away."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dash import dcc, html
 
 from components import theme
 from components.coarser import withheld
-from components.downloads import download_link
 from components.notes import rates_note
+from components.take_away import Panel, take_away
 from components.view import View
 from components.words import NBSP, capitalised, is_known, period_span
 from data.answers import Answer
@@ -34,15 +34,15 @@ def figure(
     table: Any,
     answer: Answer,
     withheld_of: Answer | None = None,
-    downloads: Mapping[str, str] | None = None,
+    files: Sequence[Answer] = (),
     is_table_open: bool = False,
     other_ways: Any = None,
 ) -> html.Figure:
     """One panel. `caption` is the sentence that says what the figure shows, to every reader.
 
-    `answer` gives source, coverage, period, definition, what is withheld (unless `withheld_of` does), and the download;
-    `downloads` (words to addresses) replaces the last. `other_ways` are links to other
-    drawings of the same figures. The graph's id is {"type": "chart", "name": name}.
+    `answer` gives source, coverage, period, definition, what is withheld (unless `withheld_of` does), and the files,
+    unless those are of other answers: `files`. `other_ways` are links to other drawings of the same figures. The
+    graph's id is {"type": "chart", "name": name}.
     """
     return html.Figure(
         [
@@ -52,7 +52,7 @@ def figure(
             withheld(withheld_of or answer, view.known),
             *drawing(name, fig, caption),
             as_table(table, is_open=is_table_open),
-            foot(answer, view, title, downloads=downloads),
+            foot(answer, view, Panel(title, name, {name: ""}), files=files),
         ],
         className="panel",
         id=name,  # where links to this very chart lead
@@ -78,22 +78,24 @@ def as_table(table: Any, *, is_open: bool = False) -> html.Details:
     return html.Details([html.Summary("Show as table"), table], className="as-table", open=is_open)
 
 
-def foot(answer: Answer, view: View, title: str, *, downloads: Mapping[str, str] | None = None) -> html.Figcaption:
-    """What stands under a figure: source, coverage, period, definition and files."""
-    files = _files(downloads or {"Download CSV": download_link(answer)}, title, view)
-    return html.Figcaption(
-        [*_marking([answer]), html.P(_about(answer, view)), _definition(answer), files], className="panel-foot"
-    )
+def foot(answer: Answer, view: View, panel: Panel, *, files: Sequence[Answer] = ()) -> html.Figcaption:
+    """What stands under a figure: source, coverage, period, definition, and what can be taken away.
+
+    The files are those of `files`, or of the answer itself.
+    """
+    about = [*_marking([answer]), html.P(_about(answer, view)), _definition(answer)]
+    return html.Figcaption([*about, *take_away(panel, files or [answer], view)], className="panel-foot")
 
 
-def table_panel(title: str, caption: str, table: Any, answers: Sequence[Answer], view: View) -> html.Section:
-    """Several measures side by side in one table, each with its definition and its download."""
-    downloads = {f"Download {answer.measure.label.lower()} as CSV": download_link(answer) for answer in answers}
+def table_panel(
+    title: str, caption: str, table: Any, answers: Sequence[Answer], view: View, *, name: str
+) -> html.Section:
+    """Several measures side by side in one table, each with its definition and its files; `name` is the panel's id."""
     foot = [
         *_marking(answers),
         html.P(_about(answers[0], view)),
         *map(_definition, answers),
-        _files(downloads, title, view),
+        *take_away(Panel(title, name, {}), answers, view),
     ]
     return html.Section(
         [
@@ -103,6 +105,7 @@ def table_panel(title: str, caption: str, table: Any, answers: Sequence[Answer],
             html.Div(foot, className="panel-foot"),
         ],
         className="panel",
+        id=name,
     )
 
 
@@ -110,17 +113,6 @@ def _marking(answers: Iterable[Answer]) -> list[html.P]:
     """A word for whoever has this panel alone before them, such as a page of a print."""
     is_exact = any(answer.tier == EXACT for answer in answers)
     return [html.P(html.Strong(SENSITIVE.partition(":")[0]))] if is_exact else []
-
-
-def _files(downloads: Mapping[str, str], title: str, view: View) -> html.P:
-    if not view.principal.may_export:
-        return html.P("Files are for analysts: ask your administrator for that role.")
-    return html.P(
-        [
-            html.A(words, href=href, download=True, className="download", **{"aria-label": f"{words}: {title}"})
-            for words, href in downloads.items()
-        ]
-    )
 
 
 def _graph(name: str, fig: dict[str, Any], height: str) -> dcc.Graph:

@@ -7,7 +7,6 @@ from typing import Any
 from dash import dcc, html
 
 from components.comparing import verdict
-from components.downloads import download_link
 from components.messages import marked
 from components.pay_words import (
     HOURLY,
@@ -21,7 +20,6 @@ from data.answers import Answer, Row
 from data.measures import (
     HOURLY_PAY,
     HOURLY_RATE,
-    MEASURES,
     PAY_LOWER_QUARTILE,
     PAY_UPPER_QUARTILE,
     RATE_LOWER_QUARTILE,
@@ -118,11 +116,6 @@ def several_roles(lead: View) -> html.P:
     if others:
         said = "A median cannot be put together for several choices of one filter: choose one of each."
     return html.P(said, className="page-answer")
-
-
-def files(found: Sequence[Answer]) -> dict[str, str]:
-    """The downloads of several measures: words to addresses."""
-    return {f"Download {MEASURES[answer.measure.key].label.lower()} as CSV": download_link(answer) for answer in found}
 
 
 def dash_of(floor: str) -> str:

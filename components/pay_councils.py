@@ -10,7 +10,7 @@ from components.comparing import interval_text, place_in_words
 from components.links import row_links
 from components.notes import rounding_note
 from components.panel import figure
-from components.pay import amount, basis_links, compared_with, count, dash_of, files
+from components.pay import amount, basis_links, compared_with, count, dash_of
 from components.pay_words import HOURLY, below_living_wage, floors, marks_of_pay, middle_sentence, own_row, people_of
 from components.sentences import topic_sentence
 from components.tables import linked, plain_table
@@ -38,7 +38,7 @@ def councils_panel(three: Sequence[Answer], living_wage_gap: Answer, lead: View)
         caption=_councils_sentence(three, gaps, lead),
         table=_table(title, three, gaps, links),
         answer=found,
-        downloads=files([*three, *([gaps] if gaps else [])]),
+        files=[*three, *([gaps] if gaps else [])],
         other_ways=basis_links(lead),
     )
 

@@ -12,7 +12,7 @@ from components.comparing import interval_text, verdict
 from components.links import row_links
 from components.notes import rounding_note
 from components.panel import figure
-from components.pay import LINKED, amount, comparable, compared_with, count, files, is_given, pay_measures
+from components.pay import LINKED, amount, comparable, compared_with, count, is_given, pay_measures
 from components.pay_words import marks_of_pay, people_of
 from components.rounding import is_certain_end
 from components.sentences import breakdown_sentence
@@ -140,7 +140,7 @@ def _panel(ladder: _Ladder, asked: View, chosen: Sequence[str] = ()) -> html.Fig
         table=_table(ladder, paid),
         answer=found,
         withheld_of=_of(found, ladder.codes),
-        downloads=files(ladder.three),
+        files=ladder.three,
     )
 
 

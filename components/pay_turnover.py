@@ -11,7 +11,7 @@ from components.links import row_links
 from components.messages import WITHHELD, marked, marks_key
 from components.notes import rounding_note
 from components.panel import figure
-from components.pay import amount, files
+from components.pay import amount
 from components.pay_words import own_row, people_of
 from components.tables import linked, plain_table
 from components.view import View
@@ -50,7 +50,7 @@ def turnover_panel(pay: Answer, lead: View) -> list[html.Figure]:
             table=_table(title, pay, turnover, links),
             answer=turnover,
             withheld_of=turnover,
-            downloads=files((pay, turnover)),
+            files=[pay, turnover],
         )
     ]
 

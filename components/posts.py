@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dash import html
 
 from components import charts
-from components.downloads import download_link
 from components.messages import WITHHELD, short_text
 from components.notes import rounding_note
 from components.panel import figure
@@ -49,10 +48,7 @@ def posts_panel(by_council: dict[str, Answer], view: View) -> html.Figure:
         ),
         answer=vacancies,
         withheld_of=agency if set(workers.values()) & set(WITHHELD) else vacancies,
-        downloads={
-            f"Download {measure.label.lower()} as CSV": download_link(by_council[measure.key])
-            for measure in (VACANCIES, AGENCY_SHARE)
-        },
+        files=[vacancies, agency],
     )
 
 

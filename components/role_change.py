@@ -9,7 +9,6 @@ from typing import NamedTuple
 from dash import html
 
 from components.charts.slope import Slope, slope
-from components.downloads import download_link
 from components.messages import marks_key
 from components.mix import Mix
 from components.mix_panel import filters_of
@@ -57,7 +56,7 @@ def change_panel(view: View, by: By) -> html.Figure | html.Section:
         caption=change_sentence(slopes, mixed, (earlier.date, later.date), _councils(whole, days)),
         table=_change_table(title, mixed, (earlier, later), _links(view, by)),
         answer=replace(whole, rows=[row for row in whole.rows if row["period"] in {day.isoformat() for day in days}]),
-        downloads={"Download CSV": download_link(mixed.broken_down)},
+        files=[mixed.broken_down],
         other_ways=like_for_like_ways(view),
     )
 

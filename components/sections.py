@@ -60,7 +60,8 @@ def view_at(path: str, asked: Asked, *, pools: bool = False) -> tuple[View, tupl
     selection, notices = parse({**asked, **named}, known, measures_of(path), who)
     if not pools:
         selection = replace(selection, pooled=False)
-    return View(selection=selection, release=release, known=known, principal=who), notices
+    page = "/" + path.strip("/")
+    return View(selection=selection, release=release, known=known, principal=who, path=page), notices
 
 
 def later(name: str, words: str, *, height: float) -> html.Div:

@@ -27,7 +27,7 @@ def side_by_side_panel(title: str, found: Sequence[Answer], view: View) -> html.
     names = [answer.measure.short for answer in told]
     sentences = [f"{capitalised(listed(names))}, council by council."]
     sentences += [f"{capitalised(answer.measure.short)}: too few to rely on in every council." for answer in hidden]
-    return table_panel(title, " ".join(sentences), _table(title, told, view), told, view)
+    return table_panel(title, " ".join(sentences), _table(title, told, view), told, view, name="side-by-side")
 
 
 def _is_withheld(answer: Answer) -> bool:

@@ -12,11 +12,11 @@ from components.comparing import Verdict, interval_text, place_in_words, verdict
 from components.council.beside import in_few_words, in_prose
 from components.council.figures import askable, told
 from components.council.parts import panel
-from components.downloads import download_link
 from components.messages import marked, marks_key
 from components.notes import rounding_note
 from components.panel import as_table
 from components.tables import plain_table
+from components.take_away import Panel, take_away
 from components.topics import address_of
 from components.view import View
 from components.words import capitalised, is_comparable, is_known, listed, range_text, row_value
@@ -97,7 +97,7 @@ def _standing(found: Answer, area: Area, *, is_turned: bool) -> Standing:
 
 
 def _panel(topic: Topic, found: Sequence[Standing], group: Area, view: View) -> html.Section:
-    title = f"{topic.label}: every measure"
+    title, name = f"{topic.label}: every measure", f"strips-{topic.value}"
     rows = [row for each in found for row in (each.own, each.beside) if row]
     return panel(
         topic.label,
@@ -107,8 +107,10 @@ def _panel(topic: Topic, found: Sequence[Standing], group: Area, view: View) -> 
             html.Ul([_row(each, view) for each in found], className="strips"),
             as_table(html.Div([_table(title, found, view), marks_key(row["mark"] for row in rows if row["mark"]),
                                rounding_note(rows)], className="table-with-key")),
+            *take_away(Panel(title, name, {}), [_of_councils(each, view) for each in found], view),
         ],
         [each.answer for each in found],
+        name=name,
         of_class="strips-panel",
     )  # fmt: skip
 
@@ -194,11 +196,7 @@ def _table(title: str, found: Sequence[Standing], view: View) -> html.Div:
     name, compare = view.selection.area.name, view.selection.compare.name
     headings = ["Measure", name, "95\u00a0% interval", compare, "Compared", "Median of councils", "Middle half",
                 "Councils with a figure", "Place", "Coverage"]  # fmt: skip
-    rows = [_cells(each) for each in found]
-    if view.principal.may_export:
-        headings.append("File")
-        rows = [[*row, _file(each, view)] for row, each in zip(rows, found, strict=True)]
-    return plain_table(title, headings, rows)
+    return plain_table(title, headings, [_cells(each) for each in found])
 
 
 def _cells(each: Standing) -> list[Any]:
@@ -222,9 +220,7 @@ def _value(measure: Measure, row: Row) -> str:
     return row_value(measure, row) if is_known(row["value"]) else marked(row)
 
 
-def _file(each: Standing, view: View) -> html.A:
-    label = f"Download {each.measure.label.lower()} of each council as CSV"
+def _of_councils(each: Standing, view: View) -> Answer:
+    """The answer as an address can ask for it: none can be about a group to compare with."""
     found = each.answer
-    if found.selection.area.is_added:  # a group to compare with, which no address can be about
-        found = replace(found, selection=view.selection)
-    return html.A("CSV", href=download_link(found), download=True, **{"aria-label": label})
+    return replace(found, selection=view.selection) if found.selection.area.is_added else found

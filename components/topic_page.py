@@ -8,12 +8,14 @@ from dash import dcc, html
 
 from auth import principal
 from components import charts, sentences
+from components.board_pack import board_pack
 from components.funnel_panel import FUNNEL, funnel_panel, has_funnel, other_ways
 from components.links import crumbs, row_links
 from components.messages import notice
 from components.panel import figure
 from components.tables import measure_table
 from components.tiers import banner, note_exact_view, note_refusals, strip
+from components.topics import EXPLORE, measures_of
 from components.view import View
 from components.words import among_roles, area_in_prose
 from data.answers import Answer
@@ -27,19 +29,20 @@ Panels = Callable[[View], list[Any]]
 
 
 def topic_page(
-    title: str, asked: Asked, measures: tuple[Measure, ...], panels: Panels, *, pools: bool = True
+    title: str, asked: Asked, path: str, panels: Panels, *, measure: str = "", pools: bool = True
 ) -> html.Div:
     """A page for what an address asks: heading, way down, notices, what is shown in words, and its panels.
 
-    A page that shows each return by itself does not pool, whatever the address asks.
+    `path` is the page's own address, and `measure` the one that it is asked about, where readers choose. A page that
+    shows each return by itself does not pool, whatever the address asks.
     """
     release = live_release()
     known = catalogue(release)
     who = principal()
-    selection, notices = parse(asked, known, measures, who)
+    selection, notices = parse(asked, known, measures_of(path, measure), who)
     if not pools:
         selection = replace(selection, pooled=False)
-    view = View(selection=selection, release=release, known=known, principal=who)
+    view = View(selection=selection, release=release, known=known, principal=who, path=path)
     try:
         drawn = panels(view)
     except NotAllowed as refused:
@@ -53,6 +56,7 @@ def topic_page(
             breadcrumb(selection, known),
             html.H1(heading(title, selection, known), id="page-title"),
             html.P(shown_in_words(view), className="shown-in-words"),
+            board_pack(view) if path != EXPLORE else None,
             notice(map(str, notices)),
             *drawn,
         ]

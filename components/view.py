@@ -19,6 +19,7 @@ class View:
     release: Release
     known: Catalogue
     principal: Principal
+    path: str = "/"  # of the page, as addresses have it: '/turnover', '/council/havering'
 
     @property
     def pooled(self) -> str:

@@ -10,7 +10,6 @@ from components.mix_panel import filters_of, one_return, or_why_not
 from components.sections import Section, later, register_section
 from components.side_by_side import side_by_side_panel
 from components.topic_page import breakdown_panels, council_panel, topic_page, trend_panel
-from components.topics import TOPICS
 from components.view import View
 from data.measures import AGE_55_OVER, AGE_UNDER_25, STAFF_IN_POST, By
 
@@ -21,7 +20,7 @@ register_page(__name__, path=_PATH, name=_TITLE, title="Age - Muster", order=4)
 
 def layout(**asked: str | list[str]) -> html.Div:
     """The page for an address."""
-    return topic_page(_TITLE, asked, TOPICS[_PATH], _panels)
+    return topic_page(_TITLE, asked, _PATH, _panels)
 
 
 def _panels(view: View) -> list[Any]:

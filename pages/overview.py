@@ -24,7 +24,7 @@ register_page(__name__, path=_PATH, name=_TITLE, title="Overview - Muster", orde
 
 def layout(**asked: str | list[str]) -> html.Div:
     """The page for an address."""
-    return topic_page(_TITLE, asked, TOPICS[_PATH], _panels, pools=False)
+    return topic_page(_TITLE, asked, _PATH, _panels, pools=False)
 
 
 def _panels(view: View) -> list[Any]:

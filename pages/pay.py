@@ -22,7 +22,6 @@ from components.pay_turnover import turnover_panel
 from components.pay_words import neighbours_of, pay_sentence, people_of
 from components.sections import Section, later, register_section
 from components.topic_page import topic_page
-from components.topics import TOPICS
 from components.view import View
 from data.measures import LIVING_WAGE_GAP, NEAR_WAGE_FLOOR, By, Measure
 
@@ -33,7 +32,7 @@ register_page(__name__, path=_PATH, name=_TITLE, title="Pay - Muster", order=5)
 
 def layout(**asked: str | list[str]) -> html.Div:
     """The page for an address."""
-    return topic_page(_TITLE, asked, TOPICS[_PATH], _panels)
+    return topic_page(_TITLE, asked, _PATH, _panels)
 
 
 def _panels(view: View) -> list[Any]:

@@ -34,7 +34,7 @@ _OF_ROLES = (DIRECT_CARE, STAFF_PER_MANAGER, SOCIAL_WORKERS, OCCUPATIONAL_THERAP
 
 def layout(**asked: str | list[str]) -> html.Div:
     """The page for an address."""
-    return topic_page(_TITLE, asked, TOPICS[_PATH], _panels)
+    return topic_page(_TITLE, asked, _PATH, _panels)
 
 
 def _panels(view: View) -> list[Any]:

@@ -22,7 +22,7 @@ _BESIDE = (STARTERS_RATE, NET_FLOW)
 
 def layout(**asked: str | list[str]) -> html.Div:
     """The page for an address."""
-    return topic_page("Turnover", asked, TOPICS["/turnover"], _panels)
+    return topic_page("Turnover", asked, "/turnover", _panels)
 
 
 def _panels(view: View) -> list[Any]:

@@ -21,7 +21,7 @@ _BESIDE = (VACANCIES, STAFF_IN_POST, WTE)
 
 def layout(**asked: str | list[str]) -> html.Div:
     """The page for an address."""
-    return topic_page("Vacancies and agency", asked, TOPICS["/vacancies"], _panels)
+    return topic_page("Vacancies and agency", asked, "/vacancies", _panels)
 
 
 def _panels(view: View) -> list[Any]:

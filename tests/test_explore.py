@@ -9,6 +9,7 @@ from dash_ag_grid import grid_version
 
 from components.charts.crossed import crossed
 from components.crossing import Crossing, in_cell
+from components.drawn import pieces
 from components.explore import links_of
 from components.explore_cells import crossed_cells, plain_cells
 from components.explore_choices import address, choosers
@@ -314,6 +315,6 @@ def test_the_panel_leads_to_the_file_of_its_question(release: Release) -> None:
     search = "?measure=staff-in-post&rows=council&columns=role_group"
     view, shape = view_of(release, search, STAFF_IN_POST, STEWARD), Shape(By.COUNCIL, By.ROLE_GROUP)
     panel = crossed_panel(view.answer(STAFF_IN_POST, shape.rows, shape.across), shape, view, {})
-    links = [each.href for each in panel._traverse() if isinstance(each, html.A)]
-    (file,) = [href for href in links if href.startswith("/download/")]
+    links = [each.props["href"] for each in pieces(panel) if each.kind == "A"]
+    (file,) = [href for href in links if href.startswith("/download/staff-in-post.csv") and "detail" not in href]
     assert file.endswith("&by=council&by=role_group")

@@ -11,9 +11,12 @@ from data.selection import EXACT
 
 
 def panel(
-    title: str, sentence: str, parts: list[Any], answers: Iterable[Answer], *, of_class: str = ""
+    title: str, sentence: str, parts: list[Any], answers: Iterable[Answer], *, name: str = "", of_class: str = ""
 ) -> html.Section:
-    """A panel without one chart of its own: heading, sentence and parts; marked where any of its answers is exact."""
+    """A panel without one chart of its own: heading, sentence and parts; marked where any of its answers is exact.
+
+    `name` is its id, for panels that something is taken away of.
+    """
     return html.Section(
         [
             html.H2(title, className="panel-title"),
@@ -22,6 +25,7 @@ def panel(
             marking(answers),
         ],
         className=f"panel {of_class}".strip(),
+        **({"id": name} if name else {}),
     )
 
 

@@ -10,11 +10,11 @@ from components.comparing import interval_text
 from components.council.beside import in_prose
 from components.council.figures import HEADLINES, Council
 from components.council.parts import panel
-from components.downloads import download_link
 from components.messages import marked
 from components.panel import as_table, drawing
 from components.sentences import trend_sentence
 from components.tables import plain_table
+from components.take_away import Panel, take_away
 from components.tiles import change_in_words
 from components.topics import address_of
 from components.words import is_known, period_span, possessive, row_value
@@ -34,17 +34,23 @@ def trends_panel(council: Council) -> html.Section | None:
         f"{possessive(name)} points{beside}; all on one scale. The upright line at a point is what chance or rounding "
         "can make of it."
     )
-    title = "Over time"
+    title, name = "Over time", "council-trends"
+    charts = {_chart_name(answer): answer.measure.label for answer in found}
     return panel(
         title,
         sentence,
         [
             html.Ul([html.Li(_small(answer, council, top)) for answer in found], className="small-charts"),
             as_table(_table(title, found)),
-            _files(found, council),
+            *take_away(Panel(title, name, charts), found, council.view),
         ],
         found,
+        name=name,
     )
+
+
+def _chart_name(found: Answer) -> str:
+    return f"{found.measure.key}-small"
 
 
 def _small(found: Answer, council: Council, top: float) -> list[Any]:
@@ -53,7 +59,7 @@ def _small(found: Answer, council: Council, top: float) -> list[Any]:
     return [
         html.H3(link),
         html.P(change_in_words(found) or "No change to tell of." if has_row else ""),
-        *drawing(f"{found.measure.key}-small", small_trend(found, top=top), trend_sentence(found)),
+        *drawing(_chart_name(found), small_trend(found, top=top), trend_sentence(found)),
     ]
 
 
@@ -79,14 +85,3 @@ def _table(title: str, found: Sequence[Answer]) -> html.Div:
 
 def _value(answer: Answer, row: Row) -> str:
     return row_value(answer.measure, row) if is_known(row["value"]) else marked(row)
-
-
-def _files(found: Sequence[Answer], council: Council) -> html.P | None:
-    if not council.view.principal.may_export:
-        return None
-    links = [
-        html.A(f"Download {answer.measure.label.lower()} as CSV", href=download_link(answer), download=True,
-               className="download")
-        for answer in found
-    ]  # fmt: skip
-    return html.P(links)

@@ -155,8 +155,9 @@ def follow_crumb(browser: Chrome, name: str) -> None:
 
 
 def file_address(browser: Chrome, title: str) -> str:
-    """Where a panel's download leads."""
-    return str(panel(browser, title).find_element(By.CSS_SELECTOR, "a.download").get_attribute("href"))
+    """Where the file of a panel leads that has intervals, bases and marks."""
+    files = panel(browser, title).find_elements(By.CSS_SELECTOR, ".take-away a[href*='.csv?']")
+    return next(href for each in files if "detail=seen" not in (href := str(each.get_attribute("href"))))
 
 
 def file_rows(address: str) -> list[dict[str, str]]:
