@@ -38,6 +38,8 @@ def browser() -> Iterator[Chrome]:
 
 def open_as(browser: Chrome, name: str, site: str) -> None:
     """Open the page as the proxy would pass it on for somebody."""
+    calm = [{"name": "prefers-reduced-motion", "value": "reduce"}]  # what is scrolled to is there at once
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": calm})
     browser.execute_cdp_cmd("Network.enable", {})
     browser.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": {**PROOF, "X-Muster-User": name}})
     browser.get(f"{site}/api")
