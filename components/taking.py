@@ -147,10 +147,9 @@ def _less(detail: str) -> str:
 def _about(
     title: str, asked: Question, known: Catalogue, *, is_exact: bool, left_out: Mapping[str, str] | None = None
 ) -> About:
-    selection, levels = asked.selection, asked.levels
-    is_returns = selection.period.is_returns
-    dates = as_at(selection, levels, known)
-    is_several = By.PERIOD in levels or left_out is not None
+    selection, is_returns = asked.selection, asked.selection.period.is_returns
+    is_several = By.PERIOD in asked.levels or left_out is not None  # of everything there is each date
+    dates = as_at(selection, known, is_several=is_several)
     return About(
         title=f"{title}: {selection.area.name}",
         filters=shown_sentence(selection, known, dates if is_several else ""),

@@ -10,7 +10,7 @@ from data.definitions import definitions_version
 from data.export.terms import SENSITIVE, TERMS
 from data.from_returns import SAMPLE_SOURCE, SOURCE
 from data.maps import CREDIT
-from data.measures import By, Measure
+from data.measures import Measure
 from data.published_sources import published_sources
 from data.selection import Selection
 from data.store import Release
@@ -91,9 +91,9 @@ def source_lines(sources: Iterable[str], release: Release) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def as_at(selection: Selection, levels: tuple[By, ...], known: Catalogue) -> str:
-    """The dates that figures are of, in words."""
-    if By.PERIOD not in levels:
+def as_at(selection: Selection, known: Catalogue, *, is_several: bool) -> str:
+    """The date or dates that figures are of, in words."""
+    if not is_several:
         return selection.period.text
     if not selection.period.is_returns:
         return "every period published"

@@ -55,7 +55,7 @@ def write_xlsx(
             each.set_paper(9)  # A4
             each.set_landscape()
             each.fit_to_pages(1, 0)
-            each.set_header("&C" + ". ".join(about.markings))
+            each.set_header("&C" + ". ".join(about.markings) if about.markings else "")
         for number, column in enumerate(kept):
             usual = _WIDTH_OF_CATEGORIES if column.name.startswith("category_") else _WIDTH
             sheet.set_column(number, number, _WIDTHS.get(column.name, usual))
