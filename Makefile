@@ -16,6 +16,7 @@ run: $(static)
 
 test: .venv/dev-installed $(static)
 	@sh scripts/chromium.sh
+	@sh scripts/pango.sh pdftotext
 	$(python) -m ruff format --check .
 	$(python) -m ruff check .
 	$(python) -m mypy
@@ -24,6 +25,7 @@ test: .venv/dev-installed $(static)
 
 bench: .venv/dev-installed $(static)
 	@sh scripts/chromium.sh
+	@sh scripts/pango.sh
 	$(python) -m bench
 
 mutations: .venv/dev-installed $(static)

@@ -48,4 +48,5 @@ else
         printf %s "${MUSTER_POLICY:-}" >"$loaded"
     fi
 fi
+sh scripts/pango.sh >&2 || echo "Without them Muster runs, but makes no board packs as PDF." >&2
 exec "$python" -m gunicorn app:server

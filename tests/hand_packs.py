@@ -318,15 +318,29 @@ def _method() -> Page:
 
 
 def _bars(names: tuple[str, ...], values: Any) -> dict[str, Any]:
-    drawn = {"type": "bar", "orientation": "h", "x": list(values), "y": list(names), "marker": {"color": theme.OTHER}}
-    axes = {"xaxis": theme.axis(), "yaxis": theme.axis(autorange="reversed")}
+    rows, most = list(range(len(names))), max(value for value in values if value is not None)
+    drawn = {
+        "type": "bar", "orientation": "h", "x": [value or 0 for value in values], "y": rows, "width": 0.7,
+        "marker": {"color": theme.OTHER},
+    }  # fmt: skip
+    axes = {
+        "xaxis": theme.axis(range=[0, most * 1.1], tickvals=[0, most], ticktext=["0", f"{most:g}"]),
+        "yaxis": theme.axis(range=[len(names) - 0.5, -0.5], tickvals=rows, ticktext=list(names)),
+    }
     return {"data": [drawn], "layout": theme.layout(height=24 * len(names) + 60, margin={"l": 200, "b": 40}, **axes)}
 
 
 def _lines(dates: tuple[str, ...], named: dict[str, Any]) -> dict[str, Any]:
+    places = list(range(len(dates)))
     drawn = [
-        {"type": "scatter", "mode": "lines+markers", "name": name, "x": list(dates), "y": list(values)}
+        {
+            "type": "scatter", "mode": "lines+markers", "name": name, "x": places, "y": list(values),
+            "line": {"color": theme.BLUE, "width": 2}, "marker": {"color": theme.BLUE, "size": 7},
+        }
         for name, values in named.items()
-    ]
-    axes = {"xaxis": theme.axis(type="category"), "yaxis": theme.axis()}
+    ]  # fmt: skip
+    axes = {
+        "xaxis": theme.axis(range=[-0.5, len(dates) - 0.5], tickvals=places, ticktext=list(dates)),
+        "yaxis": theme.axis(range=[0, 0.25], tickvals=[0, 0.1, 0.2], ticktext=["0 %", "10 %", "20 %"]),
+    }
     return {"data": drawn, "layout": theme.layout(height=320, margin={"l": 60, "b": 40}, **axes)}
