@@ -17,7 +17,7 @@ from components.tables import measure_table
 from components.tiers import banner, note_exact_view, note_refusals, strip
 from components.topics import EXPLORE, measures_of
 from components.view import View
-from components.words import among_roles, area_in_prose
+from components.words import among_roles, shown_sentence
 from data.answers import Answer
 from data.catalogue import Catalogue, catalogue
 from data.disclosure.gate import NotAllowed
@@ -79,14 +79,9 @@ def breadcrumb(selection: Selection, known: Catalogue) -> html.Nav:
 
 def shown_in_words(view: View) -> list[Any]:
     """The filters as a sentence; it stands on the page and at the top of a print. Pooled returns have a way back."""
-    selection = view.selection
-    when = f"as at {selection.period.text}" if selection.period.is_returns else f"published for {selection.period.text}"
-    compare = selection.compare
-    compared = f"compared with {area_in_prose(compare.name, compare.level)}" if compare != selection.area else ""
-    pooled = view.pooled
-    parts = [selection.workforce.label, pooled or when, compared, selection.filters_in_words(view.known)]
+    selection, pooled = view.selection, view.pooled
     back = dcc.Link(f"Show {selection.period.text} alone", href=selection.search(pooled=False)) if pooled else None
-    return [", ".join(filter(None, parts)) + ".", *([" ", back] if back else [])]
+    return [shown_sentence(selection, view.known), *([" ", back] if back else [])]
 
 
 def council_panel(found: Answer, view: View) -> html.Figure:
