@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import exports, gate, loading, marks, pages, visits
+from bench import exports, gate, loading, marks, packs, pages, visits
 from bench.figures import Figure, machine, save, subjects
 from bench.files import MIDDLE, SMALL, STRESS, Size, returns_of
 from scripts.local import NoBrowser
@@ -39,7 +39,7 @@ def bench(
         bool, typer.Option("--skip-load", help="Measure on what an earlier run loaded, all but the load.")
     ] = False,
 ) -> None:
-    """Measure load, gate, pages, files and first visit on sample returns; print the figures beside what is to reach."""
+    """Measure load, gate, pages, files, packs and first visit on sample returns; print the figures beside what is to reach."""
     os.environ |= {"MUSTER_CALLBACKS_A_MINUTE": "1000000", "MUSTER_EXPORTS_AN_HOUR": "1000000"}  # it is one reader
     screen, progress = Console(width=_WIDTH), Console(stderr=True)
     measured_on = machine()
@@ -76,6 +76,8 @@ def _of_size(size: Size, skip_load: bool, say: Callable[[str], None]) -> list[Fi
         figures += marks.measure(size)
         say("Making large files")
         figures += exports.measure(size)
+        say("Making board packs, one and ten at once")
+        figures += packs.measure(size)
     return figures
 
 
