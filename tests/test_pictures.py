@@ -35,11 +35,11 @@ from test_pay import both, boxes, paid, rows_over_time, turnover_of
 SVG = "{http://www.w3.org/2000/svg}"
 ASKED: list[tuple[str, dict[str, str]]] = [
     *((path, {"area": area}) for path in TOPICS for area in ("havering", "london") if path != "/council"),
-    ("/", {"area": "england"}),
+    ("/", {"area": "england", "workforce": "whole-sector"}),
     ("/turnover", {"area": "london", "chart": "funnel"}),
     ("/turnover", {"period": "2010-09", "area": "rotherham"}),
     ("/turnover", {"area": "havering", "tier": "exact"}),
-    ("/vacancies", {"area": "london", "workforce": "local-authority", "period": "2023-24"}),
+    ("/vacancies", {"area": "london", "workforce": "whole-sector"}),
     ("/pay", {"area": "havering", "tier": "exact", "role": "8"}),
     ("/role-mix", {"area": "havering", "tier": "exact"}),
     ("/age", {"area": "havering", "tier": "exact"}),
