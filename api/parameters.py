@@ -172,8 +172,8 @@ def _filter(by: By) -> Parameter:
     schema: dict[str, Any] = {"type": "string", "enum": list(fixed)}
     if by in {By.ROLE, By.SERVICE, By.ROLE_GROUP}:
         schema = {"type": "string", "pattern": "^[a-z0-9-]{1,30}$"}
-    words = f"Only {OF_LEVEL[by].label.lower()} with these codes; /api/v1/definitions lists them with their names."
-    return Parameter(by.value, words, schema, most=MOST_VALUES)
+    words = f"{OF_LEVEL[by].label}: only those with these codes, which /api/v1/definitions lists with their names."
+    return Parameter(by.value, words, schema, most=MOST_VALUES, usual="all")
 
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 1000}
@@ -225,7 +225,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     ),
     Parameter(
         "offset", "How many rows come before the first one given. “next” in an answer has it right.",
-        {"type": "integer", "minimum": 0, "maximum": MOST_OFFSET}, usual="0",
+        {"type": "integer", "minimum": 0, "maximum": MOST_OFFSET}, usual="none",
     ),
     Parameter(
         "release", "Id of the release that earlier parts came from: where another is live, 409 instead of a mixture.",

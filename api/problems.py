@@ -41,6 +41,7 @@ PROBLEMS = {
     500: Kind("our-fault", "Something went wrong on our side", "Report the reference that “detail” names."),
     503: Kind("not-now", "This cannot be answered now", "Try again later. Ask for less where it took too long."),
 }
+NOTHING = Fault("There is nothing at this address. /api/v1/ lists what there is.")
 _OTHER = Kind("parameters", "This request cannot be answered", "See /api/v1/ for what can be asked.")
 
 
@@ -76,8 +77,15 @@ def _written(answer: Response, detail: str, errors: Sequence[dict[str, str]]) ->
         "type": f"{PAGE}#{kind.name}",
         "title": kind.title,
         "status": answer.status_code,
-        "detail": detail or kind.advice,
+        "detail": _plain(detail) or kind.advice,
     }
-    answer.set_data(json.dumps(told | ({"errors": list(errors)} if errors else {}), ensure_ascii=False) + "\n")
+    if errors:
+        told["errors"] = [{name: _plain(text) for name, text in each.items()} for each in errors]
+    answer.set_data(json.dumps(told, ensure_ascii=False) + "\n")
     answer.mimetype = PROBLEM
     return answer
+
+
+def _plain(text: str) -> str:
+    """Words without control and direction characters, which what was asked may have in it."""
+    return "".join(each if each.isprintable() else " " if each.isspace() else "" for each in text)

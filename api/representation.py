@@ -8,7 +8,6 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 from flask import request
 
@@ -20,8 +19,9 @@ from data.answers import Answer
 from data.catalogue import Catalogue
 from data.definitions import definitions_version
 from data.disclosure.policy import policy
-from data.export import SENSITIVE, TERMS, Cells, Column, ColumnKind, columns_of, file_name, tidy_rows
+from data.export import SENSITIVE, TERMS, Cells, Column, columns_of, file_name, period_is_a_date, tidy_rows
 from data.export.comma import BYTE_ORDER_MARK, csv_lines, header_line
+from data.export.parquet import schema_of, table_of
 from data.selection import EXACT
 
 _OF_ALL = ("filters", "terms")  # columns of files that JSON says once
@@ -109,8 +109,19 @@ def json_bytes(told: dict[str, Any]) -> bytes:
 
 def in_full(found: Given) -> dict[str, Any]:
     """What is given and all that goes with it, as JSON has it."""
-    selection = found.wanted.question.selection
     kept = [(number, column.name) for number, column in enumerate(found.columns) if column.name not in _OF_ALL]
+    return {
+        **_about(found),
+        "rows": [{name: cells[number] for number, name in kept} for cells in found.rows],
+        "count": len(found.rows),
+        "total": found.total,
+        "next": found.next,
+        "terms": f"{SENSITIVE}. {TERMS}" if found.tier == EXACT else TERMS,
+    }
+
+
+def _about(found: Given) -> dict[str, Any]:
+    selection = found.wanted.question.selection
     return {
         "release": found.known.release.release_id,
         "as_at": selection.period.last_day.isoformat(),
@@ -120,11 +131,6 @@ def in_full(found: Given) -> dict[str, Any]:
         "definitions": definitions_version(),
         "filters": selection.filters_in_words(found.known),
         "address": base() + address_of(found.wanted.question.measures[0], selection),
-        "rows": [{name: cells[number] for number, name in kept} for cells in found.rows],
-        "count": len(found.rows),
-        "total": found.total,
-        "next": found.next,
-        "terms": f"{SENSITIVE}. {TERMS}" if found.tier == EXACT else TERMS,
     }
 
 
@@ -133,10 +139,9 @@ def _csv(found: Given) -> bytes:
 
 
 def _parquet(found: Given) -> bytes:
-    types = {ColumnKind.NUMBER: pa.float64()}
-    fields = [pa.field(column.name, types.get(column.kind, pa.string())) for column in found.columns]
-    across = list(zip(*found.rows, strict=True)) or [()] * len(fields)
-    cells = [pa.array(each, field.type) for each, field in zip(across, fields, strict=True)]
+    asked = found.wanted.question
+    about = {name: str(told) for name, told in _about(found).items()}
+    schema = schema_of(found.columns, about, is_dated=period_is_a_date(asked.selection, asked.levels))
     out = io.BytesIO()
-    pq.write_table(pa.Table.from_arrays(cells, schema=pa.schema(fields)), out, compression="zstd")
+    pq.write_table(table_of(found.rows, schema), out, compression="zstd")
     return out.getvalue()

@@ -11,7 +11,7 @@ from api import lists
 from api.etag import is_known, not_modified, scope, tag, tagged, unkept
 from api.openapi import document
 from api.parameters import Form, wanted
-from api.problems import all_as_problems, problem
+from api.problems import NOTHING, all_as_problems, problem
 from api.representation import Given, address_in_full, base, given, json_bytes, written
 from auth import principal
 from auth.audited import note
@@ -19,7 +19,7 @@ from auth.pages import PROGRAMS
 from data.catalogue import Catalogue, catalogue
 from data.definitions import definitions_version
 from data.disclosure.gate import OtherRules
-from data.disclosure.policy import policy
+from data.disclosure.policy import BadPolicy, policy
 from data.measures import MEASURES
 from data.principal import Principal
 from data.question import Fault, Refused, answered
@@ -40,6 +40,7 @@ def install(server: Flask) -> None:
     To be called after what else changes answers, as compression does, so that it sees them first.
     """
     server.register_blueprint(api)
+    server.before_request(_expect_ours)
     server.after_request(all_as_problems)
 
 
@@ -122,7 +123,19 @@ def data() -> Response:
 @api.get("/<path:_rest>")
 def nothing(_rest: str) -> Response:
     """Any other address."""
-    raise Refused(404, Fault("There is nothing at this address. /api/v1/ lists what there is."))
+    raise Refused(404, NOTHING)
+
+
+def _expect_ours() -> Response | None:
+    """No page answers where programs ask, whatever an address has in it; OPTIONS is answered here."""
+    is_below = request.path.startswith("/api/") and request.path != "/api/"
+    if is_below and request.blueprint != api.name and request.routing_exception is None:
+        return problem(404, NOTHING)
+    if is_below and request.method == "OPTIONS" and request.url_rule:
+        answer = Response(status=204, headers={"Allow": ", ".join(sorted(request.url_rule.methods or ()))})
+        del answer.headers["Content-Type"]
+        return answer
+    return None
 
 
 @api.before_request
@@ -140,6 +153,7 @@ def _refused(refused: Refused) -> Response:
     return problem(refused.status, *refused.faults)
 
 
+@api.errorhandler(BadPolicy)
 @api.errorhandler(NoRelease)
 @api.errorhandler(OtherRules)
 def _not_now(error: Exception) -> Response:
@@ -160,7 +174,7 @@ def _asked() -> dict[str, list[str]]:
 def _accepted(*forms: Form) -> Form:
     """The first of the forms that the header Accept likes best. Raises Refused."""
     types = {form.media_type: form for form in forms}
-    if not request.accept_mimetypes:  # not said, or not readable
+    if not any("/" in media_type for media_type, _ in request.accept_mimetypes):  # not said, or not readable
         return forms[0]
     best = request.accept_mimetypes.best_match(list(types))
     if best is None:

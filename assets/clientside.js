@@ -14,6 +14,11 @@ window.dash_clientside.muster = {
     return target;
   },
 
+  /* The page about programs asks there what is seen here. */
+  carryAlong: function (search) {
+    return "/api" + (search || "");
+  },
+
   /* The tab says what is shown, and focus does not fall back to the top of the document after a link was followed. */
   announcePage: function (title) {
     /* after Dash's own, which knows the page but not the area */

@@ -23,6 +23,7 @@ def shell() -> html.Div:
             filter_bar(state),
             html.Div(id="shell-message", role="alert"),
             html.Main(page_container, id="main", tabIndex="-1"),
+            _foot(),
             _meeting_steps(),
             html.Div(id="shell-shown", hidden=True),
         ],
@@ -49,6 +50,12 @@ def _menu(pages: list[html.Li]) -> html.Nav:
         **{"aria-expanded": "false", "aria-controls": "shell-navigation"},
     )
     return html.Nav([button, html.Ul(pages, id="shell-navigation")], **{"aria-label": "Pages"})
+
+
+def _foot() -> html.Footer:
+    """What only some readers look for, out of the way of the others."""
+    link = dcc.Link("Data API: these figures in Excel, Power BI, R and Python", id="shell-api", href="/api")
+    return html.Footer(link, className="site-footer")
 
 
 def _meeting_steps() -> html.Nav:
@@ -80,6 +87,11 @@ clientside_callback(
     Output("url", "search", allow_duplicate=True),
     Input({"type": "chart", "name": ALL}, "clickData"),
     prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("muster", "carryAlong"),
+    Output("shell-api", "href"),
+    Input("url", "search"),
 )
 clientside_callback(
     ClientsideFunction("muster", "announcePage"),

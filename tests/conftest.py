@@ -11,7 +11,8 @@ from data.store import Release, live_release
 from etl.pipeline import ExitCode, load
 from readers import RETURNS
 
-os.environ |= {"MUSTER_CALLBACKS_A_MINUTE": "1000000", "MUSTER_EXPORTS_AN_HOUR": "1000000"}  # tests are one person
+_LIMITS = ("MUSTER_CALLBACKS_A_MINUTE", "MUSTER_EXPORTS_AN_HOUR", "MUSTER_API_A_MINUTE")
+os.environ |= dict.fromkeys(_LIMITS, "1000000")  # tests are one person
 
 
 @pytest.fixture(scope="session")

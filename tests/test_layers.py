@@ -22,6 +22,7 @@ FORBIDDEN = {
     "etl": {"dash", "flask", "plotly", "auth", "components", "pages", "app", "data.store", "data.disclosure.gate"},
     "auth": {"dash", "plotly", "etl", "components", "pages", "app", "data.disclosure"},
     "state": {"dash", "flask", "plotly", "data", "etl", "auth", "components", "pages", "app"},
+    "api": {"dash", "plotly", "etl", "pages", "app", "duckdb", "sqlalchemy", "data.schema", *INSIDE_THE_GATE},
     "components": {"etl", "duckdb", "sqlalchemy", "data.schema", *INSIDE_THE_GATE},
     "pages": {"etl", "duckdb", "sqlalchemy", "data.schema", *INSIDE_THE_GATE},
 }

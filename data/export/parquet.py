@@ -32,16 +32,16 @@ def write_parquet(
     Text is a dictionary of strings, periods are date32 where they are dates, numbers are doubles with nulls for what is
     not shown. The key-value metadata has the title, the facts of `About`, sources and licences and the marks.
     """
-    schema = pa.schema([_field(column, is_dated) for column in told], {"title": about.title, **_keys(about.facts())})
+    schema = schema_of(told, {"title": about.title, **_keys(about.facts())}, is_dated=is_dated)
     tally = Tally()
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         rows: list[Cells] = []
         for answer in tally.counted(answers):
             rows += tidy_rows(answer, told)
             if len(rows) >= _AT_ONCE:
-                writer.write_table(_table(rows, schema))
+                writer.write_table(table_of(rows, schema))
                 rows = []
-        writer.write_table(_table(rows, schema))
+        writer.write_table(table_of(rows, schema))
         writer.add_key_value_metadata(
             {
                 "rows": str(tally.rows),
@@ -57,12 +57,18 @@ def _keys(facts: dict[str, str]) -> dict[str, str]:
     return {name.lower().replace(" ", "_"): words for name, words in facts.items()}
 
 
+def schema_of(told: tuple[Column, ...], metadata: dict[str, str], *, is_dated: bool) -> pa.Schema:
+    """The types of columns, each told in words, and what the file is about."""
+    return pa.schema([_field(column, is_dated) for column in told], metadata)
+
+
 def _field(column: Column, is_dated: bool) -> pa.Field:
     kind = {ColumnKind.NUMBER: pa.float64(), ColumnKind.PERIOD: pa.date32() if is_dated else _TEXT}
     return pa.field(column.name, kind.get(column.kind, _TEXT), metadata={"description": column.description})
 
 
-def _table(rows: list[Cells], schema: pa.Schema) -> pa.Table:
+def table_of(rows: list[Cells], schema: pa.Schema) -> pa.Table:
+    """Rows in the types of a schema."""
     columns = zip(*rows, strict=True) if rows else [()] * len(schema)
     return pa.table([_array(list(cells), field.type) for cells, field in zip(columns, schema, strict=True)], schema)
 
