@@ -20,7 +20,7 @@ def plain(text: str) -> str:
 def seen(text: str) -> str:
     """Any words without control and bidi characters, however long: for names and sentences."""
     lines = _BREAKS.sub("\n", text).replace("\t", " ")
-    if lines.isascii() and lines.replace("\n", "").isprintable():
+    if lines.replace("\n", "").replace("\u00a0", "").isprintable():  # most are; true of none that is left out
         return lines
     return "".join(each for each in lines if each in _JOINERS or each == "\n" or not _is_left_out(each))
 
