@@ -39,7 +39,7 @@ def bench(
         bool, typer.Option("--skip-load", help="Measure on what an earlier run loaded, all but the load.")
     ] = False,
 ) -> None:
-    """Measure load, gate, pages, files, packs and first visit on sample returns; print the figures beside what is to reach."""
+    """Measure load, gate, pages, files, packs and first visit on sample returns; print figures beside what is asked."""
     os.environ |= {"MUSTER_CALLBACKS_A_MINUTE": "1000000", "MUSTER_EXPORTS_AN_HOUR": "1000000"}  # it is one reader
     screen, progress = Console(width=_WIDTH), Console(stderr=True)
     measured_on = machine()
