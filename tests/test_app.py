@@ -10,9 +10,11 @@ from plotly.utils import PlotlyJSONEncoder
 
 from app import app
 from auth.tokens import Token
-from components import tokens
+from components import board_pack_asks, tokens
 from data.store import Release
+from packs.build import composed
 from readers import STEWARD
+from state import packs
 
 TOKEN = Token(
     id="1a2b3c4d", holder="jo", label="R", is_exact=False, made_at=0, ends_at=0, used_at=None, revoked_at=None
@@ -44,13 +46,25 @@ def outputs(written: str) -> list[str]:
 
 def _parts(page: dict[str, Any]) -> dict[str, str]:
     """What a page needs to be drawn: the part of the path that it is about, if it has one."""
-    return {"slug": "havering"} if page["path_template"] else {}
+    template = page["path_template"] or ""
+    return {"slug": "havering"} if "<slug>" in template else {"pack_id": _frozen()} if "<pack_id>" in template else {}
+
+
+def _frozen() -> str:
+    """The id of a board pack."""
+    pack_id = packs.ask(STEWARD.name, "Havering", "/council/havering")
+    packs.freeze(pack_id, "Havering", composed("/council/havering", "", STEWARD, {}).to_json())
+    return pack_id
 
 
 def test_every_callback_names_components_that_are_drawn(release: Release) -> None:
     with app.server.test_request_context():
         g.principal = STEWARD
-        layouts = [app.layout(), *(page["layout"](**_parts(page)) for page in page_registry.values())]
+        layouts = [
+            app.layout(),
+            board_pack_asks.show_pages(1, "/", ""),
+            *(page["layout"](**_parts(page)) for page in page_registry.values()),
+        ]
     layouts.append(tokens.drawn(STEWARD, tokens.table_of([TOKEN])))  # which nobody needs at one's own machine
     drawn = {name for layout in layouts for name in named(json.loads(json.dumps(layout, cls=PlotlyJSONEncoder)))}
     callbacks = app.server.test_client().get("/_dash-dependencies").json
