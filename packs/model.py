@@ -133,7 +133,8 @@ def _chart(read: list[Any]) -> Chart:
 
 
 def _series(read: list[Any]) -> Series:
-    return Series(*(tuple(each) if isinstance(each, list) else each for each in read))
+    name, values, look, low, high = read
+    return Series(name, tuple(values), look, tuple(low), tuple(high))
 
 
 def _table(read: list[Any]) -> Table:
