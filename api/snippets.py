@@ -11,7 +11,7 @@ from data.principal import Principal
 from data.question import Question, question
 from data.selection import Selection
 
-TOKEN = "MUSTER_TOKEN"  # the variable that holds it on the reader's machine
+TOKEN = "TOKEN_FOR_MUSTER"  # the variable that holds it on the reader's machine
 _NUMBERS = ("value", "low", "high", "numerator", "base")
 
 
