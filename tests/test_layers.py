@@ -24,6 +24,8 @@ FORBIDDEN = {
     "state": {"dash", "flask", "plotly", "data", "etl", "auth", "components", "pages", "app"},
     "api": {"dash", "plotly", "etl", "pages", "app", "duckdb", "sqlalchemy", "data.schema", *INSIDE_THE_GATE},
     "components": {"etl", "duckdb", "sqlalchemy", "data.schema", *INSIDE_THE_GATE},
+    "packs": {"etl", "duckdb", "sqlalchemy", "data.schema", "pages", "app", *INSIDE_THE_GATE},
+    "pictures": {"dash", "flask", "etl", "auth", "state", "pages", "app", "data.answers", "data.store", "packs.model"},
     "pages": {"etl", "duckdb", "sqlalchemy", "data.schema", *INSIDE_THE_GATE},
 }
 MODULES = [path for layer in FORBIDDEN for path in sorted((PROJECT / layer).rglob("*.py"))]
@@ -48,6 +50,22 @@ def test_layers_import_downwards_only(path: Path) -> None:
     layer = path.relative_to(PROJECT).parts[0]
     crossed = {name for name in imports(path) for banned in FORBIDDEN[layer] if f"{name}.".startswith(f"{banned}.")}
     assert not crossed
+
+
+WRITERS = [
+    *sorted((PROJECT / "packs").glob("*/*.py")),
+    *(PROJECT / "packs" / f"{name}.py" for name in ("pdf", "printed")),
+]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [each for each in WRITERS if each.parent.name != "contents"],
+    ids=lambda path: str(path.relative_to(PROJECT)),
+)
+def test_what_writes_a_pack_has_the_pack_alone_to_write_from(path: Path) -> None:
+    asking = {"data.answers", "data.catalogue", "data.store", "state", "auth", "components.view", "packs.build"}
+    assert not {name for name in imports(path) for banned in asking if f"{name}.".startswith(f"{banned}.")}
 
 
 def named(path: Path) -> set[str]:
