@@ -11,6 +11,7 @@ from components.council.quality import quality_panel
 from components.council.read_aloud import sentences
 from components.drawn import pieces, words
 from components.messages import marked
+from components.strips import Standing, topic_sentence
 from components.view import View
 from components.words import is_known, row_value
 from data.answers import Answer, Row
@@ -85,7 +86,7 @@ def _headlines(council: Council) -> list[Page]:
         Page(
             key="headlines",
             title=title,
-            sentences=(_how_many(council, like),),
+            sentences=_in_sentences(council, like, own),
             chart=chart if chart.has_values else None,
             figure=grouped(measures, sides) if chart.has_values else None,
             table=Table(title, tuple(heads), tuple(rows)),
@@ -113,14 +114,16 @@ def _beside(view: View, group: Area) -> dict[str, Answer]:
     return other.answers(HEADLINES, By.PERIOD)
 
 
-def _how_many(council: Council, like: Area | None) -> str:
-    said = "Each rate is set against the same one elsewhere; the words say what is more than chance."
-    if like is None:
-        return said
-    known, day = council.view.known, council.view.selection.period.last_day
-    members = known.members_of(like)
-    present = len(members & known.councils_with(day, "accepted"))
-    return f"{said} {like.name}: {present} of {len(members)} have a return."
+def _in_sentences(council: Council, like: Area | None, own: list[tuple[Answer, Row | None]]) -> tuple[str, ...]:
+    """On which headlines the council differs from its comparator, and how many councils the similar ones are."""
+    known, selection = council.view.known, council.view.selection
+    found = [Standing(answer, row, now(answer, "comparator"), []) for answer, row in own if row]
+    said = [topic_sentence(found, selection.compare)] if found and selection.compare != selection.area else []
+    if like:
+        members = known.members_of(like)
+        present = len(members & known.councils_with(selection.period.last_day, "accepted"))
+        said.append(f"{like.name}: {present} of {len(members)} have a return.")
+    return tuple(filter(None, said)) or (f"{selection.area.name}, {selection.period.text}.",)
 
 
 def _value(answer: Answer, row: Row | None) -> str:
