@@ -17,7 +17,7 @@ from data.selection import EXACT, FILTERS, MOST_VALUES, OPTIONS, PROTECTED
 MOST_MEASURES = 10
 USUAL_ROWS, MOST_ROWS = 1_000, 10_000  # of a part of JSON; CSV and Parquet come whole unless a limit is given
 MOST_OFFSET = 1_000_000
-MOST_OF_ALL = 100_000  # rows that one question may have
+MOST_OF_ALL = 50_000  # rows that one question may have: some 150 MB while it is answered
 _NUMBER = re.compile(r"[0-9]{1,7}")
 _RELEASE = re.compile(r"[0-9A-Za-z]{1,40}")
 
@@ -105,6 +105,7 @@ def wanted(asked: dict[str, list[str]], usual: Form, known: Catalogue, who: Prin
     offset = own.number("offset", 0, MOST_OFFSET)
     limit = own.number("limit", 1, MOST_ROWS)
     own.faults += [Fault(f"{name} is empty.", name) for name in OPTIONS if "" in own.asked.get(name, ())]
+    own.faults += [Fault(f"{by.value} has the same code twice.", by.value) for by in FILTERS if _is_double(own, by)]
     _expect_live(own, known)
     try:
         found = question(own.asked, measures or (MEASURES["turnover"],), known, who)
@@ -132,6 +133,11 @@ def _measures(own: _Own) -> tuple[Measure, ...]:
     else:
         return tuple(MEASURES[key] for key in keys)
     return ()
+
+
+def _is_double(own: _Own, by: By) -> bool:
+    codes = own.asked.get(by.value, [])
+    return len(set(codes)) < len(codes)
 
 
 def _form(own: _Own, usual: Form) -> Form:

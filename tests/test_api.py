@@ -278,6 +278,7 @@ LONG = "x" * 3000
         (f"{DATA}&area=%F0%9F%92%A9&compare=%E2%80%AE", 400),
         (f"{DATA}&area=%ff%fe", 400),
         (f"{DATA}&role=6%27%20OR%201=1", 400),
+        (f"{DATA}&role=6&role=6", 400),
         (f"{DATA}&by=role&by=role_group", 403),
         (f"{DATA}&by=team", 400),
         (f"{DATA}&%00=1", 400),

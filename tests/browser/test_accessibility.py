@@ -32,6 +32,7 @@ PAGES = {
     "small multiples": "/explore?measure=staff-in-post&rows=role_group&columns=age_group&panels=gender",
     "teams, exact": "/explore?area=havering&tier=exact&measure=leavers&rows=team",
     "definitions": "/definitions?area=havering",
+    "data api": "/api?measure=turnover&area=havering&by=role",
     "no such page": "/no-such-page",
 }
 DESKTOP, PHONE = 1440, 320  # pixels; 320 is also 1280 enlarged to 400 %

@@ -79,6 +79,7 @@ def focused(browser: Chrome) -> str:
         ("/council/camden", "Camden"),
         ("/explore", "Explore: London"),
         ("/definitions", "Definitions"),
+        ("/api", "Data API"),
         ("/no-such-page", "There is no such page"),
     ],
 )
