@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote
 
+from data.measures import MEASURES
+
 Address = dict[str, list[str]]
 
 ANY = "*"  # what is beside a number whose row is not told
@@ -39,10 +41,25 @@ def words(tree: Any) -> str:
 
 
 def linked(page: Any) -> list[tuple[str, Address]]:
-    """The files that a page links to: measure and address."""
-    links = {str(part["props"].get("href", "")) for part in parts(page) if part["type"] == "A"}
-    files = [link.removeprefix("/download/") for link in sorted(links) if link.startswith("/download/")]
-    return [(key, parse_qs(search)) for key, _, search in (file.partition(".csv?") for file in files)]
+    """The files of measures that a page offers, with all that they hold: measure and address.
+
+    Where a list chooses the measure, the link beside it is of the first, and the others have the same address.
+    """
+    folds = [part for part in parts(page) if "take-away" in str(part["props"].get("className", "")).split()]
+    files: set[tuple[str, str]] = set()
+    for inside in (list(parts(fold)) for fold in folds):
+        offered = {str(part["props"]["value"]) for part in inside if part["type"] == "Option"}
+        links = [str(part["props"].get("href", "")) for part in inside if part["type"] == "A"]
+        found = {(key, search) for key, suffix, search in map(_of_file, links) if suffix == "csv" and key in MEASURES}
+        files |= found | {(key, search) for key in offered for _, search in found}
+    return [(key, parse_qs(search)) for key, search in sorted(files) if "detail=" not in search]
+
+
+def _of_file(link: str) -> tuple[str, str, str]:
+    """The measure, kind and query of the address of a file."""
+    path, _, search = link.removeprefix("/download/").partition("?")
+    key, _, suffix = path.partition(".")
+    return key, suffix, search
 
 
 class Said(NamedTuple):
