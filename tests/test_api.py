@@ -18,8 +18,10 @@ import config
 from api import lists
 from api.etag import tag
 from api.parameters import MOST_MEASURES, MOST_OF_ALL
+from api.problems import all_as_problems
 from app import server
 from auth import WARM_UP
+from auth.pages import told as told_at_the_door
 from data.attributes import breakdowns_of
 from data.definitions import definitions_version
 from data.measures import MEASURES, By
@@ -351,8 +353,14 @@ def test_whoever_asks_too_often_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask("/download/turnover.csv", busy).status_code == 200  # files are counted by themselves
 
 
+def test_what_the_guard_says_is_a_problem_too() -> None:
+    with server.test_request_context("/api/v1/data"):
+        said = all_as_problems(told_at_the_door("Sign in", "You are not signed in.", status=401))
+    assert (said.status_code, said.mimetype) == (401, PROBLEM)
+    assert (said.json["type"], said.json["detail"]) == ("/api#sign-in", "You are not signed in.")
+
+
 def test_a_bug_of_ours_is_a_problem_with_a_reference(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(lists.LISTS, "data")
     monkeypatch.setattr(lists, "LISTS", None)
     assert "reference" in problem(ask("/api/v1/"), 500)["detail"]
 
