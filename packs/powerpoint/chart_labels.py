@@ -113,9 +113,11 @@ def _at_bar(point: _Point) -> Label | None:
     if point.low is None:
         return outside
     whole, needed = (point.room.across, wide) if is_lying(point.chart) else (point.room.down, wide if turned else _LINE)
-    ground = theme.PAPER if point.look.pattern else point.look.fill
     if point.length(point.value, whole) < needed + _CLEAR:
         return outside._replace(ground=theme.PAPER)
+    if point.look.pattern or (point.length(point.low, whole) < needed + _CLEAR and deep < _LINE * 1.6):
+        return Label(point.decimals, "inBase", theme.TEXT, True, theme.PAPER, turned)  # clear of hatching and interval
+    ground = point.look.fill if point.length(point.low, whole) < needed + _CLEAR else ""
     return Label(point.decimals, "inBase", point.look.text, True, ground, turned)
 
 
@@ -128,14 +130,36 @@ def _in_part(point: _Point) -> Label | None:
 
 
 def _on_line(point: _Point) -> Label | None:
-    """Of the area at every point, away from the other lines; of others at their last point, where there is room."""
+    """Of the area at every point, away from the other lines; of others at their last point, where there is room.
+
+    A number covers the middle of an interval. Where that is all of it, the first and the last point have theirs beside.
+    """
     series, place = point.series, point.place
+    known = [at for at, each in enumerate(series.values) if each is not None]
     beside = [each.values[place] for each in point.chart.series if each is not series]
     others = [each for each in beside if each is not None]
     if series.look == "area" or len(point.chart.series) == 1:
         above = not others or point.value >= min(others, key=lambda each: abs(each - point.value))
+        if point.low is not None and _shortest(point) < _LINE * 2:
+            return _beside(point, {known[0]: "l", known[-1]: "r"})
         ground = theme.PAPER if point.low is not None else ""
         return Label(point.decimals, "t" if above else "b", point.look.fill, True, ground)
-    last = max(at for at, each in enumerate(series.values) if each is not None)
-    is_near = any(point.length(point.value - each, point.room.down) < _LINE * 1.1 for each in others)
-    return Label(point.decimals, "r") if place == last and not is_near else None
+    is_near = any(point.length(point.value - each, point.room.down) < _LINE * 2 for each in others)
+    return Label(point.decimals, "r") if place == known[-1] and not is_near else None
+
+
+def _beside(point: _Point, sides: dict[int, str]) -> Label | None:
+    side = sides.get(point.place)
+    return Label(point.decimals, side, point.look.fill, True) if side else None
+
+
+def _shortest(point: _Point) -> float:
+    """How far the shortest interval of a series reaches from its value, in inches."""
+    series = point.series
+    ends = [
+        (value, end)
+        for part in (series.low, series.high)
+        for value, end in zip(series.values, part, strict=True)
+        if value is not None and end is not None
+    ]
+    return min((point.length(end - value, point.room.down) for value, end in ends), default=0.0)

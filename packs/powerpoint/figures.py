@@ -85,19 +85,26 @@ def _side_by_side(page: Page, chart: Chart, free: Box) -> tuple[Laid | None, Box
 
 
 def _table_alone(job: Job, table: Table, title: str, sentences: list[str]) -> Under:
-    """A table under what it says, and on slides after it where it is long."""
+    """A table under what it says, and on slides after it where it is long; a comment makes way for its rows."""
     slide, box = job.slide(title)
     box = box.below(_message(slide, sentences, box._replace(height=MESSAGE)))
     written = under(job.page, box.width, box.height - _LEAST)
-    free = box.above(written.height(box.width)).below(_caption_height(job.page, box.width))
-    deep = min(free.height, _free_for_rows(job, table).height)
-    first, *others = table_room.slides(table, free)
+    first, *others = _over(written, job, table, box)
     if others:
-        first, *others = table_room.slides(table, free._replace(height=deep))
+        written = foot_alone(job.page, box.width)
+        first, *others = _over(written, job, table, box)
     _rows(slide, first, _write_caption(slide, job.page, box))
     written.write(slide, box)
     _table_slides(job, table, others, 2)
     return written
+
+
+def _over(written: Under, job: Job, table: Table, box: Box) -> list[tuple[Laid, ...]]:
+    """The parts of a table whose first stands over words in a box, and the others on slides of rows alone."""
+    free = box.above(written.height(box.width)).below(_caption_height(job.page, box.width))
+    deep = min(free.height, _free_for_rows(job, table).height)
+    parts = table_room.slides(table, free)
+    return parts if len(parts) == 1 else table_room.slides(table, free._replace(height=deep))
 
 
 def _table_slides(job: Job, table: Table, parts: list[tuple[Laid, ...]], start: int = 1) -> None:

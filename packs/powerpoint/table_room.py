@@ -7,6 +7,7 @@ from typing import NamedTuple
 from packs.model import Table
 from packs.powerpoint import fit
 from packs.powerpoint.boxes import Box
+from packs.printed import is_number
 from packs.text import seen
 
 SIZES = (14, 12, 11, 10)  # points of the words in a table, largest first
@@ -54,9 +55,9 @@ class Laid(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _widths(table: Table) -> tuple[list[float], list[float]]:
-    """Of each column's longest word and longest cell, in inches a point."""
+    """Of each column's longest word, or number, and longest cell, in inches a point."""
     columns = [[seen(words) for words in column] for column in zip(table.head, *table.rows, strict=True)]
-    words = [max(fit.longest_word(each, 1, bold=True) for each in column) for column in columns]
+    words = [max(_unbroken(each) for each in column) for column in columns]
     return words, [max(fit.width(each, 1, bold=True) for each in column) for column in columns]
 
 
@@ -86,15 +87,24 @@ def whole(table: Table, box: Box) -> Laid | None:
 
 
 def slides(table: Table, box: Box) -> list[tuple[Laid, ...]]:
-    """For each slide one table, or two side by side where the rows of one would not fit but those of two do."""
+    """For each slide one table, or two side by side where that takes fewer slides."""
     if laid := whole(table, box):
         return [(laid,)]
+    room = (box.width - GAP) / 2
     for size in SIZES:
-        half = lay(table, (box.width - GAP) / 2, size)
+        half = lay(table, room, size)
         if half and (pair := _halves(half, box)):
             return [pair]
-    laid = lay(table, box.width, SIZES[-1], breaking=True)
-    return [(part,) for part in _parts(laid, box)] if laid else []
+    laid, half = lay(table, box.width, SIZES[-1], breaking=True), lay(table, room, SIZES[-1])
+    alone: list[tuple[Laid, ...]] = [(part,) for part in _parts(laid, box)] if laid else []
+    parts = _parts(half, box) if half else []
+    pairs = [tuple(parts[place : place + 2]) for place in range(0, len(parts), 2)]
+    return pairs if half and len(pairs) < len(alone) else alone
+
+
+def _unbroken(words: str) -> float:
+    number = is_number(words)
+    return fit.width(words, 1, bold=True) if number else fit.longest_word(words, 1, bold=True)
 
 
 def _halves(laid: Laid, box: Box) -> tuple[Laid, Laid] | None:
