@@ -178,7 +178,8 @@ def _filter(by: By) -> Parameter:
     schema: dict[str, Any] = {"type": "string", "enum": list(fixed)}
     if by in {By.ROLE, By.SERVICE, By.ROLE_GROUP}:
         schema = {"type": "string", "pattern": "^[a-z0-9-]{1,30}$"}
-    words = f"{OF_LEVEL[by].label}: only those with these codes, which /api/v1/definitions lists with their names."
+    what = by.value.replace("_", " ").capitalize()
+    words = f"{what}: only those with these codes, which /api/v1/definitions lists with their names."
     return Parameter(by.value, words, schema, most=MOST_VALUES, usual="all")
 
 

@@ -15,7 +15,10 @@ from app import server
 from data.store import Release
 
 # what has the right form may still name an area or a release that there is not, and is refused
-CHECKS = {"positive_data_acceptance": {"expected-statuses": [200, 304, 400, 403, 404, 409]}}
+CHECKS = {
+    "positive_data_acceptance": {"expected-statuses": [200, 304, 400, 403, 404, 409, 414]},
+    "negative_data_rejection": {"expected-statuses": [400, 403, 404, 405, 406, 409, 414]},
+}
 CONFIG = schemathesis.Config.from_dict({"checks": CHECKS})
 THERE_IS = {
     "measure": ["turnover", "vacancy-rate", "agency-share"],
