@@ -53,7 +53,7 @@ def _make_artefacts(pdf: Any, tree: Any, told: set[int]) -> None:
             marked[place] = b"null"
     for element in _all(pdf, "/StructElem"):
         if element.number not in told:
-            element.free = "f"
+            element.clear()  # a free object would shift the places that the file gives of all after it
 
 
 def _all(pdf: Any, kind: str) -> list[Any]:
