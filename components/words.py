@@ -32,7 +32,7 @@ def printed(unit: Unit, value: float) -> str:
     return unit.text(value).replace("-", _MINUS)
 
 
-def _decimals(measure: Measure, row: Row) -> int:
+def decimals(measure: Measure, row: Row) -> int:
     """Of a value as printed: what the gate says of its rows, what published percentages came with."""
     if not measure.is_share:
         whole = is_rounded(row) and measure.unit is Unit.WTE
@@ -51,7 +51,7 @@ def row_value(measure: Measure, row: Row) -> str:
 
 
 def _as_printed(measure: Measure, row: Row, value: float) -> str:
-    places = _decimals(measure, row)
+    places = decimals(measure, row)
     return f"{value * 100:,.{places}f}{NBSP}%" if measure.is_share else _amount(measure, value, places)
 
 
@@ -174,7 +174,7 @@ def noun(label: str, number: float) -> str:
 
 def _coarser(measure: Measure, row: Row, other: Row) -> int:
     """The decimals that a distance between two rows can have."""
-    return min(_decimals(measure, row), _decimals(measure, other))
+    return min(decimals(measure, row), decimals(measure, other))
 
 
 def gap(measure: Measure, row: Row, other: Row) -> float:
@@ -183,7 +183,7 @@ def gap(measure: Measure, row: Row, other: Row) -> float:
     It is worked out from the printed values, so that readers find it again.
     """
     one, two = (
-        round(each["value"] * (100 if measure.is_share else 1), _decimals(measure, each)) for each in (row, other)
+        round(each["value"] * (100 if measure.is_share else 1), decimals(measure, each)) for each in (row, other)
     )
     return round(one - two, _coarser(measure, row, other))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from components.charts.grouped import Side
 from components.charts.parts import shown_rows
 from components.mix import Mix
-from components.words import is_comparable, is_known, period_tick, tags
+from components.words import decimals, is_comparable, is_known, period_tick, tags
 from data.answers import Answer, Row
 from data.measures import Measure
 from data.mixes import Part
@@ -37,12 +37,29 @@ def by_council(found: Answer) -> Chart | None:
     councils = shown_rows(found, code)
     if not councils:
         return None
-    others = [row for part in ("comparator", "area", "england") for row in found.rows_of(part)]
-    rows = [*(others if is_comparable(found.measure) else []), *councils]
-    values = Series(found.measure.label, *_spread(rows))
+    beside = [row for part in ("comparator", "england") for row in found.rows_of(part)]
+    areas = [*beside, *found.rows_of("area")] if is_comparable(found.measure) else []
+    rows = [*areas, *councils]
+    is_beside = [row in beside and row["area_code"] != code for row in rows]
+    values = _spread(found.measure.label, rows, "other", found.measure)
     names = tuple(_with_mark(row["area_name"] + tag(row), row) for row in rows)
     chosen = next((n for n, row in enumerate(rows) if row["area_code"] == code), None)
-    return Chart("bars", names, (values,), found.measure.unit.value, found.measure.label, chosen)
+    series = (values,)
+    if any(is_beside):  # in the same places, or every bar would be half as wide
+        series = (
+            _only(values, [not each for each in is_beside]),
+            _only(values, is_beside, "Compared with", "comparator"),
+        )
+    return Chart("bars", names, series, found.measure.unit.value, found.measure.label, chosen)
+
+
+def _only(of: Series, kept: Sequence[bool], name: str = "", look: str = "") -> Series:
+    """A series that is empty but in some places."""
+    values, low, high = (
+        tuple(value if is_kept else None for value, is_kept in zip(each, kept, strict=True)) if each else ()
+        for each in (of.values, of.low, of.high)
+    )
+    return of._replace(name=name or of.name, look=look or of.look, values=values, low=low, high=high)
 
 
 def made_of(mixed: Mix, areas: Sequence[tuple[str, Row]]) -> Chart | None:
@@ -54,10 +71,10 @@ def made_of(mixed: Mix, areas: Sequence[tuple[str, Row]]) -> Chart | None:
     known = [code for code in mixed.categories if not _is_unknown(mixed, code)]
     looks = {code: f"mix-{number}" for number, code in enumerate(known)}
     series = [
-        Series(name, tuple(_share(parts, code) for _, parts in bars), looks.get(code, "mix-not-known"))
+        _of_parts(name, [_part(parts, code) for _, parts in bars], looks.get(code, "mix-not-known"))
         for code, name in mixed.categories.items()
     ]
-    return Chart("stacked", tuple(name for name, _ in bars), tuple(series), mixed.share.unit.value, mixed.share.label)
+    return Chart("stacked", tuple(name for name, _ in bars), tuple(series), mixed.share.unit.value, _of_whole(mixed))
 
 
 def of_categories(found: Answer, codes: Sequence[str]) -> Chart | None:
@@ -78,32 +95,56 @@ def shares_of(mixed: Mix, areas: Sequence[tuple[str, Row]]) -> Chart | None:
     """The share of each part, one series an area; `areas` are the part each plays and one of its rows."""
     found = [(row["area_name"], mixed.of(part, row["area_code"]), part) for part, row in areas]
     series = [
-        Series(name, tuple(_share(parts, code) for code in mixed.categories), _PARTS[part])
+        _of_parts(name, [_part(parts, code) for code in mixed.categories], _PARTS[part])
         for name, parts, part in found
         if parts
     ]
     if not series:
         return None
-    return Chart("columns", tuple(mixed.categories.values()), tuple(series), mixed.share.unit.value, mixed.share.label)
+    return Chart("columns", tuple(mixed.categories.values()), tuple(series), mixed.share.unit.value, _of_whole(mixed))
 
 
 def side_by_side(measures: Sequence[Measure], sides: Sequence[Side]) -> Chart:
     """Several figures of one unit, beside those of other areas."""
-    series = [Series(each.name, tuple(map(_value, each.rows)), each.look) for each in sides]
+    series = [
+        Series(each.name, tuple(map(_value, each.rows)), each.look, decimals=_decimals(measures, each.rows))
+        for each in sides
+    ]
     return Chart("columns", tuple(each.label for each in measures), tuple(series), measures[0].unit.value, "")
 
 
 def _series(rows: Sequence[Row], look: str, found: Answer) -> Series:
     named = next((row for row in rows if row.get("area_name")), rows[0])
-    name = str(named["area_name"]) + tags(found)(named)
-    values, _, low, high = _spread(rows)
-    return Series(name, values, look, low, high)
+    return _spread(str(named["area_name"]) + tags(found)(named), rows, look, found.measure)
 
 
-def _spread(rows: Sequence[Row]) -> tuple[Values, str, Values, Values]:
+def _spread(name: str, rows: Sequence[Row], look: str, measure: Measure) -> Series:
+    """The values of rows with their intervals, if any has one."""
     low, high = (tuple(_number(row.get(end)) for row in rows) for end in ("low", "high"))
-    has_ends = any(each is not None for each in low)
-    return tuple(map(_value, rows)), "other", low if has_ends else (), high if has_ends else ()
+    ends = (low, high) if any(each is not None for each in low) else ((), ())
+    return Series(name, tuple(map(_value, rows)), look, *ends, _decimals([measure] * len(rows), rows))
+
+
+def _decimals(measures: Sequence[Measure], rows: Sequence[Row | None]) -> tuple[int, ...]:
+    return tuple(
+        decimals(measure, row) if _value(row) is not None and row else 0
+        for measure, row in zip(measures, rows, strict=True)
+    )
+
+
+def _of_parts(name: str, parts: Sequence[Part | None], look: str) -> Series:
+    values = tuple(_number(part.share) if part else None for part in parts)
+    return Series(name, values, look, decimals=tuple(part.decimals if part else 0 for part in parts))
+
+
+def _of_whole(mixed: Mix) -> str:
+    """What the shares are of: 'Share of staff in post'."""
+    label = mixed.share.label
+    return f"Share of {label[:1].lower()}{label[1:]}"
+
+
+def _part(parts: Sequence[Part], code: str) -> Part | None:
+    return next((part for part in parts if part.category_code == code), None)
 
 
 def _value(row: Row | None) -> float | None:
@@ -124,7 +165,3 @@ def _nothing(found: Answer) -> Row:
 
 def _is_unknown(mixed: Mix, code: str) -> bool:
     return any(part.is_not_known for part in mixed.parts if part.category_code == code)
-
-
-def _share(parts: Sequence[Part], code: str) -> float | None:
-    return next((_number(part.share) for part in parts if part.category_code == code), None)

@@ -22,7 +22,7 @@ class Series(NamedTuple):
     """One series of a chart: a value a category in the chart's unit, None where none is shown.
 
     `look` is 'area', 'comparator', 'other', 'mix-0' to 'mix-5', 'mix-others' or 'mix-not-known'; `low` and `high` are
-    the ends of 95 % intervals, empty where there are none.
+    the ends of 95 % intervals, empty where there are none; `decimals` is with how many the screen prints each value.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Series(NamedTuple):
     look: str
     low: tuple[float | None, ...] = ()
     high: tuple[float | None, ...] = ()
+    decimals: tuple[int, ...] = ()
 
 
 class Chart(NamedTuple):
@@ -133,8 +134,8 @@ def _chart(read: list[Any]) -> Chart:
 
 
 def _series(read: list[Any]) -> Series:
-    name, values, look, low, high = read
-    return Series(name, tuple(values), look, tuple(low), tuple(high))
+    name, values, look, low, high, decimals = read
+    return Series(name, tuple(values), look, tuple(low), tuple(high), tuple(decimals))
 
 
 def _table(read: list[Any]) -> Table:

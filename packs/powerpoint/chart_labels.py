@@ -47,7 +47,7 @@ class _Point(NamedTuple):
 
     @property
     def decimals(self) -> int:
-        return places(self.unit, self.value)
+        return self.series.decimals[self.place] if self.series.decimals else places(self.unit, self.value)
 
     @property
     def is_chosen(self) -> bool:
@@ -60,7 +60,7 @@ class _Point(NamedTuple):
 
     def width(self, *, bold: bool) -> float:
         """Of its number, in inches."""
-        return fit.width(printed(self.unit, self.value), LABEL_SIZE, bold=bold)
+        return fit.width(printed(self.unit, self.value, self.decimals), LABEL_SIZE, bold=bold)
 
     def length(self, value: float, whole: float) -> float:
         """Of a value along an axis that is `whole` inches long."""

@@ -38,9 +38,9 @@ def number_format(unit: Unit, decimals: int) -> str:
     return f'{written};"\u2212"{written}'
 
 
-def printed(unit: Unit, value: float) -> str:
-    """A value as its label shows it, to measure it by."""
-    decimals = places(unit, value)
+def printed(unit: Unit, value: float, decimals: int | None = None) -> str:
+    """A value as its label shows it, to measure it by; with as many decimals as it needs unless they are given."""
+    decimals = places(unit, value) if decimals is None else decimals
     if unit is Unit.SHARE:
         return f"{value * 100:.{decimals}f}\u00a0%"
     return f"{'£' if unit is Unit.GBP_PER_HOUR else ''}{value:,.{decimals}f}"

@@ -56,6 +56,8 @@ def formats(chart: Chart) -> list[str]:
 
 
 def _finest(unit: Unit, series: Series) -> int:
+    if series.decimals:
+        return max(series.decimals)
     return max((places(unit, value) for value in series.values if value is not None), default=0)
 
 
