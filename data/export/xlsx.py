@@ -1,5 +1,6 @@
 """Tidy rows as an Excel workbook: a cover sheet first, then the figures in typed cells."""
 
+import math
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -26,9 +27,10 @@ _FORMATS = {
 }  # fmt: skip
 _WHOLE, _WHOLE_PERCENT, _DATE, _AS_TEXT = "#,##0", "0%", "d mmm yyyy", "@"
 _IN_THE_UNIT = {"value", "low", "high"}
-_WIDTHS = {"area_name": 28, "category": 30, "coverage": 30, "source": 32, "measure": 24, "period": 13, "area_code": 12}
+_WIDTHS = {"area_name": 28, "category": 30, "coverage": 30, "source": 44, "measure": 24, "period": 13, "area_code": 12}
 _WIDTH, _WIDTH_OF_CATEGORIES = 11, 24
 _WIDTHS_OF_COVER = (26, 110)
+_CHARACTERS_A_LINE, _POINTS_A_LINE = 100, 15  # of the cover's words, in Calibri and what stands in for it
 
 
 def write_xlsx(
@@ -89,9 +91,10 @@ class _Styles:
         self.words = book.add_format({"text_wrap": True, "valign": "top"})
 
     def of(self, code: str) -> Format:
-        """The format with a number format."""
+        """The format with a number format; numbers and dates keep off the text of the next column."""
         if code not in self._made:
-            self._made[code] = self._book.add_format({"num_format": code})
+            place = {} if code == _AS_TEXT else {"align": "left"} if code == _DATE else {"align": "right", "indent": 1}
+            self._made[code] = self._book.add_format({"num_format": code, **place})
         return self._made[code]
 
 
@@ -108,7 +111,7 @@ def _cells(kept: tuple[Column, ...], measure: Measure, styles: _Styles, is_dated
     found: list[Cell] = []
     for column in kept:
         if column.kind is ColumnKind.NUMBER:
-            is_in_unit = column.name in _IN_THE_UNIT or (column.name == "numerator" and not measure.is_rate)
+            is_in_unit = column.name in _IN_THE_UNIT or (column.name == "numerator" and measure.unit is Unit.WTE)
             found.append(number_cell(styles.of(unit if is_in_unit else _WHOLE)))
         elif column.kind is ColumnKind.PERIOD and is_dated:
             found.append(date_cell(styles.of(_DATE)))
@@ -122,6 +125,8 @@ def _write_cover(sheet: Any, lines: list[Line], styles: _Styles) -> None:
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
     for number, line in enumerate(lines):
+        if len(line.words) > _CHARACTERS_A_LINE:  # LibreOffice gives wrapped text no room by itself
+            sheet.set_row(number, _POINTS_A_LINE * math.ceil(len(line.words) / _CHARACTERS_A_LINE))
         sheet.write_string(number, 0, inert_text(line.name), styles.cover[line.look])
         if line.words:
             sheet.write_string(number, 1, inert_text(line.words), styles.words)
