@@ -1,6 +1,6 @@
 """Pages of a pack from what the screen draws: a panel's words, drawing and table, taken as they are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from components.drawn import Piece, cells, first, pieces, words
@@ -8,6 +8,7 @@ from data.answers import Answer
 from packs.model import Chart, Page, Table
 
 _LEFT_OUT = {"Coverage"}  # columns that the line under the figure sums up
+_MOST_MEASURES = 10  # that the interface answers at once
 _FEW_ROWS, _MANY_COLUMNS = 2, 5  # a table of so few rows and so many columns is turned, to fit a page
 
 
@@ -74,6 +75,27 @@ def address(answer: Answer) -> str:
     """Where programs get the same figures."""
     levels = "".join(f"&by={level.value}" for level in (answer.by, *answer.across))
     return f"/api/v1/data{answer.selection.search(measure='')}&measure={answer.measure.key}{levels}"
+
+
+def addresses(answers: Iterable[Answer]) -> tuple[str, ...]:
+    """Where programs get the figures of several answers, in as few questions as the interface allows."""
+    keys: dict[str, list[str]] = {}
+    for each in answers:
+        asked, _, levels = address(each).partition(f"&measure={each.measure.key}")
+        keys.setdefault(f"{asked}{{}}{levels}", []).append(each.measure.key)
+    return tuple(
+        question.replace("{}", "".join(f"&measure={key}" for key in batch))
+        for question, measures in keys.items()
+        for batch in _batched(dict.fromkeys(measures), _MOST_MEASURES)
+    )
+
+
+def _batched(keys: Iterable[str], most: int) -> Iterator[list[str]]:
+    """The same keys, at most so many at a time."""
+    left = list(keys)
+    while left:
+        yield left[:most]
+        left = left[most:]
 
 
 def _source(foot: Piece | None) -> str:

@@ -20,7 +20,7 @@ from data.measures import AGENCY_SHARE, TURNOVER, VACANCY_RATE, By
 from packs import charts
 from packs.contents.pages import ages, below_area, every, over_time, pay, roles
 from packs.model import Page, Table
-from packs.panels import address, base, caveats, definition, page_of
+from packs.panels import address, addresses, base, caveats, definition, page_of
 
 
 def council_pages(view: View) -> list[Page]:
@@ -51,7 +51,7 @@ def _read_aloud(council: Council, found: Changes) -> Page:
         key="read-aloud",
         title=f"{name} in {len(said)} sentences" if len(said) > 1 else name,
         sentences=said,
-        addresses=tuple(map(address, council.compared.values())),
+        addresses=addresses([*council.compared.values(), *council.alone.values(), *filter(None, [council.pay])]),
     )
 
 
@@ -149,7 +149,7 @@ def _changed(council: Council, found: Changes) -> list[Page]:
     answers = [council.alone[each.measure.key] for each in found.found]
     told = tuple(dict.fromkeys(map(definition, answers)))
     return [replace(page, alt="", sentences=(*page.sentences, *items), definitions=told,
-                    addresses=tuple(map(address, answers)))]  # fmt: skip
+                    addresses=addresses(council.alone.values()))]  # fmt: skip
 
 
 def _quality(council: Council) -> list[Page]:
@@ -158,4 +158,4 @@ def _quality(council: Council) -> list[Page]:
         return []
     fields = [each for key, each in council.alone.items() if key.startswith("known-")]
     page = page_of("data-quality", panel, [])
-    return [replace(page, alt="", caveats=caveats(panel), addresses=tuple(map(address, fields)))]
+    return [replace(page, alt="", caveats=caveats(panel), addresses=addresses(fields))]

@@ -15,7 +15,7 @@ from data.disclosure.gate import NotAllowed
 from data.measures import STAFF_IN_POST, By, Measure
 from packs import charts
 from packs.model import Page
-from packs.panels import page_of
+from packs.panels import address, page_of
 
 Draw = Callable[[], list[Page]]
 
@@ -68,7 +68,7 @@ def ages(view: View) -> list[Page]:
     bands = bands_of(alone, alone.answer(STAFF_IN_POST, By.COUNCIL))
     rows = _rows_of(bands.broken_down)
     panel = profile_panel(bands, alone)
-    return [page_of("age-bands", panel, [bands.broken_down], chart=charts.shares_of(bands, rows))]
+    return [page_of("age-bands", panel, [bands.broken_down, bands.whole], chart=charts.shares_of(bands, rows))]
 
 
 def pay(view: View) -> list[Page]:
@@ -80,7 +80,10 @@ def pay(view: View) -> list[Page]:
     asked = replace(one_return(view), selection=replace(one_return(view).selection, role=()))
     three = [comparable(each) for each in asked.answers(pay_measures(asked), By.ROLE).values()]
     codes = main_roles(three[0], lead.selection.role)
-    return [page_of("pay-by-role", panels[0], three, chart=charts.of_categories(three[0], codes))]
+    found = page_of("pay-by-role", panels[0], three, chart=charts.of_categories(three[0], codes))
+    if asked.selection.area.is_council:
+        return [found]
+    return [replace(found, addresses=(*found.addresses, f"{address(three[0])}&by={By.COUNCIL.value}"))]  # both ends
 
 
 def roles(view: View) -> list[Page]:
@@ -94,7 +97,7 @@ def roles(view: View) -> list[Page]:
     title = f"Staff by {BY_WORDS[by]}{filters_of(whole, STAFF_IN_POST)}: {view.selection.area.name}"
     panel = area_mix_panel(mixed, alone, name="role-mix", title=title)
     rows = _rows_of(mixed.broken_down)
-    return [page_of("role-mix", panel, [mixed.broken_down], chart=charts.made_of(mixed, rows))]
+    return [page_of("role-mix", panel, [mixed.broken_down, mixed.whole], chart=charts.made_of(mixed, rows))]
 
 
 def _rows_of(found: Answer) -> list[tuple[str, Row]]:
