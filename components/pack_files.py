@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import logging
 from concurrent.futures.process import BrokenProcessPool
+from threading import BoundedSemaphore
 
 from flask import Flask, Response
 
@@ -17,9 +18,11 @@ from packs.order import Order
 from refusals import said
 from state import audit
 from state import packs as kept
+from state.packs import Stage
 
 ENDPOINT = "pack file"
-_PATIENCE_SECONDS = 45  # less than a request may take
+_PATIENCE_SECONDS = 20
+_waiting = BoundedSemaphore(2)  # of the four threads of a worker, so that two are left for pages
 _log = logging.getLogger(__name__)
 
 
@@ -45,7 +48,7 @@ def pack_file(pack_id: str, suffix: str) -> Response:
     written = kept.file_of(pack_id, suffix) or _written(Order(pack_id, "", "", suffix, {}, who))
     if written is None:
         why = kept.find(pack_id, who.name)
-        return said(f"This file cannot be written. {why.step if why else ''}".strip(), 503)
+        return _not_yet(why.step if why and why.stage is Stage.FAILED else "")
     try:
         _record(pack, pack_id, suffix, written, who)
     except audit.NotWritten as why:
@@ -77,10 +80,26 @@ def file_name(pack: Pack, suffix: str) -> str:
 
 
 def _written(order: Order) -> bytes | None:
-    """A file of a kind that nobody has asked for yet, written beside the server from what was frozen."""
-    with contextlib.suppress(TimeoutError, BrokenProcessPool):
-        make(order).result(_PATIENCE_SECONDS)
+    """A file of a kind that nobody has asked for yet, written beside the server from what was frozen.
+
+    None where it cannot be, or where so many wait already that readers of pages would be kept waiting too.
+    """
+    if not _waiting.acquire(blocking=False):
+        return None
+    try:
+        with contextlib.suppress(TimeoutError, BrokenProcessPool):
+            make(order).result(_PATIENCE_SECONDS)
+    finally:
+        _waiting.release()
     return kept.file_of(order.pack_id, order.suffix)
+
+
+def _not_yet(why: str) -> Response:
+    if why:
+        return said(f"This file cannot be written. {why}", 503)
+    answer = said("This file is not written yet. Please try again in a few seconds.", 503)
+    answer.headers["Retry-After"] = "5"
+    return answer
 
 
 def _record(pack: Pack, pack_id: str, suffix: str, written: bytes, who: Principal) -> None:
