@@ -152,6 +152,8 @@ def _restyle(master: Any) -> None:
         level.set("algn", "l")
     for size in title.iter(f"{{{A}}}defRPr"):
         size.set("sz", str(TITLE_SIZE * 100))
+    for space in styles.find(f"{{{P}}}bodyStyle").iter(f"{{{A}}}spcBef"):
+        space[0].set("val", "0")  # a fifth of a line that `words.height` knows nothing of
     for number, size in enumerate(styles.find(f"{{{P}}}bodyStyle").iter(f"{{{A}}}defRPr")):
         size.set("sz", str((24, 20, 18, 16, 16)[number] * 100 if number < 5 else 1600))
 
