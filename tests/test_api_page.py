@@ -31,8 +31,12 @@ from scripts.local import serving
 
 
 @pytest.fixture(scope="module")
-def site(_release: Release) -> Iterator[str]:
-    with serving(_release.path.parent.parent) as address:
+def site(_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of the same release, with an audit log of its own."""
+    home = tmp_path_factory.mktemp("served")
+    for name in ("releases", "secrets"):
+        shutil.copytree(_release.path.parent.parent / name, home / name)
+    with serving(home) as address:
         yield address
 
 
