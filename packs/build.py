@@ -39,6 +39,8 @@ def _build(order: Order) -> None:
         pack = composed(order.path, order.search, order.principal, order.comments)
         content = pack.to_json()
         kept.freeze(order.pack_id, f"{pack.area}: {pack.title}, {pack.as_at}", content)
+    if kept.file_of(order.pack_id, order.suffix) is not None:  # asked for twice while it waited
+        return
     pack = pack_of(content)
     kind = FORMATS[order.suffix]
     kept.step(order.pack_id, f"Writing {len(pack.pages) + 1} pages for {kind.label}")

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -16,57 +17,60 @@ from state.store import Unavailable
 _NICENESS = 10  # readers of pages come first
 _PACKS_A_PROCESS = 100  # then another one takes its place, so that nothing it holds can grow for ever
 _lock = threading.Lock()
-_pools: dict[int, ProcessPoolExecutor] = {}
+_pools: dict[int, tuple[ProcessPoolExecutor, int]] = {}  # of each worker: its process, and what that was given to do
 _log = logging.getLogger(__name__)
 
 
 def make(order: Order) -> Future[None]:
     """Have a pack made, or another file of one; the store tells how far it is, and the future when it is over."""
-    try:
-        made = _pool().submit(_build, order)
-    except BrokenProcessPool:  # the process was killed while it had nothing to do
-        _drop()
-        made = _pool().submit(_build, order)
+    made = _given(_build, order)
     made.add_done_callback(partial(_ended, order.pack_id))
     return made
 
 
 def warm() -> None:
     """Have the process begin, so that the first reader does not wait for what it loads."""
-    _pool().submit(_nothing)
+    _given(_nothing)
 
 
 def processes() -> list[int]:
     """The ids of the processes that this one has for packs: one once it has begun."""
-    pool = _pools.get(os.getpid())
-    return [each.pid for each in multiprocessing.active_children() if pool and each.pid]
+    has_begun = os.getpid() in _pools
+    return [each.pid for each in multiprocessing.active_children() if has_begun and each.pid]
 
 
 def end() -> None:
     """End the process once it has made what it was asked for."""
     with _lock:
-        pool = _pools.pop(os.getpid(), None)
+        pool, _ = _pools.pop(os.getpid(), (None, 0))
     if pool:
         pool.shutdown()
 
 
-def _pool() -> ProcessPoolExecutor:
+def _given(task: Callable[..., None], *what: Order) -> Future[None]:
     with _lock:
-        if os.getpid() not in _pools:
-            _pools[os.getpid()] = ProcessPoolExecutor(
-                max_workers=1,
-                # forking a server with threads and a database open would copy locks that nobody lets go
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_begin,
-                initargs=(os.getpid(),),
-                max_tasks_per_child=_PACKS_A_PROCESS,
-            )
-        return _pools[os.getpid()]
+        pool, tasks = _pools.get(os.getpid()) or (_begun(), 0)
+        if tasks == _PACKS_A_PROCESS:
+            # counted here: a pool with max_tasks_per_child begins no other process for tasks that wait (CPython 115634)
+            pool.shutdown(wait=False)  # it ends once it has made what it was asked for
+            pool, tasks = _begun(), 0
+        try:
+            made = pool.submit(task, *what)
+        except BrokenProcessPool:  # the process was killed
+            pool, tasks = _begun(), 0
+            made = pool.submit(task, *what)
+        _pools[os.getpid()] = pool, tasks + 1
+    return made
 
 
-def _drop() -> None:
-    with _lock:
-        _pools.pop(os.getpid(), None)
+def _begun() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        max_workers=1,
+        # forking a server with threads and a database open would copy locks that nobody lets go
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin,
+        initargs=(os.getpid(),),
+    )
 
 
 def _ended(pack_id: str, made: Future[None]) -> None:
@@ -74,8 +78,7 @@ def _ended(pack_id: str, made: Future[None]) -> None:
     error = None if made.cancelled() else made.exception()
     if error is None and not made.cancelled():
         return
-    _log.error("the process that makes board packs ended: %s", type(error).__name__)
-    _drop()
+    _log.error("a board pack was not finished: %s", type(error).__name__)
     try:
         kept.fail(pack_id, "It was not finished. Please ask for it again.")
     except Unavailable:

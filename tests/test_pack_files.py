@@ -117,3 +117,11 @@ def test_a_killed_maker_fails_its_pack_and_the_next_one_is_made(home: Path) -> N
         time.sleep(0.05)
     assert packs.find(pack_id, "ada").stage is Stage.FAILED  # type: ignore[union-attr]
     assert packs.find(made(path="/turnover"), "ada").stage is Stage.READY  # type: ignore[union-attr]
+
+
+def test_more_packs_at_once_than_one_process_makes_are_all_made(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(maker, "_PACKS_A_PROCESS", 2)
+    at_once = [asked(path="/turnover") for _ in range(5)]
+    for _, future in at_once:
+        future.result(60)
+    assert {packs.find(pack_id, "ada").stage for pack_id, _ in at_once} == {Stage.READY}  # type: ignore[union-attr]
