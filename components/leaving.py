@@ -6,8 +6,10 @@ Why in this order: docs/decisions/0034-files.md.
 import hashlib
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from contextvars import copy_context
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,13 +71,15 @@ def as_it_goes(taken: Taking, who: Principal) -> Response:
     answers = iter(taken.answers)
     first = next(answers)  # what the gate does not allow is refused before anything is sent
     record(taken, "csv", who, detail="begun")
-    sent = Response(_parts(taken, chain([first], answers), who), mimetype=MEDIA_TYPES["csv"])
+    # what is recorded after the request has ended says, as the first entry, by which token it came
+    noted = partial(copy_context().run, record, taken, "csv", who)
+    sent = Response(_parts(taken, chain([first], answers), noted), mimetype=MEDIA_TYPES["csv"])
     if not taken.about.is_published:  # every measure has the same councils and dates
         sent.headers[ROWS] = str(len(first.rows) * taken.measures)
     return sent
 
 
-def _parts(taken: Taking, answers: Iterator[Answer], who: Principal) -> Iterator[bytes]:
+def _parts(taken: Taking, answers: Iterator[Answer], noted: Callable[..., None]) -> Iterator[bytes]:
     """The file in parts; the last is held back until the file is recorded as a whole, and no error lets it out."""
     held = (BYTE_ORDER_MARK + header_line(taken.told)).encode()
     digest, rows, is_whole = hashlib.sha256(held), 0, False
@@ -85,13 +89,13 @@ def _parts(taken: Taking, answers: Iterator[Answer], who: Principal) -> Iterator
             held = csv_lines(tidy_rows(answer, taken.told)).encode()
             digest.update(held)
             rows += len(answer.rows)
-        record(taken, "csv", who, rows=rows, sha256=digest.hexdigest())
+        noted(rows=rows, sha256=digest.hexdigest())
         is_whole = True
         yield held
     finally:
         if not is_whole:
             with suppress(Refused):  # it is in the server's log
-                record(taken, "csv", who, rows=rows, detail="broken off")  # at most so many rows have left
+                noted(rows=rows, detail="broken off")  # at most so many rows have left
 
 
 def _made(taken: Taking, suffix: str) -> _Made:

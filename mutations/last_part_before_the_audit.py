@@ -6,13 +6,13 @@ MUTATION = Mutation(
     edits=(
         Edit(
             "components/leaving.py",
-            before="""        record(taken, "csv", who, rows=rows, sha256=digest.hexdigest())
+            before="""        noted(rows=rows, sha256=digest.hexdigest())
         is_whole = True
         yield held
 """,
             after="""        is_whole = True
         yield held
-        record(taken, "csv", who, rows=rows, sha256=digest.hexdigest())
+        noted(rows=rows, sha256=digest.hexdigest())
 """,
         ),
     ),

@@ -108,6 +108,15 @@ def test_a_stream_that_a_reader_breaks_off_is_recorded_so(client: FlaskClient) -
     assert last.rows is not None and last.rows < int(sent.headers["X-Muster-Rows"])
 
 
+def test_every_entry_of_a_stream_says_how_its_reader_came_in(release: Release) -> None:
+    before = len(upkeep.entries())
+    audit.come_by("by token 1a2b3c4d")
+    sent = leaving.as_it_goes(_taken(release), READER)
+    audit.come_by("")  # as when a request has ended, which is before its stream has
+    assert list(sent.response)
+    assert [entry.detail for entry in exports(before)] == ["by token 1a2b3c4d; begun", "by token 1a2b3c4d"]
+
+
 @pytest.mark.parametrize("name", ["turnover.csv", "turnover.xlsx", "everything.csv", "everything.parquet"])
 def test_to_head_nothing_leaves_and_nothing_is_recorded(client: FlaskClient, name: str) -> None:
     before = len(upkeep.entries())
