@@ -44,7 +44,7 @@ def by_council(found: Answer) -> Chart | None:
     values = _spread(found.measure.label, rows, "other", found.measure)
     names = tuple(_with_mark(row["area_name"] + tag(row), row) for row in rows)
     chosen = next((n for n, row in enumerate(rows) if row["area_code"] == code), None)
-    series = (values,)
+    series: tuple[Series, ...] = (values,)
     if any(is_beside):  # in the same places, or every bar would be half as wide
         series = (
             _only(values, [not each for each in is_beside]),
