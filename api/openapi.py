@@ -12,6 +12,7 @@ from auth.pages import PROGRAMS
 
 _DATA_PROBLEMS = (400, 401, 403, 404, 405, 406, 409, 414, 429, 500, 503)
 _LIST_PROBLEMS = (400, 401, 403, 404, 405, 406, 414, 429, 500, 503)
+_UNREAD = 414  # an address above what the server itself reads is refused before this interface sees it, in a sentence
 _ABOUT = (
     "Read-only access to the figures that Muster shows, protected in the same way: a figure that is not shown on a "
     "page is not given here. The page “Data API” of each Muster has examples for Excel, Power BI, R and Python."
@@ -138,7 +139,10 @@ def _problem(status: int) -> dict[str, Any]:
     kind = PROBLEMS[status]
     example = {"type": f"/api#{kind.name}", "title": kind.title, "status": status, "detail": kind.advice}
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": f"{kind.title}. {kind.advice}", "content": {PROBLEM: {"schema": schema, "example": example}}}
+    said: dict[str, Any] = {PROBLEM: {"schema": schema, "example": example}}
+    if status == _UNREAD:
+        said["text/plain"] = {"schema": {"type": "string"}}
+    return {"description": f"{kind.title}. {kind.advice}", "content": said}
 
 
 if __name__ == "__main__":

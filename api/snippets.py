@@ -130,7 +130,7 @@ print(figures[, c("area_name", "category", "value", "mark")])"""
 
 def _python(example: Example) -> Snippet:
     imports = "import os\n\n" if example.needs_token else ""
-    token = f'{{"Authorization": f"Bearer {{os.environ["{TOKEN}"]}}"}}'
+    token = f'{{"Authorization": "Bearer " + os.environ["{TOKEN}"]}}'
     headers = f"\n    storage_options={token}," if example.needs_token else ""
     code = f"""{imports}import pandas
 

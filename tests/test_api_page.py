@@ -100,6 +100,10 @@ def test_a_token_goes_into_a_header_of_each_example_and_nowhere_else(known: Cata
         assert "Authorization" not in each.code, each.name
 
 
+def test_the_python_example_with_a_token_is_python_here(known: Catalogue) -> None:
+    compile(code("python", "https://muster.example.org", known, needs_token=True), "example", "exec")
+
+
 def test_the_query_of_excel_and_power_bi_names_server_and_parameters_apart(known: Catalogue) -> None:
     for name in ("excel", "power-bi"):
         text = code(name, "https://muster.example.org", known, ASKED)
