@@ -9,9 +9,10 @@ from components.messages import notice
 from components.pack_files import may_reopen
 from components.packs_list import files, made_on, packs_table
 from components.tables import plain_table
+from components.tiers import note_exact_view
 from data.disclosure.gate import NotAllowed
 from data.principal import Principal
-from packs.build import composed
+from packs.build import composed, view_of
 from packs.differences import Difference, differences
 from packs.model import Pack, pack_of
 from state import packs as kept
@@ -54,6 +55,7 @@ def _one(found: Kept, pack: Pack, who: Principal) -> html.Div:
     return _page(
         found.title,
         [
+            html.P(html.Strong(pack.marking)) if pack.marking else None,
             html.P(_in_words(pack), className="shown-in-words"),
             html.Section(
                 [
@@ -99,6 +101,7 @@ def _differing(pack: Pack, who: Principal) -> html.Section:
     """What the same pack would say now, where it says something else."""
     path, _, search = pack.address.partition("?")
     try:
+        note_exact_view(view_of(path, search, who), _TITLE)
         now = composed(path, search, who, {})
     except NotAllowed as refused:
         return _section("What differs now", [html.P(str(refused))])

@@ -5,6 +5,7 @@ import shutil
 import signal
 import time
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,19 @@ def test_more_packs_at_once_than_one_process_makes_are_all_made(home: Path, monk
     for _, future in at_once:
         future.result(60)
     assert {packs.find(pack_id, "ada").stage for pack_id, _ in at_once} == {Stage.READY}  # type: ignore[union-attr]
+
+
+def test_a_look_at_what_differs_in_an_exact_pack_is_recorded(client: FlaskClient) -> None:
+    from pages.packs import layout  # noqa: PLC0415 - a page can be loaded only once there is an app
+
+    exact = Principal(name="ada", roles=ADA.roles, visible=ADA.visible, exact=frozenset({"E09000016"}))
+    ask = partial(client.application.test_request_context, environ_overrides={guard.WARM_UP: exact})
+    looked = []
+    for search in ("", "?tier=exact"):
+        pack_id = packs.ask("ada", "t", "/turnover")
+        maker.make(Order(pack_id, "/turnover", f"{search or '?'}&area=havering", "docx", {}, exact)).result(60)
+        with ask():
+            client.application.preprocess_request()
+            layout(pack_id)
+        looked.append([each.tier for each in entries(None) if each.action == audit.Action.EXACT_VIEW])
+    assert looked == [[], ["exact"]]
