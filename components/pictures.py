@@ -121,8 +121,15 @@ def _find(asked: _Asked) -> _Found:
     shown = f"{_heading(drawn)}. {_shown(drawn)}"
     for part in _parts(drawn, asked.path):
         if found := on_page(part, asked.name):
+            _expect_still_live(asked.release)
             return _Found(found, shown)
     raise Refused(404, Fault(f"There is no chart “{asked.name[:40]}” on this page for these filters."))
+
+
+def _expect_still_live(release: Release) -> None:
+    """The page reads by itself which release is live: a picture must not name another one than it draws."""
+    if live_release() != release:
+        raise Refused(503, Fault("New figures came in while this was drawn. Please ask again."))
 
 
 def _heading(drawn: Any) -> str:

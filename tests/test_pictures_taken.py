@@ -3,9 +3,13 @@
 import csv
 import hashlib
 import io
+import shutil
+from inspect import unwrap
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from dash import page_registry
 from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
@@ -221,3 +225,23 @@ def test_only_what_this_package_drew_becomes_a_png() -> None:
 
 def test_a_picture_is_well_formed_xml(ask: Asking) -> None:
     assert ElementTree.fromstring(ask(f"{TURNOVER}.svg?area=havering").text).get("role") == "img"
+
+
+def test_a_picture_never_names_another_release_than_it_draws(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, other = tmp_path / "home", "20991231T000000000Z"
+    shutil.copytree(release.path.parent.parent, home)
+    shutil.copy(release.path, home / "releases" / f"release-{other}.duckdb")
+    monkeypatch.setenv("MUSTER_HOME", str(home))
+    page = page_registry["pages.turnover"]
+    drawn = page["layout"]
+
+    def with_another_release(**asked: str) -> object:
+        (home / "releases" / "CURRENT").write_text(other, encoding="utf-8")
+        return unwrap(drawn)(**asked)
+
+    monkeypatch.setitem(page, "layout", with_another_release)
+    asking = Asking(server.test_client())
+    assert asking(f"{TURNOVER}.svg").status_code == 503
+    assert f"release {other}." in words_of(asking(f"{TURNOVER}.svg"))
