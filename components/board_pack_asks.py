@@ -6,6 +6,7 @@ from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from auth import principal
+from auth.audited import note
 from components.packs_list import file_address, file_title
 from data.disclosure.gate import NotAllowed
 from data.principal import Principal
@@ -16,6 +17,7 @@ from packs.maker import make
 from packs.order import Order
 from packs.text import LONGEST
 from state import packs as kept
+from state.audit import Action
 from state.packs import Kept, Stage
 
 _LONGEST_KEY = 80
@@ -79,12 +81,13 @@ def ask(
     suffix = asked.get("suffix") if isinstance(asked, dict) else None
     if not any(clicks):
         return no_update, no_update, True
-    if suffix not in FORMATS:
+    if not isinstance(suffix, str) or suffix not in FORMATS:
         raise BadRequest
-    who, path, search = _who(), path or "/", search or ""
+    who, path, search, said = _who(), path or "/", search or "", _comments(comments, boxes)
     try:
         view = view_of(path, search, who)
     except NotAllowed as refused:
+        note(Action.REFUSAL, who.name, principal=who, detail="a board pack that may not be made")
         return html.P(str(refused)), no_update, True
     if sum(each.stage in {Stage.WAITING, Stage.MAKING} for each in kept.kept_of(who.name)) >= _MOST_UNFINISHED:
         return html.P("Your other packs are not finished yet. Please wait for them."), no_update, True
@@ -93,13 +96,17 @@ def ask(
         pack_id = kept.ask(who.name, title, path + view.selection.search())
     except kept.TooMany:
         return html.P(_FULL), no_update, True
-    make(Order(pack_id, path, search, suffix, _comments(comments, boxes), who))
+    make(Order(pack_id, path, search, suffix, said, who))
     return _making("Waiting to begin"), f"{pack_id}.{suffix}", False
 
 
 def _comments(comments: list[str | None], boxes: list[dict[str, str]]) -> dict[str, str]:
     keys = [box.get("page") for box in boxes]
-    if len(keys) > _MOST_PAGES or not all(isinstance(key, str) and len(key) <= _LONGEST_KEY for key in keys):
+    if len(keys) > _MOST_PAGES or len(keys) != len(comments):
+        raise BadRequest
+    if not all(isinstance(key, str) and len(key) <= _LONGEST_KEY for key in keys):
+        raise BadRequest
+    if not all(isinstance(text, str | None) for text in comments):
         raise BadRequest
     return {str(key): text for key, text in zip(keys, comments, strict=True) if text}
 

@@ -9,6 +9,7 @@ from threading import BoundedSemaphore
 from flask import Flask, Response
 
 from auth import principal
+from auth.audited import note
 from data.principal import Principal
 from data.selection import EXACT
 from packs.formats import FORMATS
@@ -41,9 +42,11 @@ def pack_file(pack_id: str, suffix: str) -> Response:
     found = kept.find(pack_id, who.name) if suffix in FORMATS else None
     content = kept.content_of(pack_id) if found else ""
     if not content:
+        _note_refused(404, who)
         return said("There is no such board pack among yours.", 404)
     pack = pack_of(content)
     if not may_reopen(pack, who):
+        _note_refused(403, who)
         return said("This pack holds figures that you may not see any more.", 403)
     written = kept.file_of(pack_id, suffix) or _written(Order(pack_id, "", "", suffix, {}, who))
     if written is None:
@@ -100,6 +103,11 @@ def _not_yet(why: str) -> Response:
     answer = said("This file is not written yet. Please try again in a few seconds.", 503)
     answer.headers["Retry-After"] = "5"
     return answer
+
+
+def _note_refused(status: int, who: Principal) -> None:
+    # the kind of address alone: an id of somebody else's is not for the log
+    note(audit.Action.REFUSAL, who.name, principal=who, query="/download/pack", detail=f"a board pack, {status}")
 
 
 def _record(pack: Pack, pack_id: str, suffix: str, written: bytes, who: Principal) -> None:
