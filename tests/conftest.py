@@ -1,4 +1,4 @@
-"""What tests share: one real release of hand-made returns, and how Dash's own browser fixtures start Chromium."""
+"""What tests share: a real release of hand-made returns, one of sample returns, and how Dash starts Chromium."""
 
 import os
 import shutil
@@ -7,8 +7,11 @@ from collections.abc import Iterator
 import pytest
 from selenium.webdriver import ChromeOptions
 
+from attacked import World, make_awkward, truth
+from data.catalogue import catalogue
 from data.store import Release, live_release
 from etl.pipeline import ExitCode, load
+from etl.sample import write_sample
 from readers import RETURNS
 
 _LIMITS = ("MUSTER_CALLBACKS_A_MINUTE", "MUSTER_EXPORTS_AN_HOUR", "MUSTER_API_A_MINUTE")
@@ -29,6 +32,25 @@ def release(_release: Release, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rele
     """The live release of a home that holds tests/returns, loaded once by the real pipeline."""
     monkeypatch.setenv("MUSTER_HOME", str(_release.path.parent.parent))
     yield _release
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """One release of three dates, with secrets that are always the same, so that nothing here hangs on chance."""
+    home, returns = tmp_path_factory.mktemp("attacked"), tmp_path_factory.mktemp("returns")
+    (home / "secrets").mkdir(mode=0o700)
+    for name, byte in (("pseudonym.key", "5a"), ("rounding.key", "c3")):
+        (home / "secrets" / name).write_text(byte * 32 + "\n", encoding="ascii")
+        (home / "secrets" / name).chmod(0o600)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MUSTER_HOME", str(home))
+        write_sample(returns / "all", region="London", dates=3, seed=11)
+        make_awkward(returns / "all")
+        outcome = load(returns / "all")
+        assert outcome.release_id, outcome.said
+        shutil.rmtree(returns)
+        release = live_release()
+        return World(release, catalogue(release), *truth(release))
 
 
 def pytest_setup_options() -> ChromeOptions:

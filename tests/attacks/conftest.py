@@ -1,39 +1,15 @@
-"""One world for all attacks, served as a reader meets it, and a line about each attack at the end of the run."""
+"""The world of `tests/conftest.py` as a reader meets it, and a line about each attack at the end of the run."""
 
-import shutil
 from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
 
-from attacked import World, make_awkward, truth
+from attacked import World
 from attacker import Attacker
-from data.catalogue import catalogue
-from data.store import live_release
-from etl.pipeline import load
-from etl.sample import write_sample
 from readers import READER
 
 _figures: list[str] = []
-
-
-@pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """One release of three dates, with secrets that are always the same, so that nothing here hangs on chance."""
-    home, returns = tmp_path_factory.mktemp("attacked"), tmp_path_factory.mktemp("returns")
-    (home / "secrets").mkdir(mode=0o700)
-    for name, byte in (("pseudonym.key", "5a"), ("rounding.key", "c3")):
-        (home / "secrets" / name).write_text(byte * 32 + "\n", encoding="ascii")
-        (home / "secrets" / name).chmod(0o600)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MUSTER_HOME", str(home))
-        write_sample(returns / "all", region="London", dates=3, seed=11)
-        make_awkward(returns / "all")
-        outcome = load(returns / "all")
-        assert outcome.release_id, outcome.said
-        shutil.rmtree(returns)
-        release = live_release()
-        return World(release, catalogue(release), *truth(release))
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from reckoning import Reckoning, finite, gaps, printed
 _COUNTED = re.compile(r"(about )?(?<![\w.\-])([£+\u2212-]{0,2})(\d+(?:,\d{3})*(?:\.\d+)?)(\s*(?:%|points?)?)(?![\w\-])")
 _ROWS = "councils?|periods?|categor\\w+|combinations|services?|roles?|counts?|measures?|returns|fields"
 _BAND = r"\b(?:16|25|35|45|55|60)(?:\sto\s|-)(?:24|34|44|54|59|64)\b"
-_NOT_FIGURES = re.compile(
+NOT_FIGURES = re.compile(
     rf"""
     \d+\s\w+\s20\d\d | \b20\d\d(?:[/-]\d\d)?\b | 12\s(?:full\s)?months
     | (?:95|99\.8)\s%(?:\sinterval)? | \b\d+\sof\s[^.,;:]*?(?:{_ROWS}) | \b\d+\sof\s\d+\b(?!,) | of\s\d+\b(?!,)
@@ -34,7 +34,7 @@ class Vocabulary:
     def strange(self, text: str, *, is_public: bool = False) -> list[str]:
         """What a text says in numbers that cannot be made of the files, nor, where it `is_public`, was ever public."""
         found = []
-        for match in _COUNTED.finditer(_NOT_FIGURES.sub(" ", text)):
+        for match in _COUNTED.finditer(NOT_FIGURES.sub(" ", text)):
             about, sign, figure, unit = match.groups()
             if not (self._holds(figure, sign, unit, is_about=bool(about)) or (is_public and figure in self._public)):
                 found.append(match.group())
