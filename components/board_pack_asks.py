@@ -8,6 +8,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from auth import principal
 from auth.audited import note
 from components.packs_list import file_address, file_title
+from components.tiers import note_exact_view
 from data.disclosure.gate import NotAllowed
 from data.principal import Principal
 from packs.build import composed, view_of
@@ -96,6 +97,7 @@ def ask(
         pack_id = kept.ask(who.name, title, path + view.selection.search())
     except kept.TooMany:
         return html.P(_FULL), no_update, True
+    note_exact_view(view, "Board pack")
     make(Order(pack_id, path, search, suffix, said, who))
     return _making("Waiting to begin"), f"{pack_id}.{suffix}", False
 

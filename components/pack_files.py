@@ -1,6 +1,5 @@
 """The addresses of board packs' files: /download/pack/<id>.<kind>."""
 
-import contextlib
 import hashlib
 import logging
 from concurrent.futures.process import BrokenProcessPool
@@ -17,9 +16,8 @@ from packs.maker import make
 from packs.model import Pack, pack_of
 from packs.order import Order
 from refusals import said
-from state import audit
+from state import audit, store
 from state import packs as kept
-from state.packs import Stage
 
 ENDPOINT = "pack file"
 _PATIENCE_SECONDS = 20
@@ -30,6 +28,12 @@ _log = logging.getLogger(__name__)
 def install(server: Flask) -> None:
     """Add the addresses to the server."""
     server.add_url_rule("/download/pack/<pack_id>.<suffix>", ENDPOINT, pack_file)
+    server.register_error_handler(store.Unavailable, _no_store)
+
+
+def _no_store(error: store.Unavailable) -> Response:
+    _log.error("the store of board packs cannot be used: %s", error)
+    return said("Muster's store cannot be used at the moment. Please try again in a few minutes.", 503)
 
 
 def pack_file(pack_id: str, suffix: str) -> Response:
@@ -48,10 +52,12 @@ def pack_file(pack_id: str, suffix: str) -> Response:
     if not may_reopen(pack, who):
         _note_refused(403, who)
         return said("This pack holds figures that you may not see any more.", 403)
-    written = kept.file_of(pack_id, suffix) or _written(Order(pack_id, "", "", suffix, {}, who))
+    written, why = kept.file_of(pack_id, suffix), ""
     if written is None:
-        why = kept.find(pack_id, who.name)
-        return _not_yet(why.step if why and why.stage is Stage.FAILED else "")
+        why = _write(Order(pack_id, "", "", suffix, {}, who))
+        written = kept.file_of(pack_id, suffix)
+    if written is None:
+        return _not_yet(why)
     try:
         _record(pack, pack_id, suffix, written, who)
     except audit.NotWritten as why:
@@ -82,19 +88,20 @@ def file_name(pack: Pack, suffix: str) -> str:
     )
 
 
-def _written(order: Order) -> bytes | None:
-    """A file of a kind that nobody has asked for yet, written beside the server from what was frozen.
+def _write(order: Order) -> str:
+    """Have a file of a kind written that nobody has asked for yet, beside the server, from what was frozen.
 
-    None where it cannot be, or where so many wait already that readers of pages would be kept waiting too.
+    Says why it cannot be; nothing where it takes too long, or where so many wait already that readers of pages would
+    be kept waiting too.
     """
     if not _waiting.acquire(blocking=False):
-        return None
+        return ""
     try:
-        with contextlib.suppress(TimeoutError, BrokenProcessPool):
-            make(order).result(_PATIENCE_SECONDS)
+        return make(order).result(_PATIENCE_SECONDS)
+    except (TimeoutError, BrokenProcessPool):
+        return ""
     finally:
         _waiting.release()
-    return kept.file_of(order.pack_id, order.suffix)
 
 
 def _not_yet(why: str) -> Response:

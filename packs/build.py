@@ -21,15 +21,22 @@ from state import packs as kept
 _log = logging.getLogger(__name__)
 
 
-def build(order: Order) -> None:
-    """Freeze a pack unless it is frozen already, and write its file; what goes wrong stands in the store."""
+def build(order: Order) -> str:
+    """Freeze a pack unless it is frozen already, and write its file; what goes wrong stands in the store.
+
+    Gives the same in a sentence, empty where nothing went wrong.
+    """
     try:
         _build(order)
     except (NotAllowed, Unavailable) as told:
-        kept.fail(order.pack_id, str(told))
+        why = str(told)
     except Exception as error:
         reference = refusals.logged("a board pack", error)
-        kept.fail(order.pack_id, f"Something went wrong on our side. Please report reference {reference}.")
+        why = f"Something went wrong on our side. Please report reference {reference}."
+    else:
+        return ""
+    kept.fail(order.pack_id, why)
+    return why
 
 
 def _build(order: Order) -> None:

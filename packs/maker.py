@@ -21,8 +21,11 @@ _pools: dict[int, tuple[ProcessPoolExecutor, int]] = {}  # of each worker: its p
 _log = logging.getLogger(__name__)
 
 
-def make(order: Order) -> Future[None]:
-    """Have a pack made, or another file of one; the store tells how far it is, and the future when it is over."""
+def make(order: Order) -> Future[str]:
+    """Have a pack made, or another file of one; the store tells how far it is.
+
+    The future has what went wrong in a sentence, empty where nothing did.
+    """
     made = _given(_build, order)
     made.add_done_callback(partial(_ended, order.pack_id))
     return made
@@ -47,7 +50,7 @@ def end() -> None:
         pool.shutdown()
 
 
-def _given(task: Callable[..., None], *what: Order) -> Future[None]:
+def _given(task: Callable[..., str], *what: Order) -> Future[str]:
     with _lock:
         pool, tasks = _pools.get(os.getpid()) or (_begun(), 0)
         if tasks == _PACKS_A_PROCESS:
@@ -73,7 +76,7 @@ def _begun() -> ProcessPoolExecutor:
     )
 
 
-def _ended(pack_id: str, made: Future[None]) -> None:
+def _ended(pack_id: str, made: Future[str]) -> None:
     """Say of a pack whose process died that it did; what else goes wrong the process says itself."""
     error = None if made.cancelled() else made.exception()
     if error is None and not made.cancelled():
@@ -102,11 +105,12 @@ def _end_with(parent: int) -> None:
     os._exit(0)
 
 
-def _nothing() -> None:
+def _nothing() -> str:
     """A task that only has the process begin."""
+    return ""
 
 
-def _build(order: Order) -> None:
+def _build(order: Order) -> str:
     from packs.build import build  # noqa: PLC0415 - it draws with the panels that ask for packs
 
-    build(order)
+    return build(order)

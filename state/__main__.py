@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from secret_files import BadSecret
-from state import upkeep
+from state import packs, upkeep
 from state.audit import Action, operator
 from state.chain import Broken, Entry
 from state.store import Unavailable
@@ -99,10 +99,13 @@ def _cells(entry: Entry) -> list[str]:
 
 @app.command()
 def prune() -> None:
-    """Remove entries older than 13 months, and leave one that lets the rest be checked."""
+    """Remove entries older than 13 months, leaving one that lets the rest be checked, and board packs as old."""
     with _in_words():
         removed = upkeep.prune(operator())
+        packs_removed = packs.prune()
     typer.echo(f"{removed} entries removed")
+    if packs_removed:
+        typer.echo(f"{packs_removed} board packs removed")
 
 
 @app.command()

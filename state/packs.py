@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Delete, Row, delete, func, insert, select, update
 
 from state import store
 
@@ -51,7 +51,7 @@ def ask(name: str, title: str, address: str) -> str:
     """Put a new pack on the list, and give its id. Raises TooMany, store.Unavailable."""
     pack_id, now = secrets.token_urlsafe(16), int(time.time())
     with store.writing() as connection:
-        connection.execute(delete(_packs).where(_packs.c.asked_at < now - KEPT.total_seconds()))
+        connection.execute(_too_old())
         own = _packs.c.principal_name == name
         if connection.execute(select(func.count()).select_from(_packs).where(own)).scalar_one() >= MOST:
             raise TooMany
@@ -65,13 +65,13 @@ def ask(name: str, title: str, address: str) -> str:
 
 
 def step(pack_id: str, words: str) -> None:
-    """Say what is being done for a pack. Raises store.Unavailable."""
-    _set(pack_id, stage=Stage.MAKING.value, step=words)
+    """Say what is being done for a pack that has no file yet. Raises store.Unavailable."""
+    _set(pack_id, Stage.MAKING, words)
 
 
 def fail(pack_id: str, words: str) -> None:
-    """Say why a pack cannot be made, for its reader. Raises store.Unavailable."""
-    _set(pack_id, stage=Stage.FAILED.value, step=words)
+    """Say why a pack that has no file yet cannot be made, for its reader. Raises store.Unavailable."""
+    _set(pack_id, Stage.FAILED, words)
 
 
 def freeze(pack_id: str, title: str, content: str) -> None:
@@ -128,6 +128,16 @@ def file_of(pack_id: str, suffix: str) -> bytes | None:
         ).scalar_one_or_none()
 
 
+def prune() -> int:
+    """Remove every pack that is older than KEPT, and say how many. Raises store.Unavailable."""
+    with store.writing() as connection:
+        return int(connection.execute(_too_old()).rowcount)
+
+
+def _too_old() -> Delete:
+    return delete(_packs).where(_packs.c.asked_at < int(time.time() - KEPT.total_seconds()))
+
+
 def forget(pack_id: str, name: str) -> None:
     """Remove a pack of somebody's, and its files. Raises store.Unavailable."""
     with store.writing() as connection:
@@ -145,9 +155,15 @@ def before(pack_id: str) -> int:
         ).scalar_one()
 
 
-def _set(pack_id: str, **values: Any) -> None:
+def _set(pack_id: str, stage: Stage, words: str) -> None:
+    has_file = select(_files.c.pack_id).where(_files.c.pack_id == pack_id).exists()
+    longest = store.packs.c.step.type.length  # type: ignore[attr-defined]
     with store.writing() as connection:
-        connection.execute(update(_packs).where(_packs.c.pack_id == pack_id).values(beat_at=int(time.time()), **values))
+        connection.execute(
+            update(_packs)
+            .where(_packs.c.pack_id == pack_id, ~has_file)
+            .values(stage=stage.value, step=words[:longest], beat_at=int(time.time()))
+        )
 
 
 def _kept(row: Row[Any], files: frozenset[str]) -> Kept:

@@ -102,3 +102,18 @@ def test_those_asked_for_before_are_counted() -> None:
     assert (packs.before(first), packs.before(second)) == (0, 1)
     packs.keep_file(first, "pdf", b"")
     assert packs.before(second) == 0
+
+
+def test_a_ready_pack_stays_ready_when_another_kind_of_file_fails() -> None:
+    pack_id = packs.ask("ada", "t", "/")
+    packs.keep_file(pack_id, "docx", b"PK")
+    packs.fail(pack_id, "no PDF here")
+    assert (only().stage, only().step) == (Stage.READY, "")
+
+
+def test_old_packs_are_pruned_with_the_log() -> None:
+    pack_id = packs.ask("ada", "t", "/")
+    with store.writing() as connection:
+        long_ago = int(time.time()) - 398 * 86_400
+        connection.execute(update(store.packs).where(store.packs.c.pack_id == pack_id).values(asked_at=long_ago))
+    assert (packs.prune(), packs.prune(), packs.kept_of("ada")) == (1, 0, [])

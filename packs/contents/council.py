@@ -61,7 +61,7 @@ def _headlines(council: Council) -> list[Page]:
     if not answers:
         return []
     view = council.view
-    like = _like(view)
+    like = most_like(view)
     similar = _beside(view, like) if like else {}
     selection = view.selection
     own = [(each, now(each)) for each in answers]
@@ -99,8 +99,8 @@ def _headlines(council: Council) -> list[Page]:
     ]
 
 
-def _like(view: View) -> Area | None:
-    """The councils most like this one, where the reader may see them and enough have a return."""
+def most_like(view: View) -> Area | None:
+    """The councils most like the selected one, where the reader may see them and enough have a return."""
     selection, known = view.selection, view.known
     group = known.area(f"similar-to-{selection.area.slug}")
     if group is None or group == selection.compare or not selection.period.is_returns:

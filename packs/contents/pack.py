@@ -9,7 +9,7 @@ from components.view import View
 from data.definitions import definitions_version
 from data.export import SENSITIVE
 from data.selection import EXACT
-from packs.contents.council import council_pages
+from packs.contents.council import council_pages, most_like
 from packs.contents.method import method_page
 from packs.contents.region import region_pages
 from packs.contents.topic import TOPIC_PAGES
@@ -72,9 +72,9 @@ def _councils(view: View) -> tuple[str, ...]:
     selection, known = view.selection, view.known
     shown = {each.code for each in known.councils(selection.area) if view.principal.sees(each.code)}
     sent = frozenset[str]().union(*known.returns.values())
-    beside = selection.compare
-    others = known.members_of(beside) & sent if beside.is_council or beside.is_added else frozenset[str]()
-    return tuple(sorted((shown & sent) | others))
+    beside = [selection.compare, most_like(view) if selection.area.is_council else None]
+    others = (known.members_of(each) for each in beside if each and (each.is_council or each.is_added))
+    return tuple(sorted(shown.union(*others) & sent))
 
 
 def _kind(topic: str, view: View) -> str:
