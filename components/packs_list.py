@@ -61,7 +61,7 @@ def files(found: Kept) -> html.Span:
             href=file_address(found, suffix),
             download=True,
             className="pack-file",
-            **{"aria-label": file_title(found, suffix)},
+            **{"aria-label": f"{FORMATS[suffix].label}: {found.title}"},
         )
         for suffix in FORMATS
     ]
