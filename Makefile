@@ -1,10 +1,11 @@
 # make run    serves sample returns on this machine; make run RETURNS=folder serves one's own
 # make test   every check that a change must pass
 # make bench  speed and size;  make mutations  changes that tests must catch
+# make clients  files and addresses in LibreOffice, R, pandas and curl; installs them where it may
 # make requirements  pins anew;  make clean  removes what make built, never var/
 # make sbom   lists what Muster runs on in .cache/sbom.cdx.json;  make style-hashes  after an upgrade of Dash or Plotly
 
-.PHONY: run test bench mutations requirements sbom style-hashes clean
+.PHONY: run test bench mutations clients requirements sbom style-hashes clean
 .DELETE_ON_ERROR:
 
 python := .venv/bin/python
@@ -30,6 +31,11 @@ bench: .venv/dev-installed $(static)
 
 mutations: .venv/dev-installed $(static)
 	$(python) -m mutations
+
+clients: .venv/dev-installed $(static)
+	@sh scripts/clients.sh
+	@sh scripts/pango.sh
+	$(python) -m clients
 
 .venv/installed: requirements.txt
 	@sh scripts/environment.sh requirements.txt
