@@ -1,9 +1,9 @@
 """Tidy rows as an Excel workbook: a cover sheet first, then the figures in typed cells."""
 
-import math
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -30,7 +30,7 @@ _IN_THE_UNIT = {"value", "low", "high"}
 _WIDTHS = {"area_name": 28, "category": 30, "coverage": 30, "source": 44, "measure": 24, "period": 13, "area_code": 12}
 _WIDTH, _WIDTH_OF_CATEGORIES = 11, 24
 _WIDTHS_OF_COVER = (26, 110)
-_CHARACTERS_A_LINE, _POINTS_A_LINE = 100, 15  # of the cover's words, in Calibri and what stands in for it
+_CHARACTERS_A_LINE, _POINTS_A_LINE = 125, 15  # of the cover's words, in Calibri and what stands in for it
 
 
 def write_xlsx(
@@ -125,8 +125,9 @@ def _write_cover(sheet: Any, lines: list[Line], styles: _Styles) -> None:
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
     for number, line in enumerate(lines):
-        if len(line.words) > _CHARACTERS_A_LINE:  # LibreOffice gives wrapped text no room by itself
-            sheet.set_row(number, _POINTS_A_LINE * math.ceil(len(line.words) / _CHARACTERS_A_LINE))
+        lines_of_words = len(wrap(line.words, _CHARACTERS_A_LINE))
+        if lines_of_words > 1:  # LibreOffice gives wrapped text no room by itself
+            sheet.set_row(number, _POINTS_A_LINE * lines_of_words)
         sheet.write_string(number, 0, inert_text(line.name), styles.cover[line.look])
         if line.words:
             sheet.write_string(number, 1, inert_text(line.words), styles.words)
