@@ -9,7 +9,8 @@ from components.view import View
 from data.definitions import definitions_version
 from data.export import SENSITIVE
 from data.selection import EXACT
-from packs.contents.council import council_pages, most_like
+from packs.contents.council import council_pages
+from packs.contents.headlines import most_like
 from packs.contents.method import method_page
 from packs.contents.region import region_pages
 from packs.contents.topic import TOPIC_PAGES
