@@ -119,9 +119,7 @@ def given_by_api(attacker: Attacker, pack: Any) -> Iterator[float]:
             yield from (each for each in [*cells, cells[0] - cells[1], cells[2] - cells[0]] if math.isfinite(each))
 
 
-@pytest.mark.parametrize(
-    "name", ["turnover/turnover-council", "vacancies/agency-share-council", "pay/near-wage-floor-share-council"]
-)
+@pytest.mark.parametrize("name", ["turnover/turnover-council", "vacancies/vacancy-rate-council"])
 def test_attack_on_pictures_finds_nothing_of_a_council_that_is_withheld(attacker: Attacker, name: str) -> None:
     address = f"/download/picture/{name}.png?period={MIDDLE}&area=city-of-london"
     told = of_png(attacker.get(address).data)
