@@ -122,7 +122,7 @@ def callbacks_a_minute() -> int:
 
 
 def exports_an_hour() -> int:
-    """How many files one person may take away from each worker in an hour (MUSTER_EXPORTS_AN_HOUR)."""
+    """How many files of all kinds one person may take away from each worker in an hour (MUSTER_EXPORTS_AN_HOUR)."""
     return int(os.environ.get("MUSTER_EXPORTS_AN_HOUR", "30"))
 
 

@@ -26,13 +26,13 @@ def install(server: Flask) -> None:
     )
     limits: dict[str, Callable[[], str]] = {
         refusals.CALLBACKS: lambda: f"{config.callbacks_a_minute()} per minute",
-        "download": lambda: f"{config.exports_an_hour()} per hour",
         "metadata": lambda: f"{config.callbacks_a_minute()} per minute",  # it describes a file, and holds no figures
-        "picture": lambda: f"{config.exports_an_hour()} per hour",
-        "pack file": lambda: f"{config.exports_an_hour()} per hour",
     }
     for endpoint, limit in limits.items():
         server.view_functions[endpoint] = limiter.limit(limit)(server.view_functions[endpoint])
+    of_files = limiter.shared_limit(lambda: f"{config.exports_an_hour()} per hour", scope="exports")
+    for endpoint in ("download", "picture", "pack file"):  # whatever kind of file it is
+        server.view_functions[endpoint] = of_files(server.view_functions[endpoint])
     of_programs = limiter.shared_limit(lambda: f"{config.api_a_minute()} per minute", scope="api")
     for endpoint in [name for name in server.view_functions if name.startswith("api.")]:
         server.view_functions[endpoint] = of_programs(server.view_functions[endpoint])

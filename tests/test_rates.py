@@ -70,3 +70,16 @@ def test_a_refused_request_makes_no_file(client: FlaskClient, monkeypatch: pytes
     monkeypatch.setenv("MUSTER_EXPORTS_AN_HOUR", "0")
     status, sentence, _ = ask(client, "/download/turnover.csv", "ali")
     assert (status, "area_name" in sentence) == (429, False)
+
+
+def test_files_of_all_kinds_count_together(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_EXPORTS_AN_HOUR", "4")
+    files = [
+        "/download/turnover.csv",
+        "/download/picture/turnover/turnover-council.svg",
+        "/download/pack/none.pdf",
+        "/download/vacancy-rate.csv",
+    ]
+    assert [ask(client, file, "pat")[0] for file in files] == [200, 200, 404, 200]
+    assert [ask(client, file, "pat")[0] for file in files] == [429] * 4
+    assert ask(client, "/download/turnover.csv-metadata.json", "pat")[0] == 200
