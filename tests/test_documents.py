@@ -46,7 +46,7 @@ def rows(document: str) -> dict[str, list[str]]:
 
 def modules() -> list[Path]:
     """Every module that runs where Muster is served or loaded."""
-    folders = ("api", "auth", "components", "data", "etl", "pages", "state")
+    folders = ("api", "auth", "components", "data", "etl", "packs", "pages", "pictures", "state")
     return [*PROJECT.glob("*.py"), *(path for folder in folders for path in (PROJECT / folder).rglob("*.py"))]
 
 
