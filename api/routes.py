@@ -16,6 +16,7 @@ from api.representation import Given, address_in_full, base, given, json_bytes, 
 from auth import principal
 from auth.audited import note
 from auth.pages import PROGRAMS
+from components.exports import expect_may_export, record_export
 from data.catalogue import Catalogue, catalogue
 from data.definitions import definitions_version
 from data.disclosure.gate import OtherRules
@@ -28,7 +29,6 @@ from data.store import NoRelease, live_release
 from state import audit
 
 LONGEST_ADDRESS = 3_500  # the server itself answers nothing above 4,094
-_NOT_GRANTED = "You may read pages, but not take figures away. Ask your administrator for the role analyst."
 _log = logging.getLogger(__name__)
 
 api = Blueprint("api", __name__, url_prefix=PROGRAMS)
@@ -103,8 +103,7 @@ def openapi() -> Response:
 def data() -> Response:
     """Figures, audited before they leave."""
     who = principal()
-    if not who.may_export:
-        raise Refused(403, Fault(_NOT_GRANTED))
+    expect_may_export(who)
     known = _known()
     asked = _asked()
     found = wanted(asked, Form.JSON if "format" in asked else _accepted(*Form), known, who)
@@ -113,11 +112,13 @@ def data() -> Response:
     name = tag(known.release.release_id, policy().stamp, definitions_version(), scope(who), base(), address)
     if not is_exact and is_known(name):
         return not_modified(name)
+    if request.method == "HEAD":  # to which nothing leaves, so no figure is worked out and none recorded
+        return _kept(_nothing(found.form), name, is_exact=is_exact)
     told = given(found, list(answered(found.question, known.release, who).values()), known)
     body = written(told)
     _record(told, address, body, who)
     answer = Response(body, mimetype=found.form.media_type, headers=_headers(told))
-    return unkept(answer) if is_exact else tagged(answer, name)
+    return _kept(answer, name, is_exact=is_exact)
 
 
 @api.get("/<path:_rest>")
@@ -195,6 +196,18 @@ def _told(body: dict[str, Any], *parameters: str) -> Response:
     return tagged(Response(text, mimetype=Form.JSON.media_type), name)
 
 
+def _kept(answer: Response, name: str, *, is_exact: bool) -> Response:
+    """An answer that says whether the reader's own cache may keep it, and by which tag."""
+    return unkept(answer) if is_exact else tagged(answer, name)
+
+
+def _nothing(form: Form) -> Response:
+    """An answer without a body, of which nobody knows how long it would be."""
+    answer = Response(mimetype=form.media_type)
+    answer.automatically_set_content_length = False
+    return answer
+
+
 def _headers(told: Given) -> dict[str, str]:
     if told.wanted.form is Form.JSON:
         return {}
@@ -203,19 +216,12 @@ def _headers(told: Given) -> dict[str, str]:
 
 
 def _record(told: Given, address: str, body: bytes, who: Principal) -> None:
-    """Nothing leaves that is not in the audit log."""
-    try:
-        audit.record(
-            audit.Action.EXPORT,
-            name=who.name,
-            role=", ".join(sorted(who.roles)),
-            query=address,
-            release=told.known.release.release_id,
-            tier=told.tier,
-            rows=len(told.rows),
-            sha256=hashlib.sha256(body).hexdigest(),
-        )
-    except audit.NotWritten as why:
-        _log.error("figures were not given, as it could not be recorded: %s", why)
-        words = "Figures cannot be given at the moment, as the record of them cannot be written. Pages still work."
-        raise Refused(503, Fault(words)) from None
+    """Nothing leaves that is not in the audit log. Raises Refused."""
+    record_export(
+        who,
+        query=address,
+        release=told.known.release.release_id,
+        tier=told.tier,
+        rows=len(told.rows),
+        sha256=hashlib.sha256(body).hexdigest(),
+    )

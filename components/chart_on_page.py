@@ -53,6 +53,12 @@ def on_page(drawn: Any, name: str) -> OnPage | None:
     )
 
 
+def names_of(drawn: Any) -> list[str]:
+    """The names of the charts in a tree of components."""
+    places = [piece.props.get("id") for piece in pieces(drawn)]
+    return [str(place["name"]) for place in places if isinstance(place, dict) and place.get("type") == "chart"]
+
+
 def _trail(drawn: Any, name: str) -> list[Component] | None:
     """The components around a chart, the outermost first, and its graph; None where it is not there."""
     if isinstance(drawn, list | tuple):

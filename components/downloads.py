@@ -8,19 +8,17 @@ from flask import Flask, Response, request
 
 from auth import principal
 from auth.audited import note
+from components.exports import expect_may_export
 from components.leaving import MEDIA_TYPES, as_it_goes, whole
-from components.taking import Taking, everything_link, file_link, taking
-from data.answers import Answer
+from components.taking import Asked, described, taking
 from data.disclosure.gate import NotAllowed
-from data.export import MEDIA_TYPE, csvw, is_keyed, source_lines
+from data.export import MEDIA_TYPE, csvw, source_lines
 from data.principal import Principal
 from data.question import Fault, Refused
 from data.store import live_release
 from state import audit
 
-__all__ = ["download_link", "everything_link", "file_link", "install"]
-
-Sent = Callable[[Taking, Principal], Response]
+Sent = Callable[[Asked, Principal], Response]
 
 _DESCRIBED = "csv-metadata.json"
 _PLAIN = "%&=+,;:/?@!$'()*~-._"  # what may stand in an address in a header
@@ -32,18 +30,14 @@ def install(server: Flask) -> None:
     server.add_url_rule(f"/download/<key>.{_DESCRIBED}", "metadata", metadata)
 
 
-def download_link(found: Answer) -> str:
-    """The address of the CSV that holds an answer."""
-    return file_link(found, "csv")
-
-
 def download(key: str, suffix: str) -> Response:
     """The figures of a measure, or of everything, as a file; a sentence with 400 for what makes no sense.
 
     403 for what is not granted, 404 for a measure there is not, and 503 while the audit log cannot be written.
     """
 
-    def sent(taken: Taking, who: Principal) -> Response:
+    def sent(asked: Asked, who: Principal) -> Response:
+        taken = taking(key, asked, live_release(), who)
         if request.method == "HEAD":
             answer = _nothing(suffix)
         elif suffix == "csv" and not taken.is_whole:
@@ -55,37 +49,28 @@ def download(key: str, suffix: str) -> Response:
             answer.headers["Link"] = f'<{_asked_at(key, _DESCRIBED)}>; rel="describedby"; type="{MEDIA_TYPE}"'
         return answer
 
-    return _told(key, sent)
+    return _told(sent)
 
 
 def metadata(key: str) -> Response:
-    """What describes the CSV file of the same address to programs, as CSV on the Web; it holds no figures."""
+    """What describes the CSV file of the same address to programs, as CSV on the Web; no figure is asked for."""
 
-    def sent(taken: Taking, _: Principal) -> Response:
-        answers = list(taken.answers)
-        sources = dict.fromkeys(row["source"] for answer in answers for row in answer.rows)
-        found = csvw(
-            _asked_at(key, "csv"),
-            taken.told,
-            taken.about,
-            source_lines(sources, taken.release),
-            is_dated=taken.is_dated,
-            is_keyed=is_keyed(answers, taken.told),
-        )
+    def sent(asked: Asked, who: Principal) -> Response:
+        file = described(key, asked, live_release(), who)
+        lines = source_lines(file.sources, file.release)
+        found = csvw(_asked_at(key, "csv"), file.told, file.about, lines, is_dated=file.is_dated)
         return Response(json.dumps(found, indent=1, ensure_ascii=False), mimetype=MEDIA_TYPE)
 
-    return _told(key, sent)
+    return _told(sent)
 
 
-def _told(key: str, sent: Sent) -> Response:
+def _told(sent: Sent) -> Response:
     """An answer to the request, of the release that is live as it comes; a refusal is recorded and said in words."""
     who = principal()
     try:
-        if not who.may_export:
-            words = "You may read pages, but not take files away. Ask your administrator for the role analyst."
-            raise Refused(403, Fault(words))
+        expect_may_export(who)
         asked = parse_qs(request.query_string.decode("utf-8", "replace"), keep_blank_values=True)
-        answer = _allowed(sent, taking(key, asked, live_release(), who), who)
+        answer = _allowed(sent, asked, who)
     except Refused as refused:
         if refused.status < 500:  # the path alone: what follows it can hold anything
             note(audit.Action.REFUSAL, who.name, principal=who, query=request.path, detail=f"a file, {refused.status}")
@@ -94,9 +79,9 @@ def _told(key: str, sent: Sent) -> Response:
     return answer
 
 
-def _allowed(sent: Sent, taken: Taking, who: Principal) -> Response:
+def _allowed(sent: Sent, asked: Asked, who: Principal) -> Response:
     try:
-        return sent(taken, who)
+        return sent(asked, who)
     except NotAllowed as refused:
         raise Refused(403, Fault(str(refused))) from None
 

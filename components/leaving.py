@@ -5,7 +5,6 @@ Why in this order: docs/decisions/0034-files.md.
 
 import hashlib
 import io
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from contextvars import copy_context
@@ -17,14 +16,13 @@ from typing import BinaryIO, NamedTuple
 
 from flask import Response
 
+from components.exports import record_export
 from components.taking import Taking
 from data.answers import Answer
 from data.export import BYTE_ORDER_MARK, csv_lines, header_line, tidy_rows, write_parquet, write_xlsx
 from data.principal import Principal
-from data.question import Fault, Refused
-from state import audit
+from data.question import Refused
 
-_log = logging.getLogger(__name__)
 MEDIA_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -120,20 +118,13 @@ def _made(taken: Taking, suffix: str) -> _Made:
 def record(
     taken: Taking, suffix: str, who: Principal, *, rows: int | None = None, sha256: str = "", detail: str = ""
 ) -> None:
-    """Nothing leaves that is not in the audit log."""
-    try:
-        audit.record(
-            audit.Action.EXPORT,
-            name=who.name,
-            role=", ".join(sorted(who.roles)),
-            query=taken.link(suffix),
-            release=taken.release.release_id,
-            tier=taken.tier,
-            rows=rows,
-            sha256=sha256,
-            detail=detail,
-        )
-    except audit.NotWritten as why:
-        _log.error("a file was not given, as it could not be recorded: %s", why)
-        words = "Files cannot be given at the moment, as the record of them cannot be written. Pages still work."
-        raise Refused(503, Fault(words)) from None
+    """Nothing leaves that is not in the audit log. Raises Refused."""
+    record_export(
+        who,
+        query=taken.link(suffix),
+        release=taken.release.release_id,
+        tier=taken.tier,
+        rows=rows,
+        sha256=sha256,
+        detail=detail,
+    )

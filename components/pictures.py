@@ -4,7 +4,6 @@ import csv
 import hashlib
 import inspect
 import io
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -15,8 +14,9 @@ from flask import Flask, Response, request
 
 from auth import principal
 from auth.audited import note
-from components.chart_on_page import OnPage, on_page
+from components.chart_on_page import OnPage, names_of, on_page
 from components.drawn import first, pieces, words
+from components.exports import expect_may_export, record_export
 from components.messages import sample_banner
 from components.sections import draw_section
 from components.topics import council_in, measures_of
@@ -36,8 +36,7 @@ from state import audit
 WIDTH = 800  # pixels
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 _OVERVIEW = "overview"
-
-_log = logging.getLogger(__name__)
+_MOST_NAMES = 20  # of charts that are there, told to whoever asks for one that is not
 
 
 class _Asked(NamedTuple):
@@ -79,8 +78,10 @@ def picture(page: str, name: str, suffix: str) -> Response:
     try:
         asked = _read(page, name, who)
         found = _find(asked)
-        content = _picture(asked, found, suffix)
-        _record(asked, found, content, who)
+        content = None
+        if request.method != "HEAD":  # to which nothing leaves, so no picture is made and none recorded
+            content = _picture(asked, found, suffix)
+            _record(asked, found, content, who)
     except Refused as refused:
         if refused.status < 500:  # the path alone: what follows it can hold anything
             told = f"a picture, {refused.status}"
@@ -88,13 +89,13 @@ def picture(page: str, name: str, suffix: str) -> Response:
         return Response("\n".join(refused.sentences) + "\n", status=refused.status, mimetype="text/plain")
     file = _file_name(asked, found, suffix)
     headers = {"Content-Disposition": f'attachment; filename="{file}"', "Cache-Control": "no-store"}
-    return Response(content, mimetype=_TYPES[suffix], headers=headers)
+    answer = Response(content, mimetype=_TYPES[suffix], headers=headers)
+    answer.automatically_set_content_length = content is not None
+    return answer
 
 
 def _read(page: str, name: str, who: Principal) -> _Asked:
-    if not who.may_export:
-        sentence = "You may read pages, but not take files away. Ask your administrator for the role analyst."
-        raise Refused(403, Fault(sentence))
+    expect_may_export(who)
     path = "/" if page == _OVERVIEW else f"/{page}"
     if _layout(path) is None:
         raise Refused(404, Fault(f"There is no page “{page[:40]}”."))
@@ -119,11 +120,15 @@ def _find(asked: _Asked) -> _Found:
     given = {name: values if len(values) > 1 else values[0] for name, values in asked.address.items()}
     drawn = _layout(asked.path)(**({"slug": council} if council else {}), **given)
     shown = f"{_heading(drawn)}. {_shown(drawn)}"
+    names: list[str] = []
     for part in _parts(drawn, asked.path):
+        names += names_of(part)
         if found := on_page(part, asked.name):
             _expect_still_live(asked.release)
             return _Found(found, shown)
-    raise Refused(404, Fault(f"There is no chart “{asked.name[:40]}” on this page for these filters."))
+    sentence = f"There is no chart “{asked.name[:40]}” on this page for these filters."
+    some = ", ".join(list(dict.fromkeys(names))[:_MOST_NAMES])
+    raise Refused(404, Fault(f"{sentence} There is {some}." if some else sentence))
 
 
 def _expect_still_live(release: Release) -> None:
@@ -210,19 +215,12 @@ def _file_name(asked: _Asked, found: _Found, suffix: str) -> str:
 
 
 def _record(asked: _Asked, found: _Found, content: bytes, who: Principal) -> None:
-    """Nothing leaves that is not in the audit log."""
-    try:
-        audit.record(
-            audit.Action.EXPORT,
-            name=who.name,
-            role=", ".join(sorted(who.roles)),
-            query=request.path + asked.selection.search(),
-            release=asked.release.release_id,
-            tier=asked.selection.tier,
-            rows=max(len(found.chart.table) - 1, 0),
-            sha256=hashlib.sha256(content).hexdigest(),
-        )
-    except audit.NotWritten as why:
-        _log.error("a picture was not given, as it could not be recorded: %s", why)
-        sentence = "Files cannot be given at the moment, as the record of them cannot be written. Pages still work."
-        raise Refused(503, Fault(sentence)) from None
+    """Nothing leaves that is not in the audit log. Raises Refused."""
+    record_export(
+        who,
+        query=request.path + asked.selection.search(),
+        release=asked.release.release_id,
+        tier=asked.selection.tier,
+        rows=max(len(found.chart.table) - 1, 0),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from components.downloads import everything_link, file_link
 from components.nodes import Node, node
+from components.taking import everything_link, file_link
 from components.view import View
 from data.answers import Answer
 from data.export import Detail

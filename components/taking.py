@@ -11,16 +11,20 @@ from data.export import (
     About,
     Column,
     Detail,
+    Everything,
     as_at,
     columns,
+    columns_by,
     columns_of,
     everything,
     file_name,
     name_of,
     period_is_a_date,
 )
+from data.from_returns import SAMPLE_SOURCE, SOURCE
 from data.measures import MEASURES, By
 from data.principal import Principal
+from data.published_sources import sources_of
 from data.question import Fault, Question, Refused, answered, question
 from data.selection import EXACT, PROTECTED, Selection
 from data.store import Release
@@ -59,6 +63,17 @@ class Taking:
         return f"{self.name}{suffix}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """A file in words, as far as they are known before a figure of it has been asked for."""
+
+    told: tuple[Column, ...]
+    about: About
+    sources: Sequence[str]
+    release: Release
+    is_dated: bool
+
+
 def file_link(found: Answer, suffix: str, detail: str = Detail.FULL) -> str:
     """The address of the file that holds an answer, as csv, xlsx or parquet; `detail` is 'seen' or 'full'."""
     return f"/download/{found.measure.key}.{suffix}{_search(found, detail)}"
@@ -71,15 +86,52 @@ def everything_link(selection: Selection, suffix: str) -> str:
 
 def taking(key: str, asked: Asked, release: Release, who: Principal) -> Taking:
     """What is to leave: a measure's answer, or everything. Raises Refused for what makes no sense or is not granted."""
+    known = catalogue(release)
+    wanted, detail = _wanted(key, asked, known, who)
+    if isinstance(wanted, Everything):
+        return _everything(wanted, detail, known, who)
+    return _one(wanted, detail, known, who)
+
+
+def described(key: str, asked: Asked, release: Release, who: Principal) -> Described:
+    """What a file is to be, without asking for its figures. Raises Refused for what makes no sense."""
+    known = catalogue(release)
+    wanted, detail = _wanted(key, asked, known, who)
+    if isinstance(wanted, Everything):
+        found, told, about = wanted.asked, columns(detail), _about_all(wanted, known)
+    else:
+        found, told = wanted, columns_by(wanted.levels, detail)
+        about = _about_one(wanted, known, is_exact=_may_be_exact(wanted))
+    return Described(
+        told=told,
+        about=about,
+        sources=_sources(found, known),
+        release=release,
+        is_dated=period_is_a_date(found.selection, found.levels),
+    )
+
+
+def _wanted(key: str, asked: Asked, known: Catalogue, who: Principal) -> tuple[Question | Everything, Detail]:
     asked = dict(asked)
     detail = _detail(asked.pop("detail", [Detail.FULL.value]))
-    known = catalogue(release)
     if key == EVERYTHING:
-        return _everything(asked, detail, known, who)
+        return everything(asked, known, who), detail
     measure = MEASURES.get(key)
     if measure is None:
         raise Refused(404, Fault(f"There is no measure “{key[:40]}”. The measures are {', '.join(MEASURES)}."))
-    return _one(question(asked, (measure,), known, who), detail, known, who)
+    return question(asked, (measure,), known, who), detail
+
+
+def _may_be_exact(asked: Question) -> bool:
+    """As far as is known before any row is."""
+    return asked.selection.tier == EXACT and asked.selection.period.is_returns
+
+
+def _sources(asked: Question, known: Catalogue) -> list[str]:
+    if asked.selection.period.is_returns:
+        return [SAMPLE_SOURCE if known.is_sample else SOURCE]
+    keys = [measure.key for measure in asked.measures]
+    return sources_of(keys, asked.selection.workforce.value, known.release)
 
 
 def _detail(given: Sequence[str]) -> Detail:
@@ -92,14 +144,13 @@ def _detail(given: Sequence[str]) -> Detail:
 def _one(asked: Question, detail: Detail, known: Catalogue, who: Principal) -> Taking:
     (measure,) = asked.measures
     found = answered(asked, known.release, who)[measure.key]
-    by = " and ".join(level.value.replace("_", " ") for level in asked.levels)
     return Taking(
         address=f"/download/{measure.key}",
         search=_search(found, detail),
         name=file_name(found, ""),
         told=columns_of(found, detail),
         answers=[found],
-        about=_about(f"{measure.label} by {by}", asked, known, is_exact=found.tier == EXACT),
+        about=_about_one(asked, known, is_exact=found.tier == EXACT),
         release=known.release,
         is_dated=period_is_a_date(asked.selection, asked.levels),
         measures=1,
@@ -107,10 +158,8 @@ def _one(asked: Question, detail: Detail, known: Catalogue, who: Principal) -> T
     )
 
 
-def _everything(asked: Asked, detail: Detail, known: Catalogue, who: Principal) -> Taking:
-    whole = everything(asked, known, who)
+def _everything(whole: Everything, detail: Detail, known: Catalogue, who: Principal) -> Taking:
     question, selection = whole.asked, whole.asked.selection
-    is_exact = selection.tier == EXACT and selection.period.is_returns  # before it is known whether a row is
     release, days = known.release, known.return_dates
     dates = f"{min(days)} to {max(days)}" if selection.period.is_returns else "every period"
     return Taking(
@@ -121,13 +170,13 @@ def _everything(asked: Asked, detail: Detail, known: Catalogue, who: Principal) 
             selection,
             release.release_id,
             "",
-            is_exact=is_exact,
+            is_exact=_may_be_exact(question),
             is_sample=known.is_sample and selection.period.is_returns,
             dates=dates,
         ),
         told=columns(detail),
         answers=whole.answers(release, who, known),
-        about=_about("Every measure by council", question, known, is_exact=is_exact, left_out=whole.left_out),
+        about=_about_all(whole, known),
         release=release,
         is_dated=period_is_a_date(selection, question.levels),
         measures=len(question.measures),
@@ -142,6 +191,16 @@ def _search(found: Answer, detail: str) -> str:
 
 def _less(detail: str) -> str:
     return f"&detail={Detail.SEEN.value}" if detail == Detail.SEEN else ""
+
+
+def _about_one(asked: Question, known: Catalogue, *, is_exact: bool) -> About:
+    by = " and ".join(level.value.replace("_", " ") for level in asked.levels)
+    return _about(f"{asked.measures[0].label} by {by}", asked, known, is_exact=is_exact)
+
+
+def _about_all(whole: Everything, known: Catalogue) -> About:
+    is_exact = _may_be_exact(whole.asked)
+    return _about("Every measure by council", whole.asked, known, is_exact=is_exact, left_out=whole.left_out)
 
 
 def _about(

@@ -8,6 +8,8 @@ from typing import Any
 from components.view import View
 from data.answers import Answer
 from data.catalogue import Area, Catalogue, Choice, Period, Workforce
+from data.export import columns_of, tidy_rows
+from data.export.comma import csv_lines, header_line
 from data.intervals import interval
 from data.measures import TURNOVER, By, Measure
 from data.principal import Principal
@@ -122,3 +124,9 @@ def selection_of(area: Area = HAVERING, **chosen: Any) -> Selection:
 def view_of(principal: Principal = STEWARD, **chosen: Any) -> View:
     """A request for a page."""
     return View(selection=selection_of(**chosen), release=RELEASE, known=KNOWN, principal=principal)
+
+
+def csv_of(found: Answer) -> str:
+    """The CSV file of an answer, without what makes Excel read it as UTF-8."""
+    told = columns_of(found)
+    return header_line(told) + csv_lines(tidy_rows(found, told))

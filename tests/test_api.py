@@ -330,10 +330,21 @@ def test_head_and_options_say_what_get_would() -> None:
     client: FlaskClient = server.test_client()
     head, get = client.head(DATA), client.get(DATA)
     assert (head.status_code, head.data) == (200, b"")
-    assert head.headers["ETag"] == get.headers["ETag"]
+    assert [head.headers[name] for name in ("ETag", "Content-Type")] == [
+        get.headers["ETag"],
+        get.headers["Content-Type"],
+    ]
     options = client.options(DATA)
     assert (options.status_code, options.headers["Allow"]) == (204, "GET, HEAD, OPTIONS")
     assert not [name for name in dict(options.headers) if name.startswith("Access-Control")]
+
+
+def test_to_head_nothing_leaves_and_nothing_is_recorded() -> None:
+    before = len(upkeep.entries())
+    for address in (DATA, f"{DATA}&tier=exact&format=csv"):
+        head = server.test_client().head(address, environ_overrides={WARM_UP: STEWARD})
+        assert (head.status_code, head.data, "Content-Length" in head.headers) == (200, b"", False)
+    assert len(upkeep.entries()) == before
 
 
 def test_other_sites_and_other_hosts_are_told_as_programs_are() -> None:

@@ -148,7 +148,7 @@ def test_a_reader_without_exact_grants_gets_no_exact_file(release: Release) -> N
 def test_a_reader_of_pages_takes_nothing_away(release: Release) -> None:
     refused = client_of(director()).get("/download/turnover.csv")
     assert refused.status_code == 403
-    assert "not take files away" in refused.text
+    assert "not take figures away" in refused.text
 
 
 @pytest.mark.parametrize("part", ["area=camden", "area=havering&compare=E09000007"])
@@ -182,4 +182,4 @@ def test_no_file_leaves_while_the_audit_log_cannot_be_written(
     monkeypatch.setenv("MUSTER_STATE_URL", "sqlite:////dev/null/state.sqlite")
     refused = client.get("/download/turnover.csv")
     assert refused.status_code == 503
-    assert refused.text.startswith("Files cannot be given at the moment")
+    assert refused.text.startswith("Figures cannot be given at the moment")

@@ -136,7 +136,7 @@ def test_a_metadata_document_describes_the_csv_file_it_names(client: FlaskClient
 
 
 def _expect_valid(text: str, document: dict[str, Any]) -> None:
-    """What CSV on the Web asks of a file and its document: columns in order, cells of their types, keys that tell."""
+    """What CSV on the Web asks of a file and its document: columns in order, cells of their types."""
     head, *rows = csv.reader(io.StringIO(text, newline=""))
     columns = document["tableSchema"]["columns"]
     assert head == [column["titles"] for column in columns] == [column["name"] for column in columns]
@@ -150,14 +150,6 @@ def _expect_valid(text: str, document: dict[str, Any]) -> None:
             elif column["datatype"] != "string":
                 assert column["datatype"] == {"base": "date", "format": "yyyy-MM-dd"}
                 date.fromisoformat(cell)
-    at = [head.index(name) for name in document["tableSchema"].get("primaryKey", [])]
-    assert not at or len({tuple(cells[place] for place in at) for cells in rows}) == len(rows)
-
-
-def test_a_council_that_is_listed_and_compared_with_has_no_key_of_its_own(client: FlaskClient) -> None:
-    address = "/download/turnover.csv-metadata.json?area=london&compare="
-    assert "primaryKey" in json.loads(taken(client, address + "london"))["tableSchema"]
-    assert "primaryKey" not in json.loads(taken(client, address + "havering"))["tableSchema"]
 
 
 def test_what_is_seen_has_the_few_columns_of_a_table(client: FlaskClient) -> None:

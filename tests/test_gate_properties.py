@@ -19,7 +19,6 @@ from data.attributes import OF_LEVEL, breakdowns_of
 from data.catalogue import catalogue
 from data.disclosure.figures import Figure
 from data.disclosure.gate import NotAllowed, OtherRules, Query, protect
-from data.export import csv_file
 from data.measures import MEASURES, TURNOVER, By, Kind, Measure
 from data.principal import Principal
 from data.selection import parse_search
@@ -39,6 +38,7 @@ from gate_world import (
     make_world,
     resealed,
 )
+from hand_answers import csv_of
 from readers import READER, director
 
 ROLES = (("a1", "b1"), ("a1", "a2", "b1"), ("a1", "a2", "b1", "b2"))
@@ -348,7 +348,7 @@ def every_row(world: World) -> Iterator[tuple[Measure, dict[str, str], bool]]:
         assert not notices
         measures = tuple(measure for key, measure in ASKED.items() if by in offered[key])
         for key, found in answers(measures, selection, by, world.release, READER).items():
-            for row in csv.DictReader(io.StringIO(csv_file(found))):
+            for row in csv.DictReader(io.StringIO(csv_of(found))):
                 yield MEASURES[key], row, by is By.COUNCIL and MEASURES[key].is_headline
 
 

@@ -169,6 +169,20 @@ def test_pictures_are_for_those_who_may_take_files_and_see_the_council(ask: Aski
     assert (refused.status_code, refused.text) == (400, "You have not been granted exact figures.\n")
 
 
+def test_whoever_asks_for_a_chart_that_is_not_there_is_told_which_are(ask: Asking) -> None:
+    told = ask(f"{TURNOVER}-by-moon.svg").text
+    assert "There is turnover-council, " in told
+    assert told.count(", ") < 20
+
+
+def test_to_head_no_picture_leaves_and_none_is_recorded(release: Release) -> None:
+    before = len(upkeep.entries())
+    head = server.test_client().head(f"{TURNOVER}.png")
+    assert (head.status_code, head.data, head.mimetype) == (200, b"", "image/png")
+    assert "Content-Length" not in head.headers
+    assert len(upkeep.entries()) == before
+
+
 def test_each_picture_is_in_the_audit_log(ask: Asking) -> None:
     before = len(upkeep.entries())
     sent = ask(f"{TURNOVER}.png?area=havering&tier=exact")
@@ -182,7 +196,7 @@ def test_no_picture_leaves_while_the_audit_log_cannot_be_written(ask: Asking, mo
     monkeypatch.setenv("MUSTER_STATE_URL", "sqlite:////dev/null/state.sqlite")
     refused = ask(f"{TURNOVER}.svg")
     assert refused.status_code == 503
-    assert refused.text.startswith("Files cannot be given at the moment")
+    assert refused.text.startswith("Figures cannot be given at the moment")
 
 
 def test_one_person_takes_so_many_pictures_and_then_waits(ask: Asking, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,15 +1,12 @@
 """What describes a CSV file to programs: CSV on the Web, as W3C recommends it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from data.answers import Answer
 from data.export.about import About
 from data.export.columns import Column, ColumnKind
-from data.export.tidy import Cells, tidy_rows
 
 MEDIA_TYPE = "application/csvm+json"
-_KEYS = ("measure", "area_code", "area_name", "period")  # and categories: what no two rows share
 _DATE = {"base": "date", "format": "yyyy-MM-dd"}
 
 
@@ -20,12 +17,11 @@ def csvw(
     licences: Sequence[str],
     *,
     is_dated: bool,
-    is_keyed: bool,
 ) -> dict[str, Any]:
-    """The document for the CSV at an address, as JSON-LD; `is_keyed` says that the key columns tell all rows apart."""
-    schema: dict[str, Any] = {"columns": [_column(column, is_dated) for column in told]}
-    if is_keyed:
-        schema["primaryKey"] = key_columns(told)
+    """The document for the CSV at an address, as JSON-LD.
+
+    It names no primary key: whether columns tell all rows apart is known from the rows alone.
+    """
     return {
         "@context": "http://www.w3.org/ns/csvw",
         "url": address,
@@ -42,27 +38,8 @@ def csvw(
             "lineTerminators": ["\r\n"],
         },
         "notes": [{"mark": mark, "meaning": words} for mark, words in about.marks.items()],
-        "tableSchema": schema,
+        "tableSchema": {"columns": [_column(column, is_dated) for column in told]},
     }
-
-
-def key_columns(told: tuple[Column, ...]) -> list[str]:
-    """The columns that say what a row is about."""
-    return [each.name for each in told if each.name in _KEYS or each.name.startswith("category")]
-
-
-def is_keyed(answers: Iterable[Answer], told: tuple[Column, ...]) -> bool:
-    """Whether no two rows are about the same; a council compared with is in the list and below it once more."""
-    names = set(key_columns(told))
-    at = [place for place, column in enumerate(told) if column.name in names]
-    seen: set[Cells] = set()
-    for answer in answers:
-        for cells in tidy_rows(answer, told):
-            key = tuple(cells[place] for place in at)
-            if key in seen:
-                return False
-            seen.add(key)
-    return True
 
 
 def _column(column: Column, is_dated: bool) -> dict[str, Any]:

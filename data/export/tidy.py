@@ -18,13 +18,18 @@ Cells = tuple[Any, ...]
 
 
 def columns_of(answer: Answer, detail: Detail = Detail.FULL) -> tuple[Column, ...]:
-    """The columns of an answer's file; what is seen leaves out the category where it is the area or the period."""
-    found = columns(detail, across=len(answer.across))
+    """The columns of an answer's file."""
+    return columns_by((answer.by, *answer.across), detail)
+
+
+def columns_by(levels: tuple[By, ...], detail: Detail) -> tuple[Column, ...]:
+    """The columns of what is broken down so; what is seen has no category where that is the area or the period."""
+    found = columns(detail, across=len(levels) - 1)
     if detail is Detail.FULL:
         return found
     repeated = {
         "category" if number == 1 else f"category_{number}"
-        for number, level in enumerate((answer.by, *answer.across), 1)
+        for number, level in enumerate(levels, 1)
         if level in {By.COUNCIL, By.PERIOD}
     }
     return tuple(each for each in found if each.name not in repeated)
