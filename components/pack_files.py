@@ -9,7 +9,9 @@ from flask import Flask, Response
 
 from auth import principal
 from auth.audited import note
+from components.exports import record_export
 from data.principal import Principal
+from data.question import Refused
 from data.selection import EXACT
 from packs.formats import FORMATS
 from packs.maker import make
@@ -60,9 +62,8 @@ def pack_file(pack_id: str, suffix: str) -> Response:
         return _not_yet(why)
     try:
         _record(pack, pack_id, suffix, written, who)
-    except audit.NotWritten as why:
-        _log.error("a board pack was not given, as it could not be recorded: %s", why)
-        return said("Files cannot be given at the moment, as the record of them cannot be written.", 503)
+    except Refused as refused:
+        return said(" ".join(refused.sentences), refused.status)
     return Response(
         written,
         mimetype=FORMATS[suffix].media_type,
@@ -118,10 +119,8 @@ def _note_refused(status: int, who: Principal) -> None:
 
 
 def _record(pack: Pack, pack_id: str, suffix: str, written: bytes, who: Principal) -> None:
-    audit.record(
-        audit.Action.EXPORT,
-        name=who.name,
-        role=", ".join(sorted(who.roles)),
+    record_export(
+        who,
         query=pack.address,
         release=pack.release,
         tier=pack.tier,
