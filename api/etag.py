@@ -53,9 +53,10 @@ def unkept(answer: Response) -> Response:
 
 @cache
 def code_fingerprint() -> str:
-    """Twelve hex digits over the code and the look-ups that decide what answers say."""
-    files = sorted(path for name in _WRITERS for path in (config.PROJECT / name).rglob("*.py"))
+    """Twelve hex digits over the code, the look-ups and the versions of packages that decide what answers say."""
+    kinds = [(name, kind) for name in _WRITERS for kind in ("*.py", "*.csv")]
+    files = sorted(path for name, kind in kinds for path in (config.PROJECT / name).rglob(kind))
     digest = hashlib.sha256()
-    for file in files:
+    for file in [*files, config.PROJECT / "requirements.txt"]:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

@@ -1,7 +1,6 @@
 """The parameters of /api/v1/data, each told once: what it is, what it may be, and how it is read."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import prod
@@ -18,6 +17,7 @@ MOST_MEASURES = 10
 USUAL_ROWS, MOST_ROWS = 1_000, 10_000  # of a part of JSON; CSV and Parquet come whole unless a limit is given
 MOST_OFFSET = 1_000_000
 MOST_OF_ALL = 50_000  # rows that one question may have: some 150 MB while it is answered
+_LISTED = {By.TEAM: 150, By.LEAVING_REASON: 40}  # of one council, where no look-up says how many there are
 _NUMBER = re.compile(r"[0-9]{1,7}")
 _RELEASE = re.compile(r"[0-9A-Za-z]{1,40}")
 
@@ -162,15 +162,12 @@ def _expect_live(own: _Own, known: Catalogue) -> None:
 
 def _expect_modest(found: Question, known: Catalogue) -> None:
     """No question takes up more memory than others can spare."""
-    counts = {By.COUNCIL: len(known.councils(found.selection.area)) + 2, By.PERIOD: len(known.return_dates)}
-    each = [counts.get(level) or len(_choices(level, known)) or 1 for level in found.levels]
+    places = {By.COUNCIL: len(known.councils(found.selection.area)) + 2, By.PERIOD: len(known.return_dates)}
+    counts = places | _LISTED
+    each = [counts.get(level) or len(known.choices(level)) or 1 for level in found.levels]
     if (rows := prod(each) * len(found.measures)) > MOST_OF_ALL:
         words = f"This would be up to {rows:,} rows; one answer has at most {MOST_OF_ALL:,}."
         raise Refused(400, Fault(f"{words} Ask for fewer measures or breakdowns.", "by"))
-
-
-def _choices(level: By, known: Catalogue) -> Sequence[str]:
-    return [] if OF_LEVEL[level].is_open else list(known.choices(level))
 
 
 def _filter(by: By) -> Parameter:

@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -17,7 +18,7 @@ from werkzeug.test import TestResponse
 
 import config
 from api import lists
-from api.etag import tag
+from api.etag import code_fingerprint, tag
 from api.parameters import MOST_MEASURES, MOST_OF_ALL
 from api.problems import all_as_problems
 from app import server
@@ -175,6 +176,18 @@ def test_a_tag_is_of_one_question_one_form_and_one_reader_s_grants() -> None:
     assert tag("one") != tag("another")
 
 
+@pytest.mark.parametrize("name", ["api/a.py", "data/b.py", "data/reference/ascwds/c.csv", "requirements.txt"])
+def test_a_tag_is_of_the_code_the_look_ups_and_the_packages(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(config, "PROJECT", tmp_path)
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "requirements.txt").write_text("dash\n", encoding="utf-8")
+    before = code_fingerprint.__wrapped__()
+    (tmp_path / name).write_text("changed", encoding="utf-8")
+    assert code_fingerprint.__wrapped__() != before
+
+
 def test_exact_figures_are_kept_by_no_cache() -> None:
     found = ask(f"{DATA}&tier=exact")
     assert (found.headers["Cache-Control"], "ETag" in found.headers) == ("no-store", False)
@@ -309,6 +322,12 @@ def test_a_question_too_wide_is_refused() -> None:
     asked = "&".join(f"measure={key}" for key in keys)
     said = problem(ask(f"/api/v1/data?{asked}&by=council&by=role&by=recruitment_source"), 400)
     assert f"at most {MOST_OF_ALL:,}" in said["detail"]
+
+
+def test_teams_count_as_many_though_no_look_up_lists_them() -> None:
+    own = "/api/v1/data?measure=staff-in-post&area=havering&tier=exact&by=team"
+    assert ask(f"{own}&by=role&limit=1").status_code == 200
+    assert f"at most {MOST_OF_ALL:,}" in problem(ask(f"{own}&by=role&by=service"), 400)["detail"]
 
 
 def test_an_empty_part_is_an_answer() -> None:
