@@ -83,13 +83,13 @@ def profile_sentence(mixed: Mix) -> str:
     known = [part for part in mixed.of("shown") if not math.isnan(part.share) and not part.is_not_known]
     if not known:
         return "No age band can be shown for this selection: the counts are withheld or were not supplied."
-    name = area_in_prose(known[0].area_name, "region")
+    name = area_in_prose(known[0].area_name, known[0].area_level)
     top = max(known, key=lambda part: part.share)
     theirs = next((part for part in mixed.of("comparator") if part.category_code == top.category_code), None)
     band = top.category.replace("-", " to ")
     said = f"The largest band in {name} is {band}: {share_text(top, mixed.share)} of staff"
     if theirs is not None:
-        said += f", in {area_in_prose(theirs.area_name, 'region')} {share_text(theirs, mixed.share)}"
+        said += f", in {area_in_prose(theirs.area_name, theirs.area_level)} {share_text(theirs, mixed.share)}"
     return (
         f"{said}. Shares are of all staff, those whose age is not known among them; bands are five years wide from 55, "
         "ten below."

@@ -48,7 +48,7 @@ def _listed(parts: Sequence[str]) -> str:
 
 
 def _name(parts: Sequence[Part]) -> str:
-    return area_in_prose(parts[0].area_name, "region")
+    return area_in_prose(parts[0].area_name, parts[0].area_level)
 
 
 def share_text(part: Part, share: Measure) -> str:

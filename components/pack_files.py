@@ -5,7 +5,7 @@ import logging
 from concurrent.futures.process import BrokenProcessPool
 from threading import BoundedSemaphore
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from auth import principal
 from auth.audited import note
@@ -119,6 +119,8 @@ def _note_refused(status: int, who: Principal) -> None:
 
 
 def _record(pack: Pack, pack_id: str, suffix: str, written: bytes, who: Principal) -> None:
+    if request.method == "HEAD":  # no figure leaves with its answer
+        return
     record_export(
         who,
         query=pack.address,

@@ -86,7 +86,7 @@ def change_sentence(slopes: Sequence[Slope], mixed: Mix, dates: tuple[str, str],
     """Which shares moved by more than rounding can make, and whether the same councils stand behind both dates."""
     if not slopes:
         return "No part can be shown at both dates: the counts are withheld or were not supplied."
-    name = area_in_prose(slopes[0].later.area_name, "region")
+    name = area_in_prose(slopes[0].later.area_name, slopes[0].later.area_level)
     span = f"between {dates[0]} and {dates[1]}"
     changes = sorted((each for each in slopes if each.is_change), key=lambda each: -abs(_moved(each, mixed)))
     if not changes:

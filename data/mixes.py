@@ -39,6 +39,7 @@ class Part(NamedTuple):
     counts: int  # how many rounded counts are added up in it
     decimals: int  # with how many its share is printed as a percentage
     hidden: int = 0  # how many of what is folded together in it have no share
+    area_level: str = ""
 
 
 def mix(whole: Answer, parts: Answer) -> list[Part]:
@@ -80,6 +81,7 @@ def _part(row: Row, whole: Row | None, parts: Answer) -> Part:
         is_rounded=rounded,
         counts=max(each.get("parts", 1) for each in (row, whole) if each),
         decimals=decimals,
+        area_level=row["area_level"],
     )
 
 

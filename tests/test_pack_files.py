@@ -97,6 +97,9 @@ def test_every_file_that_leaves_is_in_the_audit_log_with_its_hash(client: FlaskC
     newest = [each for each in entries(None) if each.action == audit.Action.EXPORT][-1]
     assert (newest.name, newest.sha256) == ("ada", hashlib.sha256(written).hexdigest())
     assert pack_id in newest.detail and newest.release == live_release().release_id
+    told = len(entries(None))
+    head = client.head(f"/download/pack/{pack_id}.docx", environ_overrides={guard.WARM_UP: ADA})
+    assert (head.status_code, head.data, len(entries(None))) == (200, b"", told)
 
 
 def test_a_pack_that_may_not_be_made_says_why(home: Path) -> None:
