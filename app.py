@@ -22,7 +22,6 @@ from components import (
     pictures,
 )
 from components.shell import shell
-from data.time_limit import QueryTooLong
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -47,8 +46,9 @@ def tell_of_error(error: Exception) -> None:
     if isinstance(error, HTTPException):  # a refusal of what no control offers: the server answers it
         raise error
     reference = refusals.logged("a callback", error)
-    told = refusals.TOO_LONG if isinstance(error, QueryTooLong) else "Something went wrong on our side."
-    set_props("shell-message", {"children": f"{told} Please reload the page; the reference is {reference}."})
+    set_props(
+        "shell-message", {"children": f"{refusals.why(error)} Please reload the page; the reference is {reference}."}
+    )
 
 
 def calm(layout: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,8 +60,7 @@ def calm(layout: Callable[..., Any]) -> Callable[..., Any]:
             return layout(*parts, **asked)
         except Exception as error:
             reference = refusals.logged(f"the layout {layout.__module__}", error)
-            told = refusals.TOO_LONG if isinstance(error, QueryTooLong) else "Something went wrong on our side."
-        sentence = f"{told} Please try again; if it stays so, report reference {reference}."
+            sentence = f"{refusals.why(error)} Please try again; if it stays so, report reference {reference}."
         return html.Div([html.H1("This page cannot be shown now", id="page-title"), html.P(sentence)])
 
     return drawn

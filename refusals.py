@@ -15,9 +15,11 @@ from auth import principal
 from auth.audited import note
 from data.time_limit import QueryTooLong
 from state.audit import Action
+from state.store import Unavailable
 
 CALLBACKS = "/_dash-update-component"
 TOO_LONG = "This took too long to work out. Please choose fewer filters."
+NO_STORE = "Muster's store cannot be used at the moment."
 _MOST_BYTES = 256 * 1024  # the longest question a page asks has a few thousand
 _ADDRESS = {"pathname", "search"}  # properties that are text
 _TEXTS = {"data", "value"}  # properties that are text or, of a list of choices, texts
@@ -58,6 +60,13 @@ def logged(what: str, error: BaseException) -> str:
     frames = "".join(traceback.format_tb(error.__traceback__))
     _log.error("%s failed, reference %s: %s\n%s", what, reference, type(error).__name__, frames)
     return reference
+
+
+def why(error: Exception) -> str:
+    """What a reader is told of an error that nobody expected: its kind, where that helps them."""
+    if isinstance(error, QueryTooLong):
+        return TOO_LONG
+    return NO_STORE if isinstance(error, Unavailable) else "Something went wrong on our side."
 
 
 def broken(error: Exception) -> Response:

@@ -37,7 +37,7 @@ _FULL = f"You keep {kept.MOST} packs already. Delete some of them under Board pa
 def show_pages(_clicks: int, path: str | None, search: str | None) -> list[Any]:
     """A box for a comment on each page of the pack that the address has."""
     try:
-        pack = composed(path or "/", search or "", _who(), {})
+        pack = composed(_page(path), search or "", _who(), {})
     except NotAllowed as refused:
         return [html.P(str(refused))]
     return [
@@ -84,7 +84,7 @@ def ask(
         return no_update, no_update, True
     if not isinstance(suffix, str) or suffix not in FORMATS:
         raise BadRequest
-    who, path, search, said = _who(), path or "/", search or "", _comments(comments, boxes)
+    who, path, search, said = _who(), _page(path), search or "", _comments(comments, boxes)
     try:
         view = view_of(path, search, who)
     except NotAllowed as refused:
@@ -100,6 +100,11 @@ def ask(
     note_exact_view(view, "Board pack")
     make(Order(pack_id, path, search, suffix, said, who))
     return _making("Waiting to begin"), f"{pack_id}.{suffix}", False
+
+
+def _page(path: str | None) -> str:
+    """An address as links have it: `//council/havering` draws that page too, but as a link leads to another host."""
+    return "/" + (path or "").strip("/")
 
 
 def _comments(comments: list[str | None], boxes: list[dict[str, str]]) -> dict[str, str]:

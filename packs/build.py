@@ -17,6 +17,7 @@ from packs.formats import FORMATS, Unavailable
 from packs.model import Pack, pack_of
 from packs.order import Order
 from state import packs as kept
+from state import store
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ def build(order: Order) -> str:
         _build(order)
     except (NotAllowed, Unavailable) as told:
         why = str(told)
+    except store.Unavailable as error:
+        why = f"{refusals.why(error)} Reference {refusals.logged('a board pack', error)}."
     except Exception as error:
         reference = refusals.logged("a board pack", error)
         why = f"Something went wrong on our side. Please report reference {reference}."

@@ -17,6 +17,7 @@ from config import PROJECT
 from data.store import Release
 from data.time_limit import QueryTooLong, time_limit
 from state import upkeep
+from state.store import Unavailable
 
 SECRET = "kestrel"
 CALLBACKS = "/_dash-update-component"
@@ -187,6 +188,13 @@ def test_a_layout_that_fails_shows_a_sentence_whose_reference_is_in_the_log(capl
     reference = sentence.children.rstrip(".").rpartition(" ")[2]
     assert f"reference {reference}: ValueError" in record.getMessage()
     assert SECRET not in record.getMessage().replace("raise ValueError(SECRET)", "")
+
+
+def test_a_page_that_needs_the_store_says_that_it_cannot_be_used() -> None:
+    def listing(**_asked: str) -> None:
+        raise Unavailable("database or disk is full")
+
+    assert calm(listing)().children[1].children.startswith("Muster's store cannot be used at the moment. Please try")
 
 
 @pytest.mark.parametrize("damage", [None, b"not a database"])

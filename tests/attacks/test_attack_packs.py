@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -205,6 +206,26 @@ def test_a_grant_that_is_taken_away_closes_packs_that_rest_on_it(
         assert less.get(f"{address}.{suffix}").status_code == 403
     assert refusals() == before + 3
     assert not re.search(r"\d+\.\d", json.dumps(less._first(f"/packs/{pack_id}", "")))
+
+
+@pytest.mark.parametrize("path", ["//council/westminster", "/council/westminster/"])
+def test_a_pack_leads_back_to_its_page_and_to_no_other_host(ada: Attacker, path: str) -> None:
+    answer = ask(ada, path)
+    pack_id = answer.json["response"]["pack-asked"]["data"].partition(".")[0]
+    found = kept.find(pack_id, "ada")
+    assert found and found.address.startswith("/council/westminster?")
+
+
+def test_a_store_that_cannot_be_used_is_named_to_whoever_asks_for_a_pack(
+    ada: Attacker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    with monkeypatch.context() as changed:
+        changed.setenv("MUSTER_STATE_URL", f"sqlite:///{tmp_path / 'file' / 'state.sqlite'}")
+        answers = [ask(ada), follow(ada, "a.pdf")]
+    for answer in answers:
+        told = answer.json["sideUpdate"]["shell-message"]["children"]
+        assert told.startswith("Muster's store cannot be used at the moment. Please reload the page; the reference is ")
 
 
 def test_no_pack_leaves_while_the_audit_log_cannot_be_written(ada: Attacker, monkeypatch: pytest.MonkeyPatch) -> None:
