@@ -112,6 +112,7 @@ def wanted(asked: dict[str, list[str]], usual: Form, known: Catalogue, who: Prin
     except Refused as refused:
         also = refused.faults if measures or refused.status != 400 else ()
         raise Refused(refused.status, *own.faults, *also) from None
+    own.faults += _other_workforce(own, found, known)
     if own.faults:
         raise Refused(400, *own.faults)
     _expect_modest(found, known)
@@ -158,6 +159,15 @@ def _expect_live(own: _Own, known: Catalogue) -> None:
         return
     words = f"The live release is {live}, and figures are given from it alone. Begin again without release and offset."
     raise Refused(409, Fault(words, "release"))
+
+
+def _other_workforce(own: _Own, found: Question, known: Catalogue) -> list[Fault]:
+    """A period of another workforce alone moves a page there, which says so; a program would not notice."""
+    workforce, usual = found.selection.workforce, known.workforces(found.measures)
+    if own.asked.get("workforce") or workforce is usual[0]:
+        return []
+    words = f"The period {found.selection.period.label} is one of {workforce.label.lower()} alone"
+    return [Fault(f"{words}: add workforce={workforce.value}, or choose another period.", "workforce")]
 
 
 def _expect_modest(found: Question, known: Catalogue) -> None:

@@ -22,6 +22,7 @@ def board_pack(view: View) -> html.Section | None:
                 role="group",
                 **{"aria-labelledby": "board-pack-label"},
             ),
+            html.Div(id="pack-status", role="status"),
             html.Details(
                 [
                     html.Summary("Write comments first"),
@@ -31,7 +32,6 @@ def board_pack(view: View) -> html.Section | None:
                 ],
                 className="board-pack-comments",
             ),
-            html.Div(id="pack-status", role="status"),
             dcc.Store(id="pack-asked"),
             dcc.Interval(id="pack-poll", interval=POLL_MILLISECONDS, disabled=True),
         ],

@@ -3,8 +3,8 @@
 from dash import dcc, html
 
 from components.messages import NAMED, WITHHELD, fewer_than_shown
-from components.words import listed
-from data.answers import Answer
+from components.words import is_known, listed
+from data.answers import Answer, Row
 from data.catalogue import Catalogue
 from data.coarser import coarser
 from data.disclosure.policy import policy
@@ -48,16 +48,23 @@ def _marked(found: Answer) -> str:
         "c": "withheld to protect people",
         "u": f"too few to rely on, with fewer than {_least(measure)} {base}",
         "low": f"too few for a rate, with {fewer_than_shown()} {numerator}",
+        "known": "too few to rely on: of most staff it is not known, or rounding can make all of it",
     }
     is_named = len(hidden) <= NAMED and found.by is not By.PERIOD
     parts = []
     for mark, reason in reasons.items():
-        names = [row["category"] for row in hidden if row["mark"] == mark]
+        names = [row["category"] for row in hidden if _why(row, measure) == mark]
         if names:
             parts.append(f"{listed(names)} ({reason})" if is_named else f"{len(names)} {reason}")
     asked = f"{len(rows)} combinations" if found.across else _number(len(rows), found.by)
     of = f"No figure is given for {len(hidden)} of {asked}"
     return f"{of}: {'; '.join(parts)}.{'' if is_named else ' The table names them.'}"
+
+
+def _why(row: Row, measure: Measure) -> str:
+    """A row's mark; 'known' where it is too little to rely on although there are enough people behind it."""
+    has_enough = row["mark"] == "u" and is_known(row["base"]) and row["base"] >= _least(measure)
+    return "known" if has_enough else str(row["mark"])
 
 
 def _least(measure: Measure) -> int:

@@ -4,6 +4,7 @@ import hashlib
 import logging
 from concurrent.futures.process import BrokenProcessPool
 from threading import BoundedSemaphore
+from urllib.parse import parse_qs
 
 from flask import Flask, Response, request
 
@@ -12,7 +13,7 @@ from auth.audited import note
 from components.exports import record_export
 from data.principal import Principal
 from data.question import Refused
-from data.selection import EXACT
+from data.selection import EXACT, FILTERS
 from packs.formats import FORMATS
 from packs.maker import make
 from packs.model import Pack, pack_of
@@ -23,6 +24,7 @@ from state import packs as kept
 
 ENDPOINT = "pack file"
 _PATIENCE_SECONDS = 20
+_NAMED, _TOLD = 3, 8  # codes of a filter, and digits of the hash, in a file name
 _waiting = BoundedSemaphore(2)  # of the four threads of a worker, so that two are left for pages
 _log = logging.getLogger(__name__)
 
@@ -80,13 +82,24 @@ def may_reopen(pack: Pack, who: Principal) -> bool:
 
 
 def file_name(pack: Pack, suffix: str) -> str:
-    """Marking, what it is of, area, date and release; none of it the reader's own text."""
-    sensitive = ["official-sensitive-exact"] if pack.tier == EXACT else []
-    sample = ["sample"] if pack.is_sample else []
-    as_at = "".join(each if each.isalnum() else "-" for each in pack.as_at).lower()
-    return (
-        "-".join(["muster", *sensitive, *sample, pack.kind, "pack", pack.area_slug, as_at, pack.release]) + f".{suffix}"
-    )
+    """Marking, what it is of, area, filters, date, release and what tells it from other packs of the same.
+
+    None of it is the reader's own text: filters are codes that the pack was made with.
+    """
+    asked = parse_qs(pack.address.partition("?")[2])
+    parts = [
+        "muster",
+        *(["official-sensitive-exact"] if pack.tier == EXACT else []),
+        *(["sample"] if pack.is_sample else []),
+        pack.kind,
+        "pack",
+        pack.area_slug,
+        *(f"{by.value}-{'-'.join(asked[by.value][:_NAMED])}" for by in FILTERS if by.value in asked),
+        "".join(each if each.isalnum() else "-" for each in pack.as_at).lower(),
+        pack.release,
+        pack.sha256[:_TOLD],
+    ]
+    return f"{'-'.join(parts)}.{suffix}"
 
 
 def _write(order: Order) -> str:

@@ -147,7 +147,7 @@ def _one(asked: Question, detail: Detail, known: Catalogue, who: Principal) -> T
     return Taking(
         address=f"/download/{measure.key}",
         search=_search(found, detail),
-        name=file_name(found, ""),
+        name=file_name(found, "", is_as_seen=detail is Detail.SEEN),
         told=columns_of(found, detail),
         answers=[found],
         about=_about_one(asked, known, is_exact=found.tier == EXACT),

@@ -1,5 +1,7 @@
 """Where a frozen pack and the same pack made now say other things."""
 
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import NamedTuple
 
 from packs.model import Pack, Table
@@ -49,8 +51,10 @@ def _cells(table: Table | None) -> dict[tuple[str, str], str]:
 
 
 def _of_sentences(title: str, then: tuple[str, ...], now: tuple[str, ...]) -> list[Difference]:
-    """Sentences without a figure of their own in a table, as the six of a council."""
-    if then == now:
-        return []
-    pairs = zip([*then, *[GONE] * (len(now) - len(then))], [*now, *[GONE] * (len(then) - len(now))], strict=True)
-    return [Difference(title, f"sentence {n}", "", old, new) for n, (old, new) in enumerate(pairs, 1) if old != new]
+    """Sentences that changed, came or went; one that only moved on, as others came before it, is the same."""
+    found = []
+    for kind, start, end, first, last in SequenceMatcher(None, then, now, autojunk=False).get_opcodes():
+        if kind != "equal":
+            pairs = zip_longest(then[start:end], now[first:last], fillvalue=GONE)
+            found += [Difference(title, f"sentence {n}", "", old, new) for n, (old, new) in enumerate(pairs, start + 1)]
+    return found

@@ -98,6 +98,7 @@ class Pack:
     tier: str
     is_sample: bool
     made_at: str
+    site: str = ""  # where readers find Muster, if its settings say so: 'https://muster.example.org'
     councils: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()

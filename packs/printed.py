@@ -39,7 +39,7 @@ def facts(pack: Pack) -> list[Fact]:
         Fact("Compared with", pack.compared_with),
         Fact("Figures", _TIERS.get(pack.tier, pack.tier)),
         Fact("Made on", day(pack)),
-        Fact("In Muster", pack.address),
+        Fact("In Muster", pack.site + pack.address),
         Fact("Versions", versions),
     ]
     return [each for each in told if each.text]

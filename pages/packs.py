@@ -10,6 +10,7 @@ from components.pack_files import may_reopen
 from components.packs_list import files, made_on, packs_table
 from components.tables import plain_table
 from components.tiers import note_exact_view
+from components.words import capitalised
 from data.disclosure.gate import NotAllowed
 from data.principal import Principal
 from packs.build import composed, view_of
@@ -37,7 +38,7 @@ def layout(pack_id: str = "", **_asked: str | list[str]) -> html.Div:
 
 
 def _page(title: str, parts: list[Any]) -> html.Div:
-    return html.Div([html.H1(title, id="page-title"), *parts])
+    return html.Div([html.H1(title, id="page-title"), html.Div(parts, id="pack-shown")])
 
 
 def _list(packs: list[Kept]) -> html.Div:
@@ -63,19 +64,26 @@ def _one(found: Kept, pack: Pack, who: Principal) -> html.Div:
                     _facts(found, pack),
                     html.P(["Files: ", files(found)]),
                     html.P(dcc.Link("The same view in Muster now", href=pack.address)),
-                    html.Div(
-                        [
-                            dcc.Store(id="pack-open", data=found.pack_id),
-                            html.Button("Delete this pack", id="pack-delete", type="button", className="button-quiet"),
-                            html.Span(id="pack-deleted", role="status"),
-                        ]
-                    ),
+                    _deletion(found),
                 ],
                 className="panel",
             ),
             _differing(pack, who),
             _pages(pack),
         ],
+    )
+
+
+def _deletion(found: Kept) -> html.Details:
+    """Two steps: nothing brings a deleted pack back."""
+    return html.Details(
+        [
+            html.Summary("Delete this pack"),
+            html.P("Its files and what it holds are removed for good. Files that were taken away stay where they are."),
+            html.Button("Delete it for good", id="pack-delete", type="button", className="button-quiet"),
+            dcc.Store(id="pack-open", data=found.pack_id),
+        ],
+        className="pack-deletion",
     )
 
 
@@ -119,7 +127,7 @@ def _differing(pack: Pack, who: Principal) -> html.Section:
         f"{len(found)} figures or sentences differ." if found else "Nothing differs: made now, it would say the same."
     )
     rest = f" The first {_MOST} are listed." if len(found) > _MOST else ""
-    parts: list[Any] = [html.P(said + rest), html.P(f"{'; '.join(stamps)}.".capitalize()) if stamps else None]
+    parts: list[Any] = [html.P(said + rest), html.P(capitalised(f"{'; '.join(stamps)}.")) if stamps else None]
     if found:
         heads = ["Page", "Row", "Figure", "Then", "Now"]
         parts.append(plain_table("What differs now", heads, [_cells(each) for each in found[:_MOST]]))
@@ -142,7 +150,7 @@ def _section(title: str, parts: list[Any], anchor: str | None = None) -> html.Se
 
 
 @callback(
-    Output("pack-deleted", "children"),
+    Output("pack-shown", "children"),
     Input("pack-delete", "n_clicks"),
     State("pack-open", "data"),
     prevent_initial_call=True,
@@ -150,7 +158,7 @@ def _section(title: str, parts: list[Any], anchor: str | None = None) -> html.Se
 def delete(_clicks: int, pack_id: str | None) -> list[Any]:
     """Remove one of the reader's own packs."""
     kept.forget(pack_id or "", principal().name)
-    return [" It is deleted. ", dcc.Link("Your board packs", href=_PATH)]
+    return [html.P(["This pack is deleted. ", dcc.Link("Your board packs", href=_PATH)], role="status")]
 
 
 register_page(__name__, path_template=f"{_PATH}/<pack_id>", name=_TITLE, title="Board pack - Muster", layout=layout)

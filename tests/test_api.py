@@ -64,6 +64,13 @@ def lines(found: TestResponse) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(found.data.decode("utf-8-sig"))))
 
 
+def test_a_period_of_another_workforce_alone_is_not_answered_unsaid() -> None:
+    search = "/api/v1/data?measure=turnover&period=2016-17&area=havering"
+    said = problem(ask(search), 400)
+    assert said["errors"][0]["parameter"] == "workforce" and "workforce=whole-sector" in said["detail"]
+    assert {row["workforce"] for row in told(f"{search}&workforce=whole-sector")["rows"]} == {"whole-sector"}
+
+
 def test_a_row_has_what_the_return_says() -> None:
     found = told(f"{DATA}&period=2025-09-30&tier=exact")
     havering = next(row for row in found["rows"] if row["area_name"] == "Havering")

@@ -127,8 +127,9 @@ def test_a_change_beyond_chance_is_told_the_surest_first() -> None:
     found = changes(council_of(less, chance, sure))
     assert (found.tested, [each.measure.key for each in found.found]) == (3, ["turnover", "agency-share"])
     assert changes_sentence(found) == (
-        "Since 30\u00a0September 2024 turnover rose from 5.0\u00a0% to 15.0\u00a0%, up 10.0\u00a0points, which is "
-        "unlikely to be chance. So is the agency share (rose from 9.0\u00a0% to 13.0\u00a0%, up 4.0\u00a0points)."
+        "Since 30\u00a0September 2024 turnover rose from 5.0\u00a0% to 15.0\u00a0%, up 10.0\u00a0points, which is very "
+        "unlikely to be chance. Also unlikely to be chance: the agency share (rose from 9.0\u00a0% to 13.0\u00a0%, "
+        "up 4.0\u00a0points)."
     )
 
 

@@ -131,5 +131,15 @@ def test_what_differs_is_told_cell_by_cell() -> None:
     assert differences(then, then) == []
 
 
+def test_a_sentence_that_moved_on_is_no_difference() -> None:
+    then, now = tabled(sentences=("One.", "Two.")), tabled(sentences=("New.", "One.", "Two."))
+    assert differences(then, now) == [Difference("A", "sentence 1", "", GONE, "New.")]
+    assert differences(now, then) == [Difference("A", "sentence 1", "", "New.", GONE)]
+
+
+def test_filters_are_in_the_title_of_a_pack(release: Release) -> None:
+    assert pack("/turnover", "?role=8").title == "Turnover, Care worker"
+
+
 def test_a_pack_made_twice_of_one_release_differs_in_nothing(release: Release) -> None:
     assert differences(pack("/council/havering", who=STEWARD), pack("/council/havering", who=STEWARD)) == []

@@ -23,7 +23,7 @@ from data.measures import Measure
 
 _GROUPS = {"similar", "dfe-neighbours", "council-type", "group"}
 _BEGIN_SMALL = {"similar", "group"}  # groups whose names begin with a word of ours
-_UNLIKELY = {1: "unlikely to be chance", 2: "very unlikely to be chance"}
+UNLIKELY = {1: "unlikely to be chance", 2: "very unlikely to be chance"}
 
 
 def said(measure: Measure, own: Row | None, beside: Row | None, *, is_dated: bool = True) -> str:
@@ -81,7 +81,7 @@ def _people(measure: Measure, own: Row, other: Row) -> str:
 
 def ruling(found: Verdict) -> str:
     """What a difference beyond chance is: 'worse, and unlikely to be chance'; without a direction the last alone."""
-    return found.phrase if found.is_better or found.is_worse else _UNLIKELY[abs(found.level)]
+    return found.phrase if found.is_better or found.is_worse else UNLIKELY[abs(found.level)]
 
 
 def in_few_words(measure: Measure, own: Row, beside: Row | None) -> str:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from dash import dcc, html
 
 from components.comparing import Verdict, change, has_interval
-from components.council.beside import ruling
+from components.council.beside import UNLIKELY, ruling
 from components.council.figures import Council, before, now
 from components.council.parts import panel
 from components.topics import address_of
@@ -82,11 +82,13 @@ def changes_sentence(found: Changes) -> str:
     if not found.found:
         return "Nothing measured here has changed since the last return by more than chance can make."
     first, *others = found.found
-    said = f"Since {first.since} {first.measure.short} {first.words}, which is unlikely to be chance"
+    said = f"Since {first.since} {first.measure.short} {first.words}, which is {UNLIKELY[abs(first.verdict.level)]}"
     if not others:
         return f"{said}."
     named = listed([f"{each.measure.short} ({each.words})" for each in others[:_NAMED]])
     more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    if any(abs(each.verdict.level) < abs(first.verdict.level) for each in others):
+        return f"{said}. Also unlikely to be chance: {named}{more}."
     return f"{said}. So {'is' if len(others) == 1 else 'are'} {named}{more}."
 
 

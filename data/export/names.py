@@ -8,8 +8,8 @@ from data.selection import EXACT, Selection
 _NAMED = 3  # codes of a filter that a file name holds
 
 
-def file_name(answer: Answer, suffix: str = "csv") -> str:
-    """Tier, measure, area, filters, period, breakdown and release."""
+def file_name(answer: Answer, suffix: str = "csv", *, is_as_seen: bool = False) -> str:
+    """Tier, measure, area, filters, period, breakdown, whether it is what a person sees alone, and release."""
     levels = [level.value for level in (answer.by, *answer.across)]
     return name_of(
         answer.measure.key,
@@ -18,7 +18,7 @@ def file_name(answer: Answer, suffix: str = "csv") -> str:
         suffix,
         is_exact=answer.tier == EXACT,
         is_sample=answer.is_sample,
-        ending=("by", *levels),
+        ending=("by", *levels, *(["as-seen"] if is_as_seen else [])),
     )
 
 

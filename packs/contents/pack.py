@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+import config
 from components.topics import council_in, topic_of
 from components.view import View
 from data.definitions import definitions_version
@@ -46,9 +47,10 @@ def pack_of_page(path: str, view: View, comments: Mapping[str, str], made_at: da
     view = replace(view, selection=selection)
     pages = [*_pages(topic, view), method_page(view)]
     filters = selection.filters_in_words(view.known)
+    title = TITLES["/council"] if _kind(topic, view) == "council" else TITLES[topic]
     return Pack(
         kind=_kind(topic, view),
-        title=TITLES["/council"] if _kind(topic, view) == "council" else TITLES[topic],
+        title=", ".join(filter(None, (title, filters))),
         area=selection.area.name,
         area_slug=selection.area.slug,
         as_at=selection.period.text,
@@ -62,6 +64,7 @@ def pack_of_page(path: str, view: View, comments: Mapping[str, str], made_at: da
         tier=selection.tier,
         is_sample=view.known.is_sample and selection.period.is_returns,
         made_at=made_at.isoformat(timespec="seconds"),
+        site=config.public_address(),
         councils=_councils(view),
         exact=tuple(code for code in _councils(view) if view.principal.owns(code)) if selection.tier == EXACT else (),
         pages=tuple(replace(page, comment=plain(comments.get(page.key, ""))) for page in pages),

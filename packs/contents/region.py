@@ -102,12 +102,11 @@ def _returns(view: View) -> list[Page]:
             title=title,
             sentences=(f"{accepted} of {len(received)} returns for {selection.period.text} are in. "
                        "Figures rest on accepted returns only.",),
-            table=Table(title, ("Council", "Return", "Warnings"), tuple(map(_received, received))),
+            table=Table(title, ("Council", "Return"), tuple(map(_received, received))),
         )
     ]  # fmt: skip
 
 
-def _received(each: Received) -> tuple[str, str, str]:
+def _received(each: Received) -> tuple[str, str]:
     more = ", a later revision refused" if each.has_refused_revision else ""
-    warnings = "[x] none" if each.outcome != "accepted" else "some" if each.has_warnings else "none"
-    return each.council.name, _OUTCOMES[each.outcome] + more, warnings
+    return each.council.name, _OUTCOMES[each.outcome] + more

@@ -31,7 +31,7 @@ def add_cover(deck: Deck, made_at: datetime) -> None:
         "Marking:": pack.marking,
         "Release:": pack.release,
         "Made:": f"{made.day} {made:%B %Y}, {made:%H:%M} UTC",
-        "This page in Muster:": pack.address,
+        "This page in Muster:": pack.site + pack.address,
     }
     free = Box(master.LEFT, box.bottom + 0.5, _ROOM, master.BOTTOM - box.bottom - 0.5)
     paragraphs = [Words(text, _SIZES[0], head, after=6) for head, text in facts.items() if text]

@@ -77,8 +77,8 @@ def show_pages(who: Attacker, path: Any, search: Any) -> Any:
 
 def delete(who: Attacker, pack_id: Any) -> Any:
     body = {
-        "output": "pack-deleted.children",
-        "outputs": {"id": "pack-deleted", "property": "children"},
+        "output": "pack-shown.children",
+        "outputs": {"id": "pack-shown", "property": "children"},
         "inputs": [{"id": "pack-delete", "property": "n_clicks", "value": 1}],
         "changedPropIds": ["pack-delete.n_clicks"],
         "state": [{"id": "pack-open", "property": "data", "value": pack_id}],

@@ -106,8 +106,9 @@ def test_a_pack_is_listed_compared_and_deleted(site: str, taker: Chrome, tmp_pat
     links = taker.find_elements(By.CSS_SELECTOR, ".pack-file")
     assert [each.text for each in links] == ["PowerPoint", "PDF", "Word"]
     assert all(pack.title in each.accessible_name for each in links)
+    taker.find_element(By.CSS_SELECTOR, ".pack-deletion summary").click()  # two steps: nothing brings it back
     taker.find_element(By.ID, "pack-delete").click()
-    until(taker, lambda: "deleted" in words_of(taker, "#pack-deleted"), "it was not deleted")
+    until(taker, lambda: "deleted" in words_of(taker, "#pack-shown"), "it was not deleted")
     assert own() == []
     visit(taker, f"{site}/packs/{pack.pack_id}")
     assert words_of(taker, "#page-title") == "There is no such pack"
