@@ -133,6 +133,8 @@ def follow(_ticks: int, asked: str | None) -> tuple[Any, bool]:
         return html.P("This pack is not among yours."), True
     if found.stage is Stage.FAILED:
         return html.P(["It could not be made. ", found.step]), True
+    if suffix not in found.files and found.stage is Stage.READY:  # another kind was written meanwhile, this one not
+        return html.P(["This kind was not written. ", dcc.Link("Your board packs", href="/packs")]), True
     if suffix not in found.files:
         return _making(found.step or _waiting(found)), False
     return _ready(found, suffix), True

@@ -5,6 +5,7 @@ Why in this order: docs/decisions/0034-files.md.
 
 import hashlib
 import io
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from contextvars import copy_context
@@ -15,13 +16,14 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO, NamedTuple
 
 from flask import Response
+from xlsxwriter.exceptions import FileCreateError
 
 from components.exports import record_export
 from components.taking import Taking
 from data.answers import Answer
 from data.export import BYTE_ORDER_MARK, csv_lines, header_line, tidy_rows, write_parquet, write_xlsx
 from data.principal import Principal
-from data.question import Refused
+from data.question import Fault, Refused
 
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -31,6 +33,7 @@ MEDIA_TYPES = {
 ROWS = "X-Muster-Rows"
 _WRITERS = {"xlsx": write_xlsx, "parquet": write_parquet}
 _AT_ONCE = 64 * 1024  # bytes
+_log = logging.getLogger(__name__)
 
 
 class _Made(NamedTuple):
@@ -102,6 +105,15 @@ def _made(taken: Taking, suffix: str) -> _Made:
         body = (BYTE_ORDER_MARK + header_line(taken.told) + "".join(lines)).encode()
         rows = sum(len(answer.rows) for answer in taken.answers)
         return _Made(io.BytesIO(body), rows, len(body), hashlib.sha256(body).hexdigest())
+    try:
+        return _written(taken, suffix)
+    except (OSError, FileCreateError) as error:  # as xlsxwriter calls the same
+        _log.error("a file could not be made: %s", type(error).__name__)
+        words = "This file cannot be made at the moment: there is no room for it. CSV takes none, and pages still work."
+        raise Refused(503, Fault(words)) from None
+
+
+def _written(taken: Taking, suffix: str) -> _Made:
     with TemporaryDirectory(prefix="muster-") as folder:
         path = Path(folder) / f"figures.{suffix}"
         path.touch(mode=0o600)

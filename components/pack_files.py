@@ -18,7 +18,7 @@ from packs.formats import FORMATS
 from packs.maker import make
 from packs.model import Pack, pack_of
 from packs.order import Order
-from refusals import said
+from refusals import NO_STORE, said
 from state import audit, store
 from state import packs as kept
 
@@ -37,7 +37,7 @@ def install(server: Flask) -> None:
 
 def _no_store(error: store.Unavailable) -> Response:
     _log.error("the store of board packs cannot be used: %s", error)
-    return said("Muster's store cannot be used at the moment. Please try again in a few minutes.", 503)
+    return said(f"{NO_STORE} Please try again in a few minutes.", 503)
 
 
 def pack_file(pack_id: str, suffix: str) -> Response:

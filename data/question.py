@@ -50,7 +50,7 @@ def question(
     """The question that the parameters of a page's address ask of measures, `by` among them.
 
     Nothing falls back to a default that was asked for otherwise. Raises Refused: 400 for what makes no sense, 403 for
-    a council that is not granted.
+    what is not granted.
     """
     selection, notices = parse({name: list(values) for name, values in asked.items()}, known, measures, who)
     if selection.period.is_returns:  # published figures are public
@@ -68,7 +68,7 @@ def question(
         if level not in _offered(measure, selection, known)
     ]
     if faults:
-        raise Refused(400, *faults)
+        raise Refused(403 if any(notice.is_refused for notice in notices) else 400, *faults)
     return Question(measures, selection, levels)
 
 

@@ -14,7 +14,7 @@ from state import store
 
 KEPT = timedelta(days=397)  # 13 months: a board sees last year's pack beside this year's
 MOST = 100  # packs of one person
-_SILENT_SECONDS = {"waiting": 600, "making": 60}  # without a word from its maker a pack is given up
+_SILENT_SECONDS = {"waiting": 180, "making": 60}  # without a word from its maker a pack is given up
 _packs, _files = store.packs, store.pack_files
 _STOPPED = "It was not finished. Please ask for it again."
 

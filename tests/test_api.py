@@ -265,7 +265,7 @@ def test_a_council_that_is_not_granted_is_refused() -> None:
 
 
 def test_exact_figures_that_are_not_granted_are_refused() -> None:
-    assert problem(ask(f"{DATA}&tier=exact", READER), 400)["errors"][0]["parameter"] == "tier"
+    assert problem(ask(f"{DATA}&tier=exact", READER), 403)["errors"][0]["parameter"] == "tier"
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:

@@ -142,7 +142,7 @@ def test_a_file_is_protected_unless_exact_figures_are_asked_for(client: FlaskCli
 
 def test_a_reader_without_exact_grants_gets_no_exact_file(release: Release) -> None:
     refused = client_of(READER).get("/download/turnover.csv?area=havering&tier=exact")
-    assert (refused.status_code, refused.text) == (400, "You have not been granted exact figures.\n")
+    assert (refused.status_code, refused.text) == (403, "You have not been granted exact figures.\n")
 
 
 def test_a_reader_of_pages_takes_nothing_away(release: Release) -> None:

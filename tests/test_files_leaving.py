@@ -143,6 +143,15 @@ def test_nothing_stays_behind_of_a_file_that_left(client: FlaskClient, temporary
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "parquet"])
+def test_where_there_is_no_room_for_a_file_a_sentence_says_so(client: FlaskClient, temporary: Path, suffix: str) -> None:
+    temporary.rmdir()
+    told = len(upkeep.entries())
+    refused = client.get(f"/download/turnover.{suffix}")
+    assert (refused.status_code, "there is no room for it" in refused.text) == (503, True)
+    assert len(upkeep.entries()) == told
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "parquet"])
 def test_nothing_stays_behind_of_a_file_that_failed(release: Release, temporary: Path, suffix: str) -> None:
     broken = replace(_taken(release), answers=_breaking(_taken(release), temporary))
     with pytest.raises(ZeroDivisionError):

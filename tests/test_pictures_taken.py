@@ -166,7 +166,7 @@ def test_pictures_are_for_those_who_may_take_files_and_see_the_council(ask: Aski
     refused = ask(f"{TURNOVER}.svg?area=camden", one)
     assert (refused.status_code, refused.text) == (403, "Camden is not a council that you may see.\n")
     refused = ask(f"{TURNOVER}.svg?area=havering&tier=exact", READER)
-    assert (refused.status_code, refused.text) == (400, "You have not been granted exact figures.\n")
+    assert (refused.status_code, refused.text) == (403, "You have not been granted exact figures.\n")
 
 
 def test_whoever_asks_for_a_chart_that_is_not_there_is_told_which_are(ask: Asking) -> None:
