@@ -65,13 +65,13 @@ def test_every_sentence_stands_in_its_place() -> None:
     expected = ["Muster", pack.title, pack.area, f"As at {pack.as_at}"]
     for page in pack.pages:
         expected += [page.title, *page.sentences]
+        if page.comment:
+            comment = PLAIN if page.comment == HOSTILE else page.comment
+            expected += ["Comment", *comment.split("\n\n")]
         expected += [""] * bool(page.figure)  # the paragraph of the picture
         expected += [page.table.caption] if page.table else []
         for note in notes(page):
             expected += [f"{note.name}: {note.lines[0]}", *note.lines[1:]]
-        if page.comment:
-            comment = PLAIN if page.comment == HOSTILE else page.comment
-            expected += ["Comment", *comment.split("\n\n")]
     assert said == expected
 
 

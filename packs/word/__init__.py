@@ -80,6 +80,7 @@ def _page(paper: Paper, page: Page) -> None:
     for sentence in page.sentences:
         style = "List Bullet" if len(page.sentences) > _MOST_SENTENCES else "Body Text"
         words(paper.add_paragraph(style=style), sentence)
+    _comment(paper, page)
     if page.figure:
         drawn = png(svg(page.figure, width=DRAWN_AT, alt=page.alt, fragment=True), scale=2)
         picture(paper.add_paragraph(style=FIGURE), drawn, alt=page.alt or page.title, width=WIDTH, tallest=_TALLEST)
@@ -90,6 +91,10 @@ def _page(paper: Paper, page: Page) -> None:
         words(caption, figures.caption)
         table(paper, rows=figures.rows, head=figures.head, chosen=figures.chosen)
     _notes(paper, page)
+
+
+def _comment(paper: Paper, page: Page) -> None:
+    """A reader's own words under the sentences they are about, and so never alone at the head of the next sheet."""
     if comment := plain(page.comment):
         words(paper.add_paragraph(style="Heading 2"), "Comment")
         for paragraph in comment.split("\n\n"):
