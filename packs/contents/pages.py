@@ -15,7 +15,7 @@ from data.disclosure.gate import NotAllowed
 from data.measures import STAFF_IN_POST, By, Measure
 from packs import charts
 from packs.model import Page
-from packs.panels import address, page_of
+from packs.panels import address, base, page_of
 
 Draw = Callable[[], list[Page]]
 
@@ -81,6 +81,8 @@ def pay(view: View) -> list[Page]:
     three = [comparable(each) for each in asked.answers(pay_measures(asked), By.ROLE).values()]
     codes = main_roles(three[0], lead.selection.role)
     found = page_of("pay-by-role", panels[0], three, chart=charts.of_categories(three[0], codes))
+    # the quartiles are of the same people, and told by the same words
+    found = replace(found, definitions=found.definitions[:1], base=base(three[0]))
     if asked.selection.area.is_council:
         return [found]
     return [replace(found, addresses=(*found.addresses, f"{address(three[0])}&by={By.COUNCIL.value}"))]  # both ends
