@@ -25,8 +25,8 @@ def marks() -> dict[str, str]:
         "c": "withheld to protect people",
         "x": "not supplied",
         "z": "does not apply",
-        "u": f"too few to rely on: fewer than {policy().rate_base} behind it ({policy().median_base} for a median), of "
-        "most staff not known, or no more than rounding can make",
+        "u": f"too few to rely on: fewer than {policy().rate_base} behind it (for a median fewer than "
+        f"{policy().median_base}), of most staff not known, or no more than rounding can make",
         "low": f"{fewer_than_shown()} were counted, too few for a rate",
         "e": "carried forward or estimated",
         "r": "revised",
