@@ -143,7 +143,9 @@ def test_nothing_stays_behind_of_a_file_that_left(client: FlaskClient, temporary
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "parquet"])
-def test_where_there_is_no_room_for_a_file_a_sentence_says_so(client: FlaskClient, temporary: Path, suffix: str) -> None:
+def test_where_there_is_no_room_for_a_file_a_sentence_says_so(
+    client: FlaskClient, temporary: Path, suffix: str
+) -> None:
     temporary.rmdir()
     told = len(upkeep.entries())
     refused = client.get(f"/download/turnover.{suffix}")
