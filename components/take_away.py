@@ -44,7 +44,7 @@ def take_away(panel: Panel, answers: Sequence[Answer], view: View) -> list[Node]
         _link(words, everything_link(view.selection, suffix), f"{_EVERYTHING}: {panel.title}")
         for suffix, words in _FILES.items()
     ]
-    ways = [*_of_answers(panel, answers), _way([_EVERYTHING, " (all measures, by council and date)"], [everything])]
+    ways = [*_of_answers(panel, answers), _way([_EVERYTHING, " (all measures, every council and date)"], [everything])]
     if panel.charts:
         ways.append(_way(_PICTURE, [_of_chart(*chart, panel, view) for chart in panel.charts.items()]))
     buttons = [_button("table", "Copy table", panel), copy_address]
