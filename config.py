@@ -26,6 +26,11 @@ def state() -> Path:
     return home() / "state"
 
 
+def returns() -> Path:
+    """The folder of the files that councils sent, one folder a submission, until they are deleted."""
+    return home() / "returns"
+
+
 def state_url() -> str:
     """The address of the store of what people write, as SQLAlchemy reads it (MUSTER_STATE_URL)."""
     return os.environ.get("MUSTER_STATE_URL") or f"sqlite:///{state() / 'state.sqlite'}"

@@ -11,6 +11,7 @@ class Role(StrEnum):
 
     VIEWER = "viewer"  # reads pages
     ANALYST = "analyst"  # takes files away
+    DATA_LEAD = "data-lead"  # sends the returns of the councils whose exact figures they may see
     STEWARD = "steward"  # loads returns and publishes releases
     ADMIN = "admin"  # grants, and reads the audit log
 
@@ -33,6 +34,19 @@ class Principal:
     def may_export(self) -> bool:
         """Whether files may be taken away."""
         return bool(self.roles & {Role.ANALYST, Role.STEWARD, Role.ADMIN})
+
+    @property
+    def is_steward(self) -> bool:
+        """Whether they run the collection: decide on returns, and publish releases."""
+        return Role.STEWARD in self.roles
+
+    def may_send_for(self, council_code: str) -> bool:
+        """Whether they may send a council's return, map its headings and comment on its figures."""
+        return self.is_steward or (Role.DATA_LEAD in self.roles and self.owns(council_code))
+
+    def may_see_return_of(self, council_code: str) -> bool:
+        """Whether reports on a council's return are shown to them, whose counts have not passed the gate."""
+        return self.is_steward or self.owns(council_code)
 
     def sees(self, council_code: str) -> bool:
         """Whether a council's own row is shown to them."""

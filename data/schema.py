@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 ENGLAND = "E92000001"  # the area of all councils
 GROUP_LEVELS = ("council-type", "dfe-neighbours", "similar")  # areas to compare with only
-FORMAT = 3  # raised when a table or column changes, so that an older release is refused, not misread
+FORMAT = 4  # raised when a table or column changes, so that an older release is refused, not misread
 
 metadata = MetaData()
 
@@ -136,6 +136,14 @@ returns = Table(
     Column("council_code", String, nullable=False),
     Column("outcome", String, nullable=False, doc="'accepted' (its data are in the release) or 'refused'"),
     Column("kind", String, nullable=False, doc="'sample' or 'real'"),
+    Column("layout", String, nullable=False, doc="'asc-wds' (staff records) or 'regional' (totals of teams)"),
+    Column(
+        "period_kind",
+        String,
+        nullable=False,
+        doc="what its starters and leavers cover as sent: '12-months' or 'quarter'; of quarters, four are added up",
+    ),
+    Column("carried_from", Date, doc="the date of the return whose data stand in for it; NULL for a return itself"),
     Column("folder", String, nullable=False, doc="the folder it came in, relative to the returns folder"),
     Column("loaded_at", DateTime, nullable=False, doc="UTC"),
     Column("rows_in", Integer, nullable=False, doc="data rows in its files"),
@@ -266,6 +274,20 @@ role_counts = Table(
     Column("starters", Integer, doc="in 12 months; NULL unknown"),
     Column("leavers", Integer, doc="in 12 months; NULL unknown"),
     Column("vacancies", Integer, doc="posts being recruited to; NULL unknown"),
+    Column("starters_in_quarter", Integer, doc="of a quarterly return, as sent; NULL unknown, and for other returns"),
+    Column("leavers_in_quarter", Integer, doc="of a quarterly return, as sent; NULL unknown, and for other returns"),
+    Column(
+        "joiners_seen",
+        Integer,
+        doc="employees whose records were not in the council's return of a year before; NULL where records cannot be "
+        "followed",
+    ),
+    Column(
+        "leavers_seen",
+        Integer,
+        doc="employees of that return, in its workplace and role, whose records are in this one no more; NULL where "
+        "records cannot be followed",
+    ),
     PrimaryKeyConstraint("as_at", "council_code", "workplace_key", "role_code"),
 )
 

@@ -8,7 +8,8 @@ _RETURN_IDS = """
 CREATE OR REPLACE TABLE return_ids AS
 WITH hashes AS (
     SELECT return_no, string_agg(sha256, chr(10) ORDER BY sha256) AS hashes FROM incoming_files GROUP BY return_no)
-SELECT i.return_no, i.as_at, i.council_code, i.folder, i.kind, accepted.return_no IS NOT NULL AS is_accepted,
+SELECT i.return_no, i.as_at, i.council_code, i.folder, i.kind, i.layout, i.period_kind,
+    accepted.return_no IS NOT NULL AS is_accepted,
     left(sha256(concat_ws(chr(10), i.as_at, i.council_code, hashes)), 16) AS return_id
 FROM incoming i LEFT JOIN hashes USING (return_no) LEFT JOIN accepted ON accepted.return_no = i.return_no
 WHERE i.as_at IS NOT NULL AND i.council_code IS NOT NULL
@@ -46,7 +47,7 @@ found AS (
     SELECT return_no, sum(times) FILTER (effect = 'refuses') AS errors, sum(times) FILTER (effect = 'warns') AS warnings
     FROM problems GROUP BY return_no)
 SELECT return_id, as_at, council_code, CASE WHEN is_accepted THEN 'accepted' ELSE 'refused' END AS outcome, kind,
-    folder, ?::TIMESTAMP AS loaded_at,
+    layout, period_kind, NULL::DATE AS carried_from, folder, ?::TIMESTAMP AS loaded_at,
     coalesce(rows_in, 0)::INTEGER AS rows_in, coalesce(rows_loaded, 0)::INTEGER AS rows_loaded,
     coalesce(rows_set_aside, 0)::INTEGER AS rows_set_aside, coalesce(errors, 0)::INTEGER AS errors,
     coalesce(warnings, 0)::INTEGER AS warnings

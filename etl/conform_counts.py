@@ -46,7 +46,9 @@ SELECT as_at, council_code, workplace_key, p.service_code, role_code,
     {first_32_bits(f"keyed({_ROW})")} AS row_key,
     (CASE WHEN listed.role_code IS NULL THEN unlisted(p.starters) ELSE listed.starters END)::INTEGER AS starters,
     (CASE WHEN listed.role_code IS NULL THEN unlisted(p.leavers) ELSE listed.leavers END)::INTEGER AS leavers,
-    (CASE WHEN listed.role_code IS NULL THEN unlisted(p.vacancies) ELSE listed.vacancies END)::INTEGER AS vacancies
+    (CASE WHEN listed.role_code IS NULL THEN unlisted(p.vacancies) ELSE listed.vacancies END)::INTEGER AS vacancies,
+    NULL::INTEGER AS starters_in_quarter, NULL::INTEGER AS leavers_in_quarter, NULL::INTEGER AS joiners_seen,
+    NULL::INTEGER AS leavers_seen
 FROM listed FULL JOIN employed USING (as_at, council_code, workplace_key, role_code)
 JOIN places p USING (as_at, council_code, workplace_key)
 """

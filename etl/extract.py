@@ -18,7 +18,8 @@ from etl.read_rows import SourceFile, read_rows
 from etl.shape import record_lines, records_of, unix_line_ends
 
 _TABLES = """
-    CREATE TABLE incoming (return_no INTEGER, as_at DATE, council_code VARCHAR, folder VARCHAR, kind VARCHAR);
+    CREATE TABLE incoming (return_no INTEGER, as_at DATE, council_code VARCHAR, folder VARCHAR, kind VARCHAR,
+        layout VARCHAR DEFAULT 'asc-wds', period_kind VARCHAR DEFAULT '12-months');
     CREATE TABLE incoming_files (
         file_no INTEGER, return_no INTEGER, file VARCHAR, path VARCHAR, file_kind VARCHAR, layout VARCHAR,
         encoding VARCHAR, sha256 VARCHAR, size_bytes BIGINT, rows_in INTEGER);
@@ -73,7 +74,8 @@ def _lines(file_no: int, path: Path) -> pa.Table:
 
 def _take_returns(work: duckdb.DuckDBPyConnection, found: Found) -> None:
     numbered = list(enumerate(found.returns, 1))
-    _append(work, "incoming", [(no, one.as_at, one.council_code, one.folder, "real") for no, one in numbered])
+    sent = [(no, one.as_at, one.council_code, one.folder, "real", "asc-wds", "12-months") for no, one in numbered]
+    _append(work, "incoming", sent)
     _append(
         work,
         "found_problems",

@@ -142,6 +142,10 @@ _ROLE_COUNTS = {
         "workplace.VACANCIES",
         decided_by=f"{_LISTED_ROLES} workplace.REGTYPE MAINJOBROLE EMPLSTATUS {_WORKPLACE_OF}",
     ),
+    "starters_in_quarter": _made("of a quarterly regional workforce return alone"),
+    "leavers_in_quarter": _made("of a quarterly regional workforce return alone"),
+    "joiners_seen": _made("employees whose keys are not in the return of a year before, counted"),
+    "leavers_seen": _made("employees of the return of a year before whose keys are in this one no more, counted"),
 }  # fmt: skip
 
 _LEAVING_REASONS = {

@@ -27,6 +27,14 @@ class Action(StrEnum):
     GRANT_CHANGE = "grant-change"
     TOKEN_MADE = "token-made"
     TOKEN_REVOKED = "token-revoked"
+    RETURN_SENT = "return-sent"
+    RETURN_DECIDED = "return-decided"  # accepted, refused, withdrawn or carried forward
+    RETURN_DELETED = "return-deleted"  # its files, for good
+    HEADINGS = "headings"  # somebody said how a council's words map to ours
+    COMMENT = "comment"
+    BUILD = "build"  # a release that is not live yet
+    BACKUP = "backup"
+    RESTORE = "restore"
     PRUNE = "prune"  # of the log's own oldest entries
     RESUME = "resume"  # of the log, after entries were lost
 

@@ -110,6 +110,98 @@ pack_files = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+collections = Table(
+    "collections",
+    metadata,
+    Column("as_at", String(10), primary_key=True),  # the date that its returns describe, as 2025-09-30
+    Column("period_kind", String(10), nullable=False),  # what starters and leavers cover: 12-months or quarter
+    Column("opens_on", String(10), nullable=False),
+    Column("due_on", String(10), nullable=False),
+    Column("closes_on", String(10), nullable=False),
+    Column("councils", Text, nullable=False),  # codes of those expected, with commas between
+    Column("made_by", String(200), nullable=False),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("submission_id", String(22), primary_key=True),  # also the name of the folder that holds its files
+    Column("as_at", String(10), nullable=False),
+    Column("council_code", String(20), nullable=False, index=True),  # of a joint return, the joint area's
+    Column("version", Integer, nullable=False),  # 1, 2, ... of a council and date
+    Column("layout", String(10), nullable=False),  # asc-wds or regional
+    Column("digest", String(64), nullable=False),  # SHA-256 of its files' hashes, in order
+    Column("stage", String(10), nullable=False),  # of state.submissions.Stage
+    Column("note", String(1000), nullable=False),  # the sender's own words
+    Column("sent_by", String(200), nullable=False),
+    Column("sent_at", BigInteger, nullable=False),  # seconds since 1970, UTC, as those below
+    Column("decided_by", String(200), nullable=False),
+    Column("decided_at", BigInteger),
+    Column("reason", String(1000), nullable=False),  # why it was accepted, refused or withdrawn
+    Column("published_at", BigInteger),  # when a release that holds it was first published
+    Column("files_gone_at", BigInteger),  # when its files were deleted
+    Column("report", Text, nullable=False),  # data.return_report.ReturnReport as JSON
+)
+
+submission_files = Table(
+    "submission_files",
+    metadata,
+    Column("submission_id", String(22), ForeignKey("submissions.submission_id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(120), primary_key=True),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("as_at", String(10), primary_key=True),  # empty for every date
+    Column("council_code", String(20), primary_key=True),
+    Column("kind", String(10), nullable=False),  # carried or withdrawn
+    Column("from_as_at", String(10), nullable=False),  # the date whose data are carried forward; else empty
+    Column("reason", String(1000), nullable=False),
+    Column("decided_by", String(200), nullable=False),
+    Column("decided_at", BigInteger, nullable=False),
+)
+
+headings = Table(
+    "headings",
+    metadata,
+    Column("council_code", String(20), primary_key=True),
+    Column("kind", String(10), primary_key=True),  # column, role or team
+    Column("theirs", String(200), primary_key=True),  # in lower case, with single spaces
+    Column("ours", String(60), nullable=False),  # empty while it waits for somebody to say
+    Column("confirmed_by", String(200), nullable=False),
+    Column("confirmed_at", BigInteger),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("comment_id", String(22), primary_key=True),
+    Column("council_code", String(20), nullable=False, index=True),
+    Column("measure", String(60), nullable=False),
+    Column("as_at", String(10), nullable=False),
+    Column("text", String(500), nullable=False),
+    Column("written_by", String(200), nullable=False),
+    Column("written_at", BigInteger, nullable=False),
+    Column("is_pinned", Boolean, nullable=False),  # by the region, so that it stands beside wider figures too
+    Column("taken_back_at", BigInteger),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("number", Integer, primary_key=True),  # 1, 2, ... in the order they were made
+    Column("release_id", String(40), nullable=False),
+    Column("before_id", String(40), nullable=False),  # the release in whose place it came; empty for the first
+    Column("kind", String(10), nullable=False),  # publish or rollback
+    Column("published_by", String(200), nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+    Column("note", String(1000), nullable=False),  # for readers, in the publisher's words
+    Column("changes", Text, nullable=False),  # desk.changes.Changes as JSON; empty until somebody asks
+)
+
 
 class Unavailable(Exception):
     """The store cannot be read or written: it is locked, full, read-only, damaged or of a newer version."""
@@ -140,7 +232,7 @@ def engine() -> Engine:
 @contextmanager
 def locked(name: str) -> Iterator[None]:
     """Be the only thread of all processes of this home at a piece of work. Raises TimeoutError after 5 seconds."""
-    _own(config.state())
+    own(config.state())
     descriptor = os.open(config.state() / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _take(descriptor, name)
@@ -197,7 +289,7 @@ def _connected(url: str) -> Engine:
         return create_engine(where, pool_pre_ping=True, hide_parameters=True)
     if where.database and not where.query:
         path = Path(where.database)
-        _own(path.parent)
+        own(path.parent)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its journal the mode of its file
     made = create_engine(where, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
     event.listen(made, "connect", _set_up)
@@ -205,11 +297,29 @@ def _connected(url: str) -> Engine:
     return made
 
 
-def _own(folder: Path) -> None:
+def own(folder: Path) -> None:
     """A folder that its owner alone can enter."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if folder.stat().st_mode & 0o077 and folder.stat().st_uid == os.getuid():
         folder.chmod(0o700)
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """A new file that its owner alone can read, on disk when this returns. Raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def sync(folder: Path) -> None:
+    """Wait until the names in a folder are on disk. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _set_up(connection: Any, _record: Any) -> None:

@@ -236,7 +236,7 @@ def _reference(world: World, population: Population) -> dict[str, pd.DataFrame]:
     nothing = {"rows_in": 0, "rows_loaded": 0, "rows_set_aside": 0, "errors": 0, "warnings": 0}
     returns = [
         {"return_id": code, "as_at": DAY, "council_code": code, "outcome": "accepted", "kind": "real", "folder": code,
-         "loaded_at": pd.Timestamp(DAY), **nothing}
+         "layout": "asc-wds", "period_kind": "12-months", "loaded_at": pd.Timestamp(DAY), **nothing}
         for code in world.councils
     ]  # fmt: skip
     tables = {"areas": areas, "area_members": members, "roles": roles, "services": services, "returns": returns}

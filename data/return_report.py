@@ -1,0 +1,146 @@
+"""What a check says of one council's return, for the person who sent it: the same on pages, in files and at a terminal.
+
+`etl.inspection` makes it; pages read it from JSON. It holds counts that have not passed the disclosure gate, so it is
+shown only to the council's own people and to those who run the collection (`Principal.may_see_return_of`). It never
+holds a value of a personal field.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentFile:
+    """One file of the return."""
+
+    name: str
+    kind: str  # workplace, staff, training, teams or unknown
+    rows_in: int
+    rows_set_aside: int
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """Where a rule was broken, and by what; nothing is told of what was found in a personal field."""
+
+    file: str
+    line: int | None
+    column: str
+    found: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleBroken:
+    """One rule: what is wrong, what to do, how often, and the first places."""
+
+    rule: str
+    effect: str  # refuses, sets-aside or warns
+    wrong: str
+    remedy: str
+    times: int
+    spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldAnswered:
+    """How complete one field is; shares are of the records that are asked for it."""
+
+    field: str
+    meaning: str
+    records: int
+    answered: int
+    known: int
+    required_share: float  # 1.0 or 0.9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What the state of the return does to a measure, in a sentence; the share of staff that the measure rests on."""
+
+    measure: str  # key
+    sentence: str
+    rests_on: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """A total by which sender and receiver see that they speak of the same return."""
+
+    key: str
+    label: str
+    value: int | None  # None where it is not known
+    before: int | None  # of the accepted return of the same date that it would replace; else of the last return
+    before_as_at: str  # the date of that return; empty where there is none
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockAndFlow:
+    """Whether a role group's people add up between two returns; None where a number is not known."""
+
+    role_group: str  # name; "All" for the whole council
+    opening: int | None
+    starters: int | None
+    leavers: int | None
+    closing: int
+    joiners_seen: int | None
+    leavers_seen: int | None
+
+    @property
+    def residual(self) -> int | None:
+        """People who are there although nobody says how they came; below 0, who went."""
+        if self.opening is None or self.starters is None or self.leavers is None:
+            return None
+        return self.closing - (self.opening + self.starters - self.leavers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnReport:
+    """All that a check says of one return."""
+
+    as_at: str  # 2025-09-30; empty where the files were checked without a date
+    council_code: str  # empty where they were checked without a council
+    council: str
+    layout: str  # asc-wds or regional
+    period_kind: str  # 12-months or quarter
+    would_be: str  # accepted, refused or unreadable
+    said: str  # the verdict in a sentence or two: what refuses it, and how much
+    files: tuple[SentFile, ...] = ()
+    problems: tuple[RuleBroken, ...] = ()  # those that refuse first, then by how often
+    effects: tuple[Effect, ...] = ()
+    completeness: tuple[FieldAnswered, ...] = ()
+    plausibility: tuple[str, ...] = ()  # sentences; empty where nothing is odd or there is no return to compare with
+    compared_with: str = ""  # the as-at date of the last return, where there is one
+    controls: tuple[Control, ...] = ()
+    stock_and_flow: tuple[StockAndFlow, ...] = ()
+    is_far_smaller: bool = False  # than the accepted return that it would replace, or the last: ask before accepting
+
+    @property
+    def digest_of_files(self) -> tuple[str, ...]:
+        """The hashes of its files, in order."""
+        return tuple(sorted(file.sha256 for file in self.files))
+
+    def to_json(self) -> str:
+        """As JSON, for `from_json`."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+        parts = json.loads(text)
+        kinds: dict[str, type[Any]] = {
+            "files": SentFile,
+            "effects": Effect,
+            "completeness": FieldAnswered,
+            "controls": Control,
+            "stock_and_flow": StockAndFlow,
+        }
+        for name, kind in kinds.items():
+            parts[name] = tuple(kind(**each) for each in parts[name])
+        parts["problems"] = tuple(
+            RuleBroken(**{**each, "spots": tuple(Spot(**spot) for spot in each["spots"])}) for each in parts["problems"]
+        )
+        parts["plausibility"] = tuple(parts["plausibility"])
+        return cls(**parts)
