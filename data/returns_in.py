@@ -1,6 +1,9 @@
 """Which councils have sent a return for a date, and what became of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -9,6 +12,8 @@ from data.catalogue import Area, Catalogue, Period
 from data.principal import Principal
 from data.selection import EXACT
 from data.store import fetch
+
+Sent = dict[str, Any]  # a row of the release's table of returns
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,42 +27,61 @@ class Received:
     rows_loaded: int | None  # which tells how many staff records there are, as does how many of them are warned of:
     warnings: int | None  # only to those who may know
     reason: str  # what refused it first, with its place
+    loaded_at: datetime | None = None  # UTC: when what the outcome is of was loaded
+    carried_from: date | None = None  # the date of the return whose data stand in for it
 
 
 def returns_in(area: Area, period: Period, known: Catalogue, principal: Principal, tier: str) -> list[Received]:
-    """One a council of the area (of its region for a council), in alphabetical order.
+    """One a council of the area (of its region for a council), in alphabetical order; see `received_from`."""
+    return received_from(known.councils(area), period.last_day, known, principal, tier)
+
+
+def received_from(
+    councils: Iterable[Area], day: date, known: Catalogue, principal: Principal, tier: str
+) -> list[Received]:
+    """One a council that the principal sees, in the order given; those of joint returns are councils too.
 
     `rows_loaded` and `warnings` are given in the exact tier for the principal's own councils. What refused a return
     quotes its file, so the council's own people read it; to others a refused return is just that.
     """
     table = schema.returns.c
-    statement = select(table.return_id, table.council_code, table.outcome, table.rows_loaded, table.warnings)
-    sent = fetch(statement.where(table.as_at == period.last_day), known.release).to_pylist()
+    statement = select(
+        table.return_id, table.council_code, table.outcome, table.rows_loaded, table.warnings, table.loaded_at,
+        table.carried_from,
+    )  # fmt: skip
+    sent = fetch(statement.where(table.as_at == day), known.release).to_pylist()
     accepted = {row["council_code"]: row for row in sent if row["outcome"] == "accepted"}
-    refused = {row["council_code"]: row["return_id"] for row in sent if row["outcome"] == "refused"}
-    reasons = _reasons([refused[code] for code in refused if principal.owns(code)], known)
-    found = []
-    for council in known.councils(area):
-        if not principal.sees(council.code):
-            continue
-        row = accepted.get(council.code, {"rows_loaded": 0, "warnings": 0})
-        is_exact = tier == EXACT and principal.owns(council.code)
-        found.append(
-            Received(
-                council=council,
-                outcome="accepted"
-                if council.code in accepted
-                else "refused"
-                if council.code in refused
-                else "not received",
-                has_refused_revision=council.code in accepted and council.code in refused,
-                has_warnings=row["warnings"] > 0,
-                rows_loaded=row["rows_loaded"] if is_exact else None,
-                warnings=row["warnings"] if is_exact else None,
-                reason=reasons.get(refused.get(council.code, ""), ""),
-            )
+    refused = {row["council_code"]: row for row in sent if row["outcome"] == "refused"}
+    reasons = _reasons([row["return_id"] for code, row in refused.items() if principal.owns(code)], known)
+    return [
+        _received(
+            council,
+            accepted.get(council.code),
+            refused.get(council.code),
+            reasons,
+            is_exact=tier == EXACT and principal.owns(council.code),
         )
-    return found
+        for council in councils
+        if principal.sees(council.code)
+    ]
+
+
+def _received(
+    council: Area, accepted: Sent | None, refused: Sent | None, reasons: dict[str, str], *, is_exact: bool
+) -> Received:
+    counted = accepted or {"rows_loaded": 0, "warnings": 0}
+    newest = accepted or refused or {}
+    return Received(
+        council=council,
+        outcome="accepted" if accepted else "refused" if refused else "not received",
+        has_refused_revision=bool(accepted and refused),
+        has_warnings=counted["warnings"] > 0,
+        rows_loaded=counted["rows_loaded"] if is_exact else None,
+        warnings=counted["warnings"] if is_exact else None,
+        reason=reasons.get(refused["return_id"], "") if refused else "",
+        loaded_at=newest.get("loaded_at"),
+        carried_from=newest.get("carried_from"),
+    )
 
 
 def _reasons(return_ids: list[str], known: Catalogue) -> dict[str, str]:

@@ -29,6 +29,7 @@ class Action(StrEnum):
     TOKEN_REVOKED = "token-revoked"
     RETURN_SENT = "return-sent"
     RETURN_DECIDED = "return-decided"  # accepted, refused, withdrawn or carried forward
+    COLLECTION = "collection"  # its dates, or the councils that are expected
     RETURN_DELETED = "return-deleted"  # its files, for good
     HEADINGS = "headings"  # somebody said how a council's words map to ours
     COMMENT = "comment"

@@ -159,6 +159,12 @@ def newest(as_at: str | None = None) -> list[Submission]:
     return _listed(statement if as_at is None else statement.where(_rows.c.as_at == as_at))
 
 
+def of_date(as_at: str) -> list[Submission]:
+    """All versions of every council's return of a date, by council, newest first. Raises store.Unavailable."""
+    its = select(_rows).where(_rows.c.as_at == as_at)
+    return _listed(its.order_by(_rows.c.council_code, _rows.c.version.desc()))
+
+
 def accepted() -> list[Submission]:
     """The accepted version of every council's return, by date and council. Raises store.Unavailable."""
     its = _rows.c.stage == Stage.ACCEPTED.value
