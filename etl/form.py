@@ -1,6 +1,7 @@
-"""The council return as a form: its three files, their columns and the header layouts known so far.
+"""The council return as a form: its files, their columns and the header layouts known so far.
 
-Source: the tables of `data/reference/ascwds`, described in the README.md there.
+A return is the three files of ASC-WDS, or one file of the regional workforce return. Sources: the tables of
+`data/reference/ascwds` and `data/reference/regional`, described in the README.md there.
 """
 
 import csv
@@ -9,10 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 
 from config import PROJECT
 
 ASCWDS = PROJECT / "data" / "reference" / "ascwds"
+REGIONAL = PROJECT / "data" / "reference" / "regional"
 COLUMN_NAME = re.compile(r"[A-Z][A-Z0-9]*")
 QUALIFICATION = re.compile(r"QUALACH\d{2}(NOTES)?")
 FEWEST_KNOWN = 3  # column names by which a header is recognised
@@ -24,17 +27,21 @@ class FileKind(StrEnum):
     WORKPLACE = "workplace"
     STAFF = "staff"
     TRAINING = "training"
+    TEAMS = "teams"  # the one file of a regional workforce return
     UNKNOWN = "unknown"
 
 
-KINDS = (FileKind.WORKPLACE, FileKind.STAFF, FileKind.TRAINING)
+KINDS = (FileKind.WORKPLACE, FileKind.STAFF, FileKind.TRAINING)  # of ASC-WDS
+EVERY_KIND = (*KINDS, FileKind.TEAMS)
 _SOURCE_NAME = {FileKind.WORKPLACE: "workplace", FileKind.STAFF: "worker", FileKind.TRAINING: "training"}
+_TEAM_LAYOUT = "R1"
 
 # Names, home addresses and free text: never wanted, so never read into the work database.
 _LEFT_OUT = {
     FileKind.WORKPLACE: frozenset[str](),
     FileKind.STAFF: frozenset({"DISPLAYID", "POSTCODE", "MAINJRDESC", "OTHERJRDESC"}),
     FileKind.TRAINING: frozenset({"TRAININGNAME", "DESCRIPTION", "NOTES"}),
+    FileKind.TEAMS: frozenset[str](),
 }
 # The form wants it wherever a count is above 0, which is every return: counts cannot be read without it.
 _MANDATORY_IN_PRACTICE = {FileKind.WORKPLACE: frozenset({"ALLJOBROLES"})}
@@ -66,9 +73,16 @@ class Layout:
 @cache
 def layouts(kind: FileKind) -> tuple[Layout, ...]:
     """The known layouts of a file, newest first."""
+    if kind is FileKind.TEAMS:
+        return (Layout(_TEAM_LAYOUT, frozenset(row["column"] for row in team_columns() if row["status"] == "current")),)
     rows = _rows("layouts.csv")
     wanted = _SOURCE_NAME[kind]
     return tuple(Layout(row["layout"], frozenset(row["header"].split(","))) for row in rows if row["file"] == wanted)
+
+
+def team_columns() -> tuple[dict[str, str], ...]:
+    """The rows of `data/reference/regional/team_columns.csv`, in the order of the form."""
+    return _rows("team_columns.csv", REGIONAL)
 
 
 @cache
@@ -83,7 +97,7 @@ def columns(kind: FileKind) -> dict[str, FormColumn]:
             is_personal=row["personal_data"] != "no",
             is_optional=row["status"] == "optional",
         )
-        for row in _rows(f"{_SOURCE_NAME[kind]}_columns.csv")
+        for row in (team_columns() if kind is FileKind.TEAMS else _rows(f"{_SOURCE_NAME[kind]}_columns.csv"))
     }
 
 
@@ -113,7 +127,7 @@ def is_known(kind: FileKind, name: str) -> bool:
 def recognised(names: Iterable[str]) -> FileKind:
     """Which file a header belongs to: the one that shares most column names with it, in any order."""
     header = set(names)
-    shared = {kind: sum(is_known(kind, name) for name in header) for kind in KINDS}
+    shared = {kind: sum(is_known(kind, name) for name in header) for kind in EVERY_KIND}
     best = max(shared, key=lambda kind: shared[kind])
     is_clear = list(shared.values()).count(shared[best]) == 1
     return best if shared[best] >= FEWEST_KNOWN and is_clear else FileKind.UNKNOWN
@@ -157,6 +171,6 @@ def _safe(name: str) -> str:
 
 
 @cache
-def _rows(file: str) -> tuple[dict[str, str], ...]:
-    with (ASCWDS / file).open(encoding="utf-8", newline="") as source:
+def _rows(file: str, folder: Path = ASCWDS) -> tuple[dict[str, str], ...]:
+    with (folder / file).open(encoding="utf-8", newline="") as source:
         return tuple(csv.DictReader(source))
