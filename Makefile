@@ -1,11 +1,12 @@
 # make run    serves sample returns on this machine; make run RETURNS=folder serves one's own
 # make test   every check that a change must pass
 # make bench  speed and size;  make mutations  changes that tests must catch
+# make faults kills, starves and damages; make test does a bounded part of it
 # make clients  files and addresses in LibreOffice, R, pandas and curl; installs them where it may
 # make requirements  pins anew;  make clean  removes what make built, never var/
 # make sbom   lists what Muster runs on in .cache/sbom.cdx.json;  make style-hashes  after an upgrade of Dash or Plotly
 
-.PHONY: run test bench mutations clients requirements sbom style-hashes clean
+.PHONY: run test bench mutations clients faults requirements sbom style-hashes clean
 .DELETE_ON_ERROR:
 
 python := .venv/bin/python
@@ -36,6 +37,9 @@ clients: .venv/dev-installed $(static)
 	@sh scripts/clients.sh
 	@sh scripts/pango.sh
 	$(python) -m clients
+
+faults: .venv/dev-installed $(static)
+	FAULTS=full $(python) -m pytest tests/faults
 
 .venv/installed: requirements.txt
 	@sh scripts/environment.sh requirements.txt
