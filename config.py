@@ -31,6 +31,11 @@ def returns() -> Path:
     return home() / "returns"
 
 
+def keep_returns_days() -> int:
+    """How many days after publishing the files of a return are kept (MUSTER_KEEP_RETURNS_DAYS)."""
+    return int(os.environ.get("MUSTER_KEEP_RETURNS_DAYS", "90"))
+
+
 def state_url() -> str:
     """The address of the store of what people write, as SQLAlchemy reads it (MUSTER_STATE_URL)."""
     return os.environ.get("MUSTER_STATE_URL") or f"sqlite:///{state() / 'state.sqlite'}"

@@ -2,25 +2,19 @@
 
 import json
 import sys
-import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from data.disclosure.policy import BadPolicy
-from etl import pipeline, releases, rounding
+from etl import cli_desk, pipeline, releases, rounding
+from etl.cli_words import OUT, ReportFile, examples, in_words, progress
 from etl.find import NothingThere
-from etl.pipeline import CHECK_STEPS, LOAD_STEPS, ExitCode, Outcome, Say
-from etl.releases import HomeError
+from etl.pipeline import CHECK_STEPS, LOAD_STEPS, Outcome
 from etl.sample import write_sample
 from etl.screen import show_report, show_status
 from etl.status import status as home_status
-from state.audit import NotWritten
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,48 +25,6 @@ app = typer.Typer(
     epilog="Start with `python -m etl check FOLDER`. "
     "State is kept in MUSTER_HOME (var/ beside the program unless you set it).",
 )
-_STOPPED = 130  # as a shell says it of Ctrl+C
-_WIDE = None if sys.stdout.isatty() else 140  # in a file or a pipe nothing has to fit a window
-_out, _errors = Console(width=_WIDE), Console(stderr=True)
-
-ReportFile = Annotated[
-    Path | None,
-    typer.Option("--report", metavar="FILE.csv", help="Also write every problem to this file, one a line."),
-]
-
-
-def _examples(*commands: str) -> str:
-    return "\n".join(["**Examples**\n", *(f"- `python -m etl {command}`" for command in commands)])
-
-
-@contextmanager
-def _in_words(*also: type[Exception]) -> Iterator[None]:
-    """Errors of use are one sentence on stderr; anything else keeps its traceback, but never the exit code 1."""
-    expected: tuple[type[Exception], ...] = (HomeError, NothingThere, NotWritten, *also)
-    try:
-        yield
-    except expected as error:
-        typer.echo(f"There is nothing at {error}." if isinstance(error, NothingThere) else str(error), err=True)
-        raise typer.Exit(ExitCode.NOTHING) from error
-    except KeyboardInterrupt as stop:
-        typer.echo("Stopped.", err=True)
-        raise typer.Exit(_STOPPED) from stop
-    except Exception as error:
-        traceback.print_exc()
-        raise typer.Exit(ExitCode.NOTHING) from error
-
-
-@contextmanager
-def _progress(steps: int) -> Iterator[Say]:
-    """A bar on stderr that moves on whenever the next stage says what it does; only on a terminal."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=_errors, transient=True, disable=not _errors.is_terminal) as progress:
-        task = progress.add_task("Looking for returns", total=steps)
-
-        def say(what: str) -> None:
-            progress.update(task, description=what, advance=1)
-
-        yield say
 
 
 def _expect_folder(report: Path | None) -> None:
@@ -81,14 +33,14 @@ def _expect_folder(report: Path | None) -> None:
 
 
 def _finish(outcome: Outcome, report: Path | None) -> None:
-    show_report(_out, outcome)
+    show_report(OUT, outcome)
     if report:
-        _out.print(f"Every problem is in {report}.", soft_wrap=True)
+        OUT.print(f"Every problem is in {report}.", soft_wrap=True)
     raise typer.Exit(outcome.code)
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "check returns/", "check returns/2025-09-30/hackney", "check workplace.csv staff.csv --report problems.csv"
     )
 )
@@ -103,13 +55,13 @@ def check(
 
     Exit code: 0 all would be accepted, 1 something would be refused, 2 nothing could be read.
     """
-    with _in_words(), _progress(CHECK_STEPS) as say:
+    with in_words(), progress(CHECK_STEPS) as say:
         _expect_folder(report)
         outcome = pipeline.check(paths, problems_to=report, say=say)
     _finish(outcome, report)
 
 
-@app.command(epilog=_examples("load returns/", "load returns/ --report problems.csv", "load returns/2025-09-30"))
+@app.command(epilog=examples("load returns/", "load returns/ --report problems.csv", "load returns/2025-09-30"))
 def load(
     returns: Annotated[Path, typer.Argument(metavar="RETURNS", help="Folder of returns: `<date>/<council>/*.csv`.")],
     report: ReportFile = None,
@@ -122,13 +74,13 @@ def load(
 
     Exit code: 0 everything accepted, 1 published (or live already) but something was refused, 2 nothing published.
     """
-    with _in_words(BadPolicy), _progress(LOAD_STEPS) as say:
+    with in_words(BadPolicy), progress(LOAD_STEPS) as say:
         _expect_folder(report)
         outcome = pipeline.load(returns, problems_to=report, kept=keep, say=say)
     _finish(outcome, report)
 
 
-@app.command(epilog=_examples("status", "status --json"))
+@app.command(epilog=examples("status", "status --json"))
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="The same as JSON, with every council.")] = False,
 ) -> None:
@@ -136,15 +88,15 @@ def status(
 
     Councils are expected when their region has sent any return.
     """
-    with _in_words():
+    with in_words():
         found = home_status()
     if as_json:
         sys.stdout.write(json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n")
     else:
-        show_status(_out, found)
+        show_status(OUT, found)
 
 
-@app.command(epilog=_examples("rollback", "rollback --to 20251103T101500123Z"))
+@app.command(epilog=examples("rollback", "rollback --to 20251103T101500123Z"))
 def rollback(
     to: Annotated[str | None, typer.Option("--to", metavar="ID", help="A release that `status` lists.")] = None,
 ) -> None:
@@ -153,30 +105,30 @@ def rollback(
     Only a release made for the disclosure policy in force and with the home's rounding secret: another would show
     second figures for the same people.
     """
-    with _in_words(BadPolicy):
+    with in_words(BadPolicy):
         before, after = rounding.rollback(to)
-    _out.print(
+    OUT.print(
         f"Release {after.release_id} is live again, made {after.made_at:%d %B %Y %H:%M} UTC. It took the place of "
         f"release {before}; python -m etl rollback --to {before} brings that one back.",
         soft_wrap=True,
     )
 
 
-@app.command(epilog=_examples("new-rounding-secret"))
+@app.command(epilog=examples("new-rounding-secret"))
 def new_rounding_secret() -> None:
     """Make another rounding secret, and the live release anew with it.
 
     For a secret that was lost or that somebody has seen, and for nothing else: who holds figures rounded in two ways
     knows more than either shows. No earlier release can be gone back to afterwards.
     """
-    with _in_words():
+    with in_words():
         release_id = rounding.renew_rounding_secret()
     told = f"Release {release_id} is live: the same returns" if release_id else "No release is live: the next load is"
-    _out.print(f"There is a new rounding secret. {told}, rounded with it.", soft_wrap=True)
+    OUT.print(f"There is a new rounding secret. {told}, rounded with it.", soft_wrap=True)
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "sample returns/", "sample returns/ --councils 5 --dates 2 --seed 7", "sample returns/ --region England"
     )
 )
@@ -190,11 +142,12 @@ def sample(
     seed: Annotated[int, typer.Option(help="The same seed writes the same files.")] = 1,
 ) -> None:
     """Write synthetic returns in the real layouts, to try Muster with."""
-    with _in_words(ValueError, FileExistsError), _progress(councils or 0) as say:
+    with in_words(ValueError, FileExistsError), progress(councils or 0) as say:
         written = write_sample(
             directory, region=region, councils=councils, dates=dates, size=size, seed=seed,
             on_council=lambda name: say(f"Written: {name}"),
         )  # fmt: skip
-    _out.print(
-        f"{len(written)} files written to {directory}. Load them: python -m etl load {directory}", soft_wrap=True
-    )
+    OUT.print(f"{len(written)} files written to {directory}. Load them: python -m etl load {directory}", soft_wrap=True)
+
+
+cli_desk.register(app)

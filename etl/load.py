@@ -1,7 +1,7 @@
 """Writes a release whole: what was conformed now, what the live release already held, and the public tables."""
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -12,21 +12,47 @@ from sqlalchemy.schema import CreateTable
 import config
 from data import schema
 from data.schema import metadata
+from etl.followed import write_followed
 from etl.pay import CLIPPED, find_pay_bounds
 from etl.pay_floors import write_pay_floors
 from etl.published import write_published
 from etl.reference import write_reference
 from etl.releases import Release, opened, quoted
-from etl.soundness import expect_sound
+from etl.soundness import IS_NOT_WITHDRAWN, expect_sound
 
 BY_COUNCIL = (schema.workplaces, schema.staff_records, schema.role_counts, schema.leaving_reasons)
 BY_RETURN = (schema.return_files, schema.problems, schema.completeness)
+# data of an earlier date under a later one, while that has no accepted return of its own
+_CARRIED = f"""
+    CREATE OR REPLACE TABLE carried AS
+    WITH sent AS (
+        SELECT * FROM taken WHERE outcome = 'accepted' UNION ALL BY NAME SELECT * FROM kept WHERE outcome = 'accepted'),
+    new AS (
+        SELECT sent.* REPLACE (
+            left(sha256(concat_ws(chr(10), 'carried', to_carry.as_at, sent.return_id)), 16) AS return_id,
+            to_carry.as_at AS as_at, to_carry.carried_from AS carried_from), sent.return_id AS source_id
+        FROM to_carry JOIN sent ON sent.as_at = to_carry.carried_from AND sent.council_code = to_carry.council_code
+        WHERE NOT EXISTS (
+            SELECT 1 FROM sent AS own WHERE own.as_at = to_carry.as_at AND own.council_code = to_carry.council_code))
+    SELECT * FROM new WHERE {IS_NOT_WITHDRAWN}
+"""
 _NOTABLE = 0.1
 _ORDER = ("as_at", "council_code", "role_code", "service_code", "workplace_key", "return_id", "file", "field", "rule")
 
 
 class LostRows(Exception):
     """A finished release file does not hold what was written to it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directions:
+    """What officers decided beside the returns: date and council each, a date missing for every date."""
+
+    withdrawn: tuple[tuple[date | None, str], ...] = ()
+    carried: tuple[tuple[date, str, date], ...] = ()  # date, council, and the date whose data stand in
+
+
+NO_DIRECTIONS = Directions()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,38 +81,67 @@ def conform_nothing(work: duckdb.DuckDBPyConnection) -> None:
     _create_tables(work, "work")
 
 
-def merge(work: duckdb.DuckDBPyConnection) -> bool:
+def merge(work: duckdb.DuckDBPyConnection, directions: Directions = NO_DIRECTIONS) -> bool:
     """Decide which returns the next release holds; whether they differ from the live release's.
 
-    Makes in the work database `taken` (the conformed returns that enter the release) and `kept` (the returns of the
-    live release that stay); call `attach_live` first. An accepted return replaces the earlier
-    accepted one and any refused attempt of its council and date; a refused one replaces only a refused attempt.
+    Makes in the work database `taken` (the conformed returns that enter the release), `kept` (the returns of the live
+    release that stay) and `carried` (those whose data stand in for a return that has not come); call `attach_live`
+    first. An accepted return replaces the earlier accepted one and any refused attempt of its council and date; a
+    refused one replaces only a refused attempt. What is withdrawn is in none of them.
     """
-    work.execute("""
+    _write_directions(work, directions)
+    work.execute(f"""
         CREATE OR REPLACE TABLE taken AS
         SELECT * FROM returns AS new
-        WHERE outcome = 'accepted' OR NOT EXISTS (
-            SELECT 1 FROM live.returns AS old WHERE old.return_id = new.return_id AND old.outcome = 'accepted')
+        WHERE {IS_NOT_WITHDRAWN} AND (outcome = 'accepted' OR NOT EXISTS (
+            SELECT 1 FROM live.returns AS old WHERE old.return_id = new.return_id AND old.outcome = 'accepted'))
         QUALIFY row_number() OVER (PARTITION BY as_at, council_code, outcome ORDER BY folder DESC) = 1""")
-    work.execute("""
+    work.execute(f"""
         CREATE OR REPLACE TABLE kept AS
-        SELECT * FROM live.returns AS old
-        WHERE NOT EXISTS (
-            SELECT 1 FROM taken AS new
-            WHERE new.as_at = old.as_at AND new.council_code = old.council_code
-              AND (new.outcome = 'accepted' OR old.outcome = 'refused'))""")
+        SELECT * FROM live.returns AS new
+        WHERE {IS_NOT_WITHDRAWN} AND carried_from IS NULL AND NOT EXISTS (
+            SELECT 1 FROM taken AS own
+            WHERE own.as_at = new.as_at AND own.council_code = new.council_code
+              AND (own.outcome = 'accepted' OR new.outcome = 'refused'))""")
+    work.execute(_CARRIED)
     changed = work.execute("""
-        WITH next AS (SELECT return_id, outcome FROM kept UNION SELECT return_id, outcome FROM taken),
+        WITH next AS (FROM (SELECT return_id, outcome FROM kept) UNION (SELECT return_id, outcome FROM taken)
+                UNION (SELECT return_id, outcome FROM carried)),
              old AS (SELECT return_id, outcome FROM live.returns)
         SELECT count(*) FROM ((FROM next EXCEPT FROM old) UNION ALL (FROM old EXCEPT FROM next))""").fetchone()
     return changed is not None and changed[0] > 0
 
 
+def _write_directions(work: duckdb.DuckDBPyConnection, directions: Directions) -> None:
+    work.execute("CREATE OR REPLACE TABLE withdrawn (as_at DATE, council_code VARCHAR)")
+    work.execute("CREATE OR REPLACE TABLE to_carry (as_at DATE, council_code VARCHAR, carried_from DATE)")
+    for table, rows in (("withdrawn", directions.withdrawn), ("to_carry", directions.carried)):
+        for row in rows:
+            work.execute(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in row)})", list(row))
+
+
 def councils(work: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Names of the councils whose data the next release holds, by the alphabet; call it after `merge`."""
     rows = work.execute("""
-        SELECT DISTINCT area_name FROM (FROM taken UNION ALL FROM kept) JOIN area_names USING (council_code)
+        SELECT DISTINCT area_name FROM (FROM taken UNION ALL BY NAME FROM kept) JOIN area_names USING (council_code)
         WHERE outcome = 'accepted' ORDER BY ALL""").fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def left_out(work: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """What a decision keeps out or could not bring about, a sentence each; call it after `merge`."""
+    rows = work.execute(f"""
+        SELECT area_name || ', ' || as_at || ': not taken, as the council''s data are withdrawn '
+            || '(python -m etl reinstate lets them in again).'
+        FROM returns AS new JOIN area_names USING (council_code) WHERE NOT {IS_NOT_WITHDRAWN}
+        UNION ALL
+        SELECT area_name || ', ' || as_at || ': nothing stands in, as there is no accepted return of ' || carried_from
+            || '.'
+        FROM to_carry JOIN area_names USING (council_code) WHERE NOT EXISTS (
+            SELECT 1 FROM (FROM taken UNION ALL BY NAME FROM kept) AS sent
+            WHERE sent.council_code = to_carry.council_code AND sent.outcome = 'accepted'
+                AND sent.as_at IN (to_carry.as_at, to_carry.carried_from))
+        ORDER BY ALL""").fetchall()
     return tuple(row[0] for row in rows)
 
 
@@ -112,6 +167,7 @@ def build(work: duckdb.DuckDBPyConnection, new: NewRelease, live: Release | None
     _create_tables(work, "built")
     _write_public(work)
     _write_returns(work)
+    write_followed(work)
     _write_dates(work)
     about = asdict(new) | {
         "format": schema.FORMAT,
@@ -137,7 +193,7 @@ def _create_tables(work: duckdb.DuckDBPyConnection, database: str) -> None:
 
 
 def _write_returns(work: duckdb.DuckDBPyConnection) -> None:
-    _insert(work, schema.returns, "taken", "kept")
+    _insert(work, schema.returns, "taken", "kept", "carried")
     for table in BY_RETURN:
         new = f"{table.name} SEMI JOIN (FROM taken) USING (return_id)"
         if "file" in table.columns:  # the same files in two folders are one return: only the folder taken counts
@@ -145,14 +201,37 @@ def _write_returns(work: duckdb.DuckDBPyConnection) -> None:
                 f"{table.name} AS part WHERE EXISTS (SELECT 1 FROM taken WHERE taken.return_id = part.return_id "
                 "AND (part.file IS NULL OR starts_with(part.file, taken.folder || '/')))"
             )
-        _insert(work, table, new, f"live.{table.name} SEMI JOIN (FROM kept) USING (return_id)")
+        sources = [new, f"live.{table.name} SEMI JOIN (FROM kept) USING (return_id)"]
+        if table is schema.completeness:
+            sources.append(_carried_completeness())
+        _insert(work, table, *sources)
     for table in BY_COUNCIL:
-        accepted = "(FROM kept WHERE outcome = 'accepted') USING (as_at, council_code)"
-        sources = (table.name, f"live.{table.name} SEMI JOIN {accepted}")
+        sources = [*_sources(table.name), _carried_rows(table)]
         if table is schema.staff_records:
             _insert_staff(work, *sources)
         else:
             _insert(work, table, *sources)
+
+
+def _sources(name: str) -> tuple[str, str]:
+    """Where the rows of a table come from: what was conformed now, and what the live release holds."""
+    kept = "(FROM kept WHERE outcome = 'accepted') USING (as_at, council_code)"
+    return f"{name} AS new WHERE {IS_NOT_WITHDRAWN}", f"live.{name} SEMI JOIN {kept}"
+
+
+def _carried_rows(table: Table) -> str:
+    """The rows of the date that is carried forward, under the date that they stand in for."""
+    return f"""(
+        SELECT old.* REPLACE (carried.as_at AS as_at) FROM ({_rows(table, *_sources(table.name))}) AS old
+        JOIN carried ON carried.carried_from = old.as_at AND carried.council_code = old.council_code)"""
+
+
+def _carried_completeness() -> str:
+    return """(
+        SELECT old.* REPLACE (carried.return_id AS return_id) FROM (
+            FROM completeness SEMI JOIN taken USING (return_id)
+            UNION ALL BY NAME FROM live.completeness SEMI JOIN kept USING (return_id)) AS old
+        JOIN carried ON carried.source_id = old.return_id)"""
 
 
 def _insert(work: duckdb.DuckDBPyConnection, table: Table, *sources: str) -> None:

@@ -16,11 +16,12 @@ from data.disclosure.rounding import fingerprint
 from data.principal import Role
 from etl import releases
 from etl.conform import conform
+from etl.directions import directions
 from etl.extract import extract, fill_lines
 from etl.file_rules import FILE_RULES
 from etl.find import Found, find_paths, find_returns
 from etl.kinds import KIND_RULES, keep_kinds_apart
-from etl.load import NewRelease, attach_live, build, conform_nothing, councils, merge, moved_councils
+from etl.load import NewRelease, attach_live, build, conform_nothing, councils, left_out, merge, moved_councils
 from etl.reference import public_digest
 from etl.releases import OtherFormat, Release
 from etl.report import Report, gather, prepare, remember_unchanged, write_problems
@@ -52,6 +53,7 @@ class Outcome:
     said: str  # one sentence
     report: Report
     release_id: str | None = None  # the release that was published
+    left_out: tuple[str, ...] = ()  # what a decision keeps out of the release, a sentence each
     moved: tuple[str, ...] = ()  # councils whose staff records changed by more than a tenth
 
 
@@ -74,21 +76,38 @@ def load(
 ) -> Outcome:
     """Validate the returns of a folder, merge those accepted into the live release and make the result live.
 
-    Raises NothingThere, HomeError (another load, a wrong secret, a damaged release), BadPolicy, NotWritten, and
-    whatever stopped a build; the live release then stays as it was.
+    Raises NothingThere, HomeError (another load, a wrong secret, a damaged release), BadPolicy, NotWritten,
+    store.Unavailable, and whatever stopped a build; the live release then stays as it was.
+    """
+    with releases.changing():
+        outcome = build_release(root, problems_to=problems_to, say=say)
+        if outcome.release_id:
+            say("Publishing")
+            try:
+                releases.publish(outcome.release_id)
+            except BaseException:
+                if releases.live_id() != outcome.release_id:
+                    releases.file_of(outcome.release_id).unlink(missing_ok=True)
+                raise
+            releases.prune(kept)
+    said = f"Release {outcome.release_id} is live." if outcome.release_id else ""
+    return replace(outcome, said=f"{outcome.said} {said}".strip())
+
+
+def build_release(root: Path, *, problems_to: Path | None = None, say: Say = lambda _: None) -> Outcome:
+    """As `load`, of a release that is not live yet, for who is `changing` the home; it has no id where nothing is new.
+
+    Raises as `load` does.
     """
     found = find_returns(root)
-    with releases.changing():
+    releases.clear_leftovers()
+    live, lost = live_to_merge()
+    stamps = _Stamps(pseudonym=pseudonym_secret(live), rounding=rounding_secret(live), policy=policy().stamp)
+    try:
+        with work_database(config.state()) as work:
+            outcome = _load(work, found, live, stamps, problems_to=problems_to, say=say)
+    finally:
         releases.clear_leftovers()
-        live, lost = live_to_merge()
-        stamps = _Stamps(pseudonym=pseudonym_secret(live), rounding=rounding_secret(live), policy=policy().stamp)
-        try:
-            with work_database(config.state()) as work:
-                outcome = _load(work, found, live, stamps, problems_to=problems_to, say=say)
-        finally:
-            releases.clear_leftovers()
-        if outcome.release_id:
-            releases.prune(kept)
     return replace(outcome, said=f"{lost} {outcome.said}".strip())
 
 
@@ -136,17 +155,20 @@ def _load(
         conform_nothing(work)
     report = _told(work, problems_to)
     _record_load(report, live)
-    is_changed = merge(work)
+    is_changed = merge(work, directions())
+    not_in = left_out(work)
     # a refused return is worth a release only where there is one already, to say so beside what it holds
     is_worth_it = report.is_any_accepted or (live is not None and is_changed)
+    if kind is None and live is not None and is_changed:
+        kind = live.kind  # nothing new was sent, and something was withdrawn or carried forward
     if kind is None or not is_worth_it or report.breaks(KIND_RULES):
-        return Outcome(code=ExitCode.NOTHING, said=_nothing(found, live), report=report)
+        return Outcome(code=ExitCode.NOTHING, said=_nothing(found, live), report=report, left_out=not_in)
     if too_many := _too_many_councils(councils(work)):
         return Outcome(code=ExitCode.NOTHING, said=too_many, report=report)
     code = ExitCode.REFUSED if report.is_any_refused else ExitCode.ACCEPTED
     if live is not None and is_same_public and live.policy == stamps.policy and not is_changed:
         said = f"Nothing changed: release {live.release_id} holds these returns already."
-        return Outcome(code=code, said=said, report=report)
+        return Outcome(code=code, said=said, report=report, left_out=not_in)
     say("Building the release")
     new = NewRelease(
         release_id=releases.new_id(),
@@ -157,10 +179,8 @@ def _load(
         rounding_fingerprint=fingerprint(stamps.rounding),
     )
     built, moved = build(work, new, live), moved_councils(work)
-    say("Publishing")
-    releases.publish(built, new.release_id)
-    said = f"Release {new.release_id} is live."
-    return Outcome(code=code, said=said, report=report, release_id=new.release_id, moved=moved)
+    releases.keep(built, new.release_id)
+    return Outcome(code=code, said="", report=report, release_id=new.release_id, moved=moved, left_out=not_in)
 
 
 def _too_many_councils(names: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ import duckdb
 import config
 from data.principal import Role
 from data.schema import FORMAT
-from state import audit
+from state import audit, publications
 
 KEPT = 5  # releases that stay on disk after a load; the live one and the one before it always do
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -148,12 +148,21 @@ def live_id() -> str | None:
         return None
 
 
-def publish(built: Path, release_id: str) -> None:
-    """Give a finished file its name and make it live, each step on disk before the next. Raises audit.NotWritten."""
-    _record(audit.Action.PUBLISH, release_id)
+def keep(built: Path, release_id: str) -> None:
+    """Give a finished file its name, on disk when this returns; it is not live."""
     sync(built)
     built.replace(file_of(release_id))
     sync(config.releases())
+
+
+def publish(release_id: str, *, by: str = "", note: str = "") -> None:
+    """Make a release that is there live; `by` is who asks, the user of this process unless told, `note` is for readers.
+
+    Raises audit.NotWritten and store.Unavailable, and then the live release stays.
+    """
+    before, name = live_id(), by or audit.operator()
+    _record(audit.Action.PUBLISH, release_id, name)
+    publications.note(release_id, before, kind="publish", by=name, note=note)
     make_live(release_id)
 
 
@@ -167,7 +176,9 @@ def make_live(release_id: str) -> None:
     sync(config.releases())
 
 
-def rollback(to: str | None = None, *, expect: Callable[[Release], None] = lambda _: None) -> tuple[str, Release]:
+def rollback(
+    to: str | None = None, *, by: str = "", expect: Callable[[Release], None] = lambda _: None
+) -> tuple[str, Release]:
     """Make the release before the live one live again, or the one named; the id of the one left, and the one taken up.
 
     A live release that cannot be read can be left, for one that is named. Raises NoRelease when there is none to go
@@ -181,14 +192,16 @@ def rollback(to: str | None = None, *, expect: Callable[[Release], None] = lambd
         raise NoRelease(f"Release {target} is not in this home. It has: {', '.join(listed())}.")
     after = describe(target)
     expect(after)
-    _record(audit.Action.ROLLBACK, after.release_id)
+    name = by or audit.operator()
+    _record(audit.Action.ROLLBACK, after.release_id, name)
+    publications.note(after.release_id, before, kind="rollback", by=name)
     make_live(after.release_id)
     return before, after
 
 
-def _record(action: audit.Action, release_id: str) -> None:
+def _record(action: audit.Action, release_id: str, name: str) -> None:
     # before the pointer moves: a crash between is told by the next entry, which names what it takes the place of
-    name, before = audit.operator(), live_id()
+    before = live_id()
     audit.record(action, name=name, role=Role.STEWARD, release=release_id, detail=f"in place of {before or 'none'}")
 
 

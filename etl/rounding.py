@@ -15,16 +15,17 @@ class OtherRounding(HomeError):
     """A release was made for another disclosure policy or with another rounding secret than those in force."""
 
 
-def rollback(to: str | None = None) -> tuple[str, Release]:
+def rollback(to: str | None = None, *, by: str = "") -> tuple[str, Release]:
     """Make the release before the live one live again, or the one named; the id of the one left, and the one taken up.
 
     Raises HomeError: no such release, another format, another policy or rounding secret than those in force.
     """
     with releases.changing():
-        return releases.rollback(to, expect=_expect_same_rounding)
+        return releases.rollback(to, by=by, expect=expect_same_rounding)
 
 
-def _expect_same_rounding(release: Release) -> None:
+def expect_same_rounding(release: Release) -> None:
+    """See that a release was made for the policy and with the rounding secret in force. Raises OtherRounding."""
     if release.policy != policy().stamp:
         raise OtherRounding(
             f"Release {release.release_id} was made for the disclosure policy {release.policy}, but "
@@ -65,7 +66,8 @@ def renew_rounding_secret() -> str | None:
                 conform_nothing(work)
                 merge(work)
                 built = build(work, new, live)
-            releases.publish(built, new.release_id)
+            releases.keep(built, new.release_id)
+            releases.publish(new.release_id)
             take_rounding_secret()
         finally:
             releases.clear_leftovers()

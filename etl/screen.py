@@ -24,6 +24,8 @@ def show_report(console: Console, outcome: Outcome) -> None:
         console.print(_returns_table(outcome.report.returns))
     for finding in outcome.report.findings:
         _show_finding(console, finding)
+    for sentence in outcome.left_out:
+        console.print(f"[yellow]Left out:[/yellow] {escape(sentence)}", soft_wrap=True)
     for moved in outcome.moved:
         console.print(f"[yellow]Notable change:[/yellow] {escape(moved)}", soft_wrap=True)
     console.print(f"\n[bold]{escape(outcome.said)}[/bold]", soft_wrap=True)

@@ -10,6 +10,24 @@ _IDENTIFIERS = (
     "localestid", "uniqueworkerid", "chguniquewrkid", "displayid", "ninumber", "dob", "postcode", "estname", "notes",
 )  # fmt: skip
 
+
+# of a table or its rows under the name `new`
+IS_NOT_WITHDRAWN = """NOT EXISTS (
+    SELECT 1 FROM withdrawn WHERE withdrawn.council_code = new.council_code
+        AND (withdrawn.as_at IS NULL OR withdrawn.as_at = new.as_at))"""
+
+
+def _expected(table: str) -> str:
+    """How many rows a table must have: those taken, those kept, and those of either that are carried forward."""
+    new = f"{table} AS new WHERE {IS_NOT_WITHDRAWN}"
+    old = f"live.{table} SEMI JOIN (FROM kept WHERE outcome = 'accepted') USING (as_at, council_code)"
+    carried = "SELECT carried_from AS as_at, council_code FROM carried"
+    both = f"(SELECT as_at, council_code FROM {new} UNION ALL SELECT as_at, council_code FROM {old})"
+    return (
+        f"((SELECT count(*) FROM {both}) + (SELECT count(*) FROM {both} JOIN ({carried}) USING (as_at, council_code)))"
+    )
+
+
 _TESTS = {
     "the rows of every return are accounted for: in = loaded + set aside": """
         SELECT return_id FROM built.returns WHERE rows_in <> rows_loaded + rows_set_aside
@@ -81,19 +99,22 @@ _TESTS = {
             SELECT as_at, council_code, sum({first_32_bits("record_key")}) FILTER (is_employee) AS recorded
             FROM built.staff_records GROUP BY ALL)
         USING (as_at, council_code) WHERE coalesce(counted, 0) <> coalesce(recorded, 0)""",
-    "no row was lost or added between the returns and the release": """
+    "where records are followed, joiners less leavers seen are the change in employees": """
+        WITH sums AS (
+            SELECT as_at, council_code, sum(employees) AS staff, sum(joiners_seen) - sum(leavers_seen) AS net
+            FROM built.role_counts GROUP BY ALL)
+        SELECT council_code FROM followed JOIN sums AS now USING (as_at, council_code)
+        JOIN sums AS earlier ON earlier.as_at = followed.before AND earlier.council_code = followed.council_code
+        WHERE now.staff - earlier.staff IS DISTINCT FROM now.net""",
+    "no row was lost or added between the returns and the release": f"""
         SELECT name FROM (
-            SELECT 'returns' AS name, (SELECT count(*) FROM taken) + (SELECT count(*) FROM kept) AS expected,
+            SELECT 'returns' AS name,
+                (SELECT count(*) FROM taken) + (SELECT count(*) FROM kept) + (SELECT count(*) FROM carried) AS expected,
                 (SELECT count(*) FROM built.returns) AS found
             UNION ALL
-            SELECT 'staff_records', (SELECT count(*) FROM staff_records) + (
-                SELECT count(*) FROM live.staff_records
-                SEMI JOIN (FROM kept WHERE outcome = 'accepted') USING (as_at, council_code)),
-                (SELECT count(*) FROM built.staff_records)
+            SELECT 'staff_records', {_expected("staff_records")}, (SELECT count(*) FROM built.staff_records)
             UNION ALL
-            SELECT 'role_counts', (SELECT count(*) FROM role_counts) + (
-                SELECT count(*) FROM live.role_counts
-                SEMI JOIN (FROM kept WHERE outcome = 'accepted') USING (as_at, council_code)),
+            SELECT 'role_counts', {_expected("role_counts")} + (SELECT count(*) FROM role_counts_added),
                 (SELECT count(*) FROM built.role_counts))
         WHERE expected <> found""",
 }

@@ -73,7 +73,7 @@ def test_nothing_is_published_or_rolled_back_that_cannot_be_recorded(
     first = pipeline.load(RETURNS).release_id
     stop_writing(monkeypatch, home)
     with pytest.raises(NotWritten, match="readonly"):
-        releases.publish(home / "built", "20260101T000000000Z")
+        releases.publish("20260101T000000000Z")
     with pytest.raises(NotWritten, match="readonly"):
         releases.rollback(first)
     with pytest.raises(NotWritten, match="readonly"):

@@ -11,7 +11,7 @@ from sqlalchemy.schema import CreateTable
 
 from data.schema import metadata
 from etl.load import NewRelease, attach_live, build, merge
-from etl.releases import Release, changing, describe, file_of, listed, live, make_live, opened, prune, publish, rollback
+from etl.releases import Release, changing, describe, file_of, keep, listed, live, make_live, opened, prune, publish, rollback
 from etl.soundness import Unsound
 
 HACKNEY, CAMDEN, ISLINGTON = "E09000012", "E09000007", "E09000019"
@@ -55,7 +55,8 @@ def add_return(
     counts = {"rows_in": staff, "rows_loaded": loaded, "rows_set_aside": aside}
     outcome = "accepted" if accepted else "refused"
     folder = f"{as_at}/{council}"
-    made = {"kind": "sample", "folder": folder, "loaded_at": datetime(2025, 11, 1), "errors": 0, "warnings": 0}
+    how = {"layout": "asc-wds", "period_kind": "12-months"}
+    made = how | {"kind": "sample", "folder": folder, "loaded_at": datetime(2025, 11, 1), "errors": 0, "warnings": 0}
     add(work, "returns", return_id=return_id, outcome=outcome, **where, **made, **counts)
     kind = {"file_kind": "staff", "encoding": "utf-8", "sha256": return_id, "size_bytes": 9}
     add(work, "return_files", return_id=return_id, file=f"{folder}/staff.csv", **kind, **counts)
@@ -78,7 +79,8 @@ def loaded(work: duckdb.DuckDBPyConnection) -> Release:
     number = f"R{len(listed()) + 1}"
     about = {"kind": "sample", "secret_fingerprint": "f", "public_digest": "d", "policy": "p"}
     try:
-        publish(build(work, NewRelease(release_id=number, rounding_fingerprint="r", **about), before), number)
+        keep(build(work, NewRelease(release_id=number, rounding_fingerprint="r", **about), before), number)
+        publish(number)
     finally:
         work.execute("DETACH live")
     emptied(work)
