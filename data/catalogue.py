@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from data import schema
 from data.attributes import OF_LEVEL, breakdowns_of
 from data.disclosure.silence import silent_councils
-from data.measures import MEASURES, By, Measure
+from data.measures import MEASURES, RECORDS_FOLLOWED, By, Measure
 from data.places import (
     ENGLAND,
     LEAST_IN_GROUP,
@@ -282,7 +282,8 @@ def _always_in(
     """The councils that have an accepted return for every date, and are silent on no count in any of them."""
     accepted = [councils for (_, outcome), councils in returns.items() if outcome == "accepted"]
     found = frozenset.intersection(*accepted) if accepted else frozenset[str]()
-    counts = {column for measure in MEASURES.values() for column in measure.counts}
+    # records are followed from a return to the next: the first of them has nothing to follow
+    counts = {column for measure in MEASURES.values() for column in measure.counts} - {RECORDS_FOLLOWED}
     return found.difference(*(councils for (_, column), councils in silent.items() if column in counts))
 
 

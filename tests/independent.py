@@ -164,6 +164,29 @@ def reasons(workplaces: pd.DataFrame) -> float:
     return total
 
 
+def followed(folder: Path) -> dict[str, Pair]:
+    """Joiners and leavers seen between the council's return of a year before, if there is one, and this one."""
+    before = folder.parents[1] / "2024-09-30" / folder.name
+    if not before.exists():
+        return {}
+    now, then = (staff[staff["contract"].isin(["1", "2"])] for staff in (read(folder)[1], read(before)[1]))
+    own = now.get("CHGUNIQUEWRKID", pd.Series("", index=now.index))
+    named = dict(zip(now["UNIQUEWORKERID"].where(own == "", own), now["UNIQUEWORKERID"], strict=True))
+    people = dict(zip(named, now["NINUMBER"].str.upper().str[:8], strict=True))
+    left = dict(zip(then["UNIQUEWORKERID"], then["NINUMBER"].str.upper().str[:8], strict=True))
+    joined = [name for name in named if left.pop(name, None) is None and left.pop(named[name], None) is None]
+    gone = list(left.values())
+    new = 0
+    for name in joined:
+        if people[name] and people[name] in gone:
+            gone.remove(people[name])
+        else:
+            new += 1
+    if len(now) - new < 0.8 * min(len(now), len(then)):
+        return {}
+    return {"joiners-seen": (float(new), float(len(now))), "leavers-seen": (float(len(gone)), float(len(now)))}
+
+
 def sums(folder: Path) -> dict[str, Pair]:
     """Numerator and base of every measure for one council's folder; of an amount its value and of how many people."""
     workplaces, staff = read(folder)
@@ -179,6 +202,7 @@ def sums(folder: Path) -> dict[str, Pair]:
         **_of_roles(employed),
         **_of_amounts(employed, wage),
         "leavers-with-reason": (given := reasons(workplaces), given),
+        **followed(folder),
     }
 
 

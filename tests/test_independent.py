@@ -23,14 +23,15 @@ COUNTED = {
     key: measure for key, measure in MEASURES.items() if measure.amount is None and measure.unit is not Unit.RATIO
 }
 HEADLINES = {key: measure for key, measure in COUNTED.items() if measure.is_headline}
+FOLLOWED = {"joiners-seen", "leavers-seen"}
 HAND_MADE = PROJECT / "tests" / "returns" / "2025-09-30"
 
 
 @pytest.fixture(scope="module")
 def sampled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Release]]:
-    """A folder of sample returns of seven councils at one date, and the release made of it."""
+    """A folder of sample returns of seven councils, the later of two dates, and the release made of both."""
     home = tmp_path_factory.mktemp("sampled")
-    write_sample(home / "returns", councils=7, dates=1, seed=7)
+    write_sample(home / "returns", councils=7, dates=2, seed=7)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MUSTER_HOME", str(home / "muster"))
         load(home / "returns")
@@ -50,7 +51,7 @@ def agree(measure: Measure, folders: Path, release: Release) -> int:
     theirs = {}
     for folder in folders.iterdir():
         area = known.area(folder.name)
-        if area is not None and area.code in ours:
+        if area is not None and area.code in ours:  # a council that cannot be followed is in neither
             theirs[area.code] = sums(folder)[measure.key]
     assert ours == {code: pytest.approx(pair) for code, pair in theirs.items()}
     return len(ours)
@@ -66,7 +67,10 @@ def test_categories_add_up_to_the_council(measure: Measure, by: By, sampled: tup
     for code in known.councils_with(date(2025, 9, 30), "accepted"):
         selection, _ = parse_search(f"?area={code}&tier=exact", known, (measure,), STEWARD)
         period, cut = (answers((measure,), selection, each, release, STEWARD)[measure.key] for each in (By.PERIOD, by))
-        (whole,), parts = period.rows_of("shown"), cut.rows_of("shown")
+        *_, whole = period.rows_of("shown")
+        parts = cut.rows_of("shown")
+        if measure.key in FOLLOWED and whole["mark"] == "x":
+            continue
         for column in ("numerator", "base"):
             added = math.fsum(row[column] for row in parts if row["mark"] not in {"x", "z"})
             assert added == pytest.approx(whole[column])
@@ -80,7 +84,8 @@ def test_hand_made_returns_agree(measure: Measure, release: Release) -> None:
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
 def test_sample_returns_agree(measure: Measure, sampled: tuple[Path, Release]) -> None:
     folder, release = sampled
-    assert agree(measure, folder, release) == 5  # of seven councils one is late and one is refused
+    # of seven councils one is late and one is refused; of another fewer than four in five records are in both returns
+    assert agree(measure, folder, release) == (4 if measure.key in FOLLOWED else 5)
 
 
 @pytest.mark.parametrize("measure", HEADLINES.values(), ids=list(HEADLINES))
@@ -93,11 +98,12 @@ def test_a_region_is_the_sum_of_its_councils_over_the_sum_of_theirs(
     for one in folder.iterdir():
         area = known.area(one.name)
         if area is not None and area.code in known.councils_with(date(2025, 9, 30), "accepted"):
-            pairs.append(sums(one)[measure.key])
+            pairs += [pair] if (pair := sums(one).get(measure.key)) else []
     numerator, base = map(math.fsum, zip(*pairs, strict=True))
     selection, _ = parse_search("?area=london", known, (measure,), READER)
-    (found,) = answers((measure,), selection, By.PERIOD, release, READER)[measure.key].rows_of("shown")
+    *_, found = answers((measure,), selection, By.PERIOD, release, READER)[measure.key].rows_of("shown")
     near = 0.05 if measure is WTE else None  # printed and sent with one decimal
     assert (found["numerator"], found["base"]) == (pytest.approx(numerator, abs=near), base)
     assert found["value"] == pytest.approx(numerator / base if measure.is_share else numerator, abs=near)
-    assert found["coverage"].startswith("5 of 33 councils")
+    assert found["coverage"].startswith(f"{len(pairs)} of 33 councils")
+    assert len(pairs) == (4 if measure.key in FOLLOWED else 5)

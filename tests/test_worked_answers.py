@@ -101,6 +101,9 @@ WORKED = {
     "known-care-certificate": (7, 16, 7 / 16),
     "known-recruitment-source": (14, 16, 14 / 16),  # 16 and blank are not known
 }
+# York has no return of a year before, so these are of Havering, whose ten records of 2024 are all there in 2025 with
+# five new ones: 6 of H1, and 6 to 9 of H2.
+WORKED_OF_HAVERING = {"joiners-seen": (5, 15, 5), "leavers-seen": (0, 15, 0)}
 # what staff in post are broken down by: category to how many
 BROKEN_DOWN = {
     By.AGE_BAND: {"16-24": 5, "25-34": 1, "35-44": 1, "45-54": 1, "55-59": 3, "60-64": 2, "65-over": 1, "not-known": 2},
@@ -126,18 +129,19 @@ BROKEN_DOWN = {
 }  # fmt: skip
 
 
-def of_york(release: Release, key: str, by: By) -> dict[str, dict[str, object]]:
-    """The exact rows of York by category, without those of which there is nobody."""
+def of_york(release: Release, key: str, by: By, council: str = "York") -> dict[str, dict[str, object]]:
+    """The exact rows of York, or of another council, by category, without those of which there is nobody."""
     measure = MEASURES[key]
-    selection, notices = parse_search("?area=york&tier=exact", catalogue(release), (measure,), STEWARD)
+    selection, notices = parse_search(f"?area={council.lower()}&tier=exact", catalogue(release), (measure,), STEWARD)
     assert notices == ()
     rows = answer(measure, selection, by, release, STEWARD).rows_of("shown")
-    return {row["category_code"]: row for row in rows if row["area_name"] == "York" and row["base"] != 0}
+    return {row["category_code"]: row for row in rows if row["area_name"] == council and row["base"] != 0}
 
 
 @pytest.mark.parametrize("key", MEASURES)
 def test_a_measure_is_what_hand_and_eye_make_of_the_files(release: Release, key: str) -> None:
-    ((row,), (numerator, base, value)) = of_york(release, key, By.COUNCIL).values(), WORKED[key]
+    council, worked = ("Havering", WORKED_OF_HAVERING) if key in WORKED_OF_HAVERING else ("York", WORKED)
+    ((row,), (numerator, base, value)) = of_york(release, key, By.COUNCIL, council).values(), worked[key]
     assert row["mark"] == ""
     assert (row["numerator"], row["base"]) == (pytest.approx(numerator), base)
     assert row["value"] == pytest.approx(value)

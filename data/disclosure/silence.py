@@ -2,17 +2,27 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 
-from data.schema import completeness, returns
+from data.measures import RECORDS_FOLLOWED
+from data.schema import completeness, returns, role_counts
 from data.store import Release, fetch_people
 
 
 def silent_councils(release: Release) -> list[tuple[date, str, str]]:
-    """As-at date, column and council of each accepted return that knows none of that column's counts."""
+    """As-at date, column and council of each accepted return that knows none of that column's counts.
+
+    RECORDS_FOLLOWED stands for a column where no record can be followed to the return of a year before.
+    """
     statement = (
         select(returns.c.as_at, completeness.c.field, returns.c.council_code)
         .join_from(returns, completeness, completeness.c.return_id == returns.c.return_id)
         .where(returns.c.outcome == "accepted", completeness.c.known == 0)
     )
-    return [tuple(row.values()) for row in fetch_people(statement, release).to_pylist()]
+    counted = role_counts.c
+    strange = (
+        select(counted.as_at, literal(RECORDS_FOLLOWED), counted.council_code)
+        .group_by(counted.as_at, counted.council_code)
+        .having(func.count(counted.joiners_seen) == 0)
+    )
+    return [tuple(row.values()) for each in (statement, strange) for row in fetch_people(each, release).to_pylist()]

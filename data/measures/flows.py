@@ -5,13 +5,21 @@ from dataclasses import replace
 from sqlalchemy import and_
 
 from data.measures.counting import COUNTS_SOURCE, EMPLOYEES, KNOWN_ONLY, counts, employees_where, flow, total
-from data.measures.measure import Count, Measure
+from data.measures.measure import RECORDS_FOLLOWED, Count, Measure
 from data.measures.vocabulary import Better, Kind, PeriodKind, Topic, Unit
 from data.schema import leaving_reasons, role_counts
 
 _leavers_known = counts.leavers.is_not(None)
 _starters_known = counts.starters.is_not(None)
 _both_known = and_(_leavers_known, _starters_known)
+_leavers_seen, _joiners_seen = counts.leavers_seen.is_not(None), counts.joiners_seen.is_not(None)
+_FOLLOWED_BY = "by its identifier, the one before a change of it, or the person's NI number"
+_NOT_FOLLOWED = (
+    "Agency, pool and other staff. A council is left out whose records cannot be followed: without a return of a year "
+    "before, or with fewer than four in five records found in both. Who came and went between the two returns is not "
+    "seen; who changed team or role stayed. Leavers of a team that is no more count with another team of the council."
+)
+_RECORDS_OF_TWO = "ASC-WDS council return: staff records of two returns a year apart"
 
 TURNOVER = Measure(
     key="turnover",
@@ -91,6 +99,36 @@ STARTERS = replace(
     formula="sum of starters in 12 months",
     exclusions=KNOWN_ONLY.format(what="starters"),
     unit=Unit.PEOPLE,
+)
+
+JOINERS_SEEN = replace(
+    STARTERS,
+    key="joiners-seen",
+    label="Joiners seen",
+    short="joiners seen",
+    definition="Permanent and temporary staff whose records were not in the council's return of a year before.",
+    formula=f"count of staff records not found in the return of a year before, {_FOLLOWED_BY}",
+    exclusions=_NOT_FOLLOWED,
+    source=_RECORDS_OF_TWO,
+    counts=(RECORDS_FOLLOWED,),
+    numerator=flow(counts.joiners_seen, _joiners_seen),
+    people=employees_where(_joiners_seen),
+    numerator_label="Joiners seen",
+)
+
+LEAVERS_SEEN = replace(
+    LEAVERS,
+    key="leavers-seen",
+    label="Leavers seen",
+    short="leavers seen",
+    definition="Permanent and temporary staff of the return of a year before whose records are in this one no more.",
+    formula=f"count of staff records of the return of a year before not found in this one, {_FOLLOWED_BY}",
+    exclusions=_NOT_FOLLOWED,
+    source=_RECORDS_OF_TWO,
+    counts=(RECORDS_FOLLOWED,),
+    numerator=flow(counts.leavers_seen, _leavers_seen),
+    people=employees_where(_leavers_seen),
+    numerator_label="Leavers seen",
 )
 
 _with_reason = Count("leavers-with-reason", total(leaving_reasons.c.leavers))

@@ -6,6 +6,10 @@ from sqlalchemy import ColumnElement, Table
 
 from data.measures.vocabulary import Better, By, Kind, PeriodKind, Topic, Unit
 
+RECORDS_FOLLOWED = (
+    "RECORDS FOLLOWED"  # stands among a measure's columns where two returns' records are set side by side
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Count:
@@ -38,7 +42,7 @@ class Measure:
     topic: Topic
     table: Table
     kind: Kind
-    counts: tuple[str, ...] = ()  # the workplace file's columns that a council must know
+    counts: tuple[str, ...] = ()  # the workplace file's columns that a council must know, or RECORDS_FOLLOWED
     numerator: Count
     less: Count | None = None  # taken from the numerator in a net flow
     people: Count
@@ -93,6 +97,8 @@ class Measure:
                 "It rests on those whose answer is known. Their share of staff stands beside it as coverage; below "
                 f"{self.least_known * 100:.0f} % the figure is marked [u] and not given, save to a council of itself."
             )
+        if RECORDS_FOLLOWED in self.counts:
+            return "It rests on the councils whose records can be followed; their share of staff is the coverage."
         if self.counts:
             return "It rests on the workplaces and roles whose counts are known; their share of staff is the coverage."
         return "Every staff record has an answer."
