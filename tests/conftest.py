@@ -12,7 +12,7 @@ from data.catalogue import catalogue
 from data.store import Release, live_release
 from etl.pipeline import ExitCode, load
 from etl.sample import write_sample
-from readers import RETURNS
+from readers import RETURNS, keep_secrets
 
 _LIMITS = ("MUSTER_CALLBACKS_A_MINUTE", "MUSTER_EXPORTS_AN_HOUR", "MUSTER_API_A_MINUTE")
 os.environ |= dict.fromkeys(_LIMITS, "1000000")  # tests are one person
@@ -21,7 +21,9 @@ os.environ |= dict.fromkeys(_LIMITS, "1000000")  # tests are one person
 @pytest.fixture(scope="session")
 def _release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MUSTER_HOME", str(tmp_path_factory.mktemp("home")))
+        home = tmp_path_factory.mktemp("home")
+        keep_secrets(home)
+        patch.setenv("MUSTER_HOME", str(home))
         outcome = load(RETURNS)
         assert outcome.code is ExitCode.REFUSED, outcome.said  # Hackney's newest return is refused
         return live_release()
@@ -38,10 +40,7 @@ def release(_release: Release, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rele
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """One release of three dates, with secrets that are always the same, so that nothing here hangs on chance."""
     home, returns = tmp_path_factory.mktemp("attacked"), tmp_path_factory.mktemp("returns")
-    (home / "secrets").mkdir(mode=0o700)
-    for name, byte in (("pseudonym.key", "5a"), ("rounding.key", "c3")):
-        (home / "secrets" / name).write_text(byte * 32 + "\n", encoding="ascii")
-        (home / "secrets" / name).chmod(0o600)
+    keep_secrets(home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MUSTER_HOME", str(home))
         write_sample(returns / "all", region="London", dates=3, seed=11)

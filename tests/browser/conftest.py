@@ -11,6 +11,7 @@ from selenium import webdriver
 
 from config import PROJECT
 from data.store import Release, live_release
+from readers import keep_secrets
 from scripts.local import chromium, serving
 
 
@@ -28,6 +29,7 @@ def run_etl(home: Path, *arguments: str) -> None:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A MUSTER_HOME whose live release holds the sample returns; made once for all browser tests."""
     home = tmp_path_factory.mktemp("home")
+    keep_secrets(home)
     run_etl(home, "sample", str(home / "sample"))
     run_etl(home, "load", str(home / "sample"))
     return home
