@@ -32,7 +32,7 @@ def several(of: Schema) -> Schema:
 
 
 def _row() -> Schema:
-    """One row: a number that is not shown is null, and its mark says why."""
+    """One row: a number that is not shown is null, and its mark says why; e and r stand beside a number."""
     kinds = {ColumnKind.NUMBER: {"type": ["number", "null"]}}
     told = [each for each in columns(across=MOST_LEVELS - 1) if each.name not in _OF_ALL]
     always = [each.name for each in columns() if each.name not in _OF_ALL]

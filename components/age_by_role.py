@@ -11,7 +11,7 @@ from components.age import OLDER, in_five_years
 from components.charts.profile import Group, reaching
 from components.heat import HeatRow, heat_table
 from components.links import row_links
-from components.messages import NAMED, WITHHELD, marked, marks_key
+from components.messages import KEYED, NAMED, marked, marks_key
 from components.mix_panel import filters_of
 from components.mix_words import lowered, share_text
 from components.notes import rounding_note
@@ -59,12 +59,12 @@ def heat_panel(whole: Answer, parts: Answer, view: View) -> html.Section:
     columns = {code: columns[code] for code in view.known.choices(By.AGE_BAND) if code in columns}
     totals = {row["category_code"]: row for row in whole.rows_of("shown")}
     rows = [HeatRow(found[0].of_name, found, _total(totals[code]), links.get(code)) for code, found in groups.items()]
-    used = [part.mark for found in groups.values() for part in found]
+    used = [part.mark or part.flag for found in groups.values() for part in found]
     heads = (words.capitalize(), "Staff in post")
     table = html.Div(
         [
             heat_table(title, heads, columns, rows, share_measure(whole.measure)),
-            marks_key(mark for mark in used if mark in WITHHELD),
+            marks_key(mark for mark in used if mark in KEYED),
             html.Details(
                 [html.Summary("Show numbers of people"), _counts_table(title, heads, columns, rows)],
                 className="as-table",
@@ -183,11 +183,11 @@ def _reaching_table(
         [linked(found[0].of_name, links.get(code)), *map(_count, found), _total(totals[code])]
         for code, found in older.items()
     ]
-    used = [part.mark for found in older.values() for part in found]
+    used = [part.mark or part.flag for found in older.values() for part in found]
     return html.Div(
         [
             plain_table(title, [words.capitalize(), *LABELS, "Staff in post"], rows),
-            marks_key(mark for mark in used if mark in WITHHELD),
+            marks_key(mark for mark in used if mark in KEYED),
             rounding_note(whole.rows),
         ],
         className="table-with-key",

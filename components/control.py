@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from components.words import is_known, listed, period_text
 from data.answers import Row
+from data.carried import is_carried
 from data.control import FEWEST, Control, Signal, xmr
 
 _NAMED = 3  # periods in a sentence
@@ -30,7 +31,7 @@ def charted(rows: Sequence[Row]) -> Charted | None:
 
     Another source counts differently, which is no change.
     """
-    known = [row for row in rows if is_known(row["value"])]
+    known = [row for row in rows if is_known(row["value"]) and not is_carried(row)]
     if len(known) < FEWEST or len({row["source"] for row in known}) > 1:
         return None
     return Charted(known, xmr([row["value"] for row in known]))

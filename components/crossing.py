@@ -92,10 +92,7 @@ def in_cell(answer: Answer, row: Row | None) -> str:
     """A figure as a cell of a crossed table has room for it: its value, or its mark alone."""
     if row is None:
         return "[x]"
-    mark = row["mark"]
-    if is_known(row["value"]):
-        return row_value(answer.measure, row) + (f" [{mark}]" if mark else "")
-    return f"[{mark or 'x'}]"
+    return row_value(answer.measure, row) if is_known(row["value"]) else f"[{row['mark'] or 'x'}]"
 
 
 def marks_of(rows: Iterable[Row]) -> set[str]:

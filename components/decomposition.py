@@ -105,7 +105,7 @@ def _which(found: Decomposition) -> str:
     """Who is in one return alone."""
     said = [
         f"{word}: {_named([row['area_name'] for row in rows])}"
-        for rows, word in ((found.left, "not in now"), (found.joined, "new"))
+        for rows, word in ((found.left, "not in now"), (found.joined, "new"), (found.carried, "carried forward"))
         if rows
     ]
     return f" ({'; '.join(said)})" if said else ""

@@ -7,15 +7,16 @@ from typing import Any, NamedTuple
 from dash import html
 
 from components import charts
-from components.messages import marked
+from components.messages import marked, marks_key
 from components.notes import rounding_note
 from components.panel import figure
 from components.rounding import is_rounded
 from components.tables import plain_table
 from components.view import View
-from components.words import area_in_prose, count_text, is_known, period_text, printed
+from components.words import area_in_prose, beside, count_text, is_known, period_text, printed
 from data.answers import Answer, Row
 from data.attributes import OF_LEVEL
+from data.carried import CARRIED
 from data.catalogue import Area, Workforce
 from data.measures import NET_FLOW, STARTERS_RATE, TURNOVER, By, PeriodKind, Unit
 
@@ -50,10 +51,15 @@ def flows_panel(by_period: dict[str, Answer], view: View) -> html.Figure:
         view,
         title=title,
         caption=flows_sentence(rows, view.selection.area),
-        table=html.Div([table, rounding_note(counted + starters.rows_of("shown"))], className="table-with-key"),
+        table=_with_key(table, [*counted, *starters.rows_of("shown")]),
         answer=replace(leavers, rows=counted),
         files=[by_period[measure.key] for measure in FLOWS],
     )
+
+
+def _with_key(table: html.Div, rows: list[Row]) -> html.Div:
+    key = [marks_key({row["mark"] for row in rows} & {CARRIED}), rounding_note(rows)]
+    return html.Div([table, *key], className="table-with-key")
 
 
 def _date(period: str) -> str:
@@ -73,7 +79,7 @@ def _people(row: Row | None) -> str:
 def _net(row: Row | None) -> str:
     if row is None:
         return "[x] not supplied"
-    return Unit.PEOPLE.difference(row["value"]) if is_known(row["value"]) else marked(row)
+    return Unit.PEOPLE.difference(row["value"]) + beside(row) if is_known(row["value"]) else marked(row)
 
 
 def flows_sentence(rows: list[Flow], area: Area) -> str:
@@ -128,7 +134,7 @@ def flows_below_panel(found: Mapping[str, Answer], view: View) -> html.Figure:
         view,
         title=title,
         caption=_below_sentence(gone, came, words, view.selection.area),
-        table=html.Div([table, rounding_note(gone + starters.rows_of("shown"))], className="table-with-key"),
+        table=_with_key(table, [*gone, *starters.rows_of("shown")]),
         answer=leavers,
         files=[leavers, starters],
     )

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dash import dcc, html
 
 from data.answers import Row
+from data.carried import CARRIED
 from data.disclosure.policy import policy
 
 WITHHELD = ("c", "u", "low")  # marks of figures that the disclosure gate holds back
+KEYED = (*WITHHELD, CARRIED)  # marks that a table explains where it says why figures are missing in words
 NAMED = 6  # more withheld rows than this are counted above a chart, and left to its table
 _SHORT = {"c": "withheld", "u": "too few to rely on", "low": "too few for a rate"}
 SAMPLE = "the returns here are made up to show how Muster works; no council sent them. Published figures are real."

@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from components.charts.mixes import ROW, TALL_ROW, Bar, mix_bars, why_no_bar
-from components.messages import NAMED, WITHHELD, marked, marks_key, notice
+from components.messages import KEYED, NAMED, WITHHELD, marked, marks_key, notice
 from components.mix import Mix
 from components.mix_words import mix_sentence, part_text
 from components.notes import rounding_note
@@ -133,7 +133,7 @@ def mix_table(title: str, mixed: Mix, rows: Iterable[Row], links: Mapping[str, s
     for row in listed_rows:
         own = {part.category_code: part for part in mixed.of(row["part"], row["area_code"])}
         href = links.get(row["area_code"]) if row["part"] == "shown" else None
-        used |= {part.mark for part in own.values()}
+        used |= {part.mark or part.flag for part in own.values()}
         cells.append(
             [
                 linked(_tagged(mixed.whole, row), href),
@@ -145,7 +145,7 @@ def mix_table(title: str, mixed: Mix, rows: Iterable[Row], links: Mapping[str, s
     return html.Div(
         [
             plain_table(title, heads, cells),
-            marks_key(mark for mark in used if mark in WITHHELD),
+            marks_key(mark for mark in used if mark in KEYED),
             rounding_note([*listed_rows, *mixed.broken_down.rows]),
         ],
         className="table-with-key",

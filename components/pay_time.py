@@ -20,6 +20,7 @@ from components.tables import linked, plain_table
 from components.view import View
 from components.words import is_known, period_span
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.catalogue import Catalogue
 from data.measures import By
 
@@ -56,7 +57,7 @@ def floors_of(found: Answer, known: Catalogue) -> dict[str, list[float]]:
 
 def floor_sentence(rows: Sequence[Row], wage_floors: Sequence[float]) -> str:
     """How far the median was above the wage floor, and is; empty where that is not known of two dates."""
-    pairs = [(row["value"], floor) for row, floor in zip(rows, wage_floors, strict=False)]
+    pairs = [(row["value"], floor) for row, floor in zip(rows, wage_floors, strict=False) if not is_carried(row)]
     pairs = [pair for pair in pairs if all(map(is_known, pair))]
     if len(pairs) < 2:
         return ""

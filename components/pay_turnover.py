@@ -8,7 +8,7 @@ from dash import html
 from components.charts.scatter import Point, scatter
 from components.comparing import interval_text
 from components.links import row_links
-from components.messages import WITHHELD, marked, marks_key
+from components.messages import KEYED, marked, marks_key
 from components.notes import rounding_note
 from components.panel import figure
 from components.pay import amount
@@ -130,7 +130,7 @@ def _table(title: str, pay: Answer, turnover: Answer, links: Mapping[str, str]) 
         for row in pay.rows
     ]
     every: Sequence[Row] = [*pay.rows, *turnover.rows]
-    key = [marks_key(row["mark"] for row in every if row["mark"] in WITHHELD), rounding_note(every)]
+    key = [marks_key(row["mark"] for row in every if row["mark"] in KEYED), rounding_note(every)]
     return html.Div([plain_table(title, headings, rows), *key], className="table-with-key")
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from dash import html
 
 from components.comparing import has_interval, verdict
-from components.messages import WITHHELD, mark_text, marks_key
+from components.messages import KEYED, mark_text, marks_key
 from components.rounding import is_rounded, is_within_rounding
 from components.words import (
     among_roles,
@@ -228,4 +228,4 @@ def marks_of_pay(rows: Iterable[Row]) -> html.P | None:
     words = (
         f"too few to rely on: a median takes {rules.median_base} staff with known pay, quartiles {rules.quartile_base}"
     )
-    return marks_key((row["mark"] for row in rows if row["mark"] in WITHHELD), u=words)
+    return marks_key((row["mark"] for row in rows if row["mark"] in KEYED), u=words)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dash import html
 
 from components import charts
-from components.messages import WITHHELD, short_text
+from components.messages import WITHHELD, marks_key, short_text
 from components.notes import rounding_note
 from components.panel import figure
 from components.rounding import is_rounded
@@ -15,6 +15,7 @@ from components.tables import plain_table
 from components.view import View
 from components.words import area_in_prose, is_known, listed, tags
 from data.answers import Answer, Posts, posts
+from data.carried import CARRIED
 from data.catalogue import Area
 from data.measures import AGENCY_SHARE, VACANCIES
 
@@ -42,6 +43,7 @@ def posts_panel(by_council: dict[str, Answer], view: View) -> html.Figure:
         table=html.Div(
             [
                 plain_table(title, _HEADINGS, [_cells(row) for row in rows]),
+                marks_key({row.mark for row in rows} & {CARRIED}),
                 rounding_note(counted),
             ],
             className="table-with-key",
@@ -56,7 +58,9 @@ def _unless_withheld(row: Posts, agency_mark: str, name: str) -> Posts:
     """A council's posts under its name; how many agency workers can cover is unknown where they are withheld."""
     if agency_mark not in WITHHELD:
         return row._replace(area_name=name)
-    return row._replace(area_name=name, covered=math.nan, uncovered=math.nan, mark=row.mark or agency_mark)
+    return row._replace(
+        area_name=name, covered=math.nan, uncovered=math.nan, mark=row.mark if row.mark in WITHHELD else agency_mark
+    )
 
 
 def _cells(row: Posts) -> list[str]:
@@ -65,7 +69,7 @@ def _cells(row: Posts) -> list[str]:
 
 def _count(value: float, row: Posts) -> str:
     if is_known(value):
-        return f"{value:,.0f}"
+        return f"{value:,.0f}" + (f" [{row.mark}]" if row.mark else "")
     return f"[{row.mark}] {short_text(row.mark)}" if row.mark in WITHHELD else f"[x] {row.coverage}"
 
 

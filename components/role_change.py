@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dash import html
 
+from components.carried import carried_sentence
 from components.charts.slope import Slope, slope
 from components.messages import marks_key
 from components.mix import Mix
@@ -21,6 +22,7 @@ from components.topic_page import like_for_like_ways
 from components.view import View
 from components.words import area_in_prose, gap, listed, period_text, period_tick, size
 from data.answers import Answer
+from data.carried import is_carried
 from data.measures import STAFF_IN_POST, By, PeriodKind
 from data.mixes import Part, as_row, by_whole
 
@@ -45,6 +47,10 @@ def change_panel(view: View, by: By) -> html.Figure | html.Section:
     whole = view.answer(STAFF_IN_POST, By.PERIOD)
     mixed = jobs(whole, view.answer(STAFF_IN_POST, By.PERIOD, (by,)), by)
     title = f"Staff by {BY_WORDS[by]} since the last return{filters_of(whole, STAFF_IN_POST)}: {name}"
+    newest = next(row for row in whole.rows_of("shown") if row["period"] == days[0].isoformat())
+    if is_carried(newest):
+        words = f"{carried_sentence(newest)} So no change can be told."
+        return html.Section([html.H2(title, className="panel-title"), html.P(words)], className="panel")
     at = {code: parts for (role, _, code), parts in by_whole(mixed.parts).items() if role == "shown"}
     later, earlier = (End(_date(day), at.get(day.isoformat(), [])) for day in days)
     slopes = slopes_of(earlier, later, mixed)
@@ -131,7 +137,7 @@ def _change_table(title: str, mixed: Mix, ends: tuple[End, End], links: Mapping[
         ]
         for part in later.parts
     ]
-    used = [part.mark for part in (*earlier.parts, *later.parts) if part.mark]
+    used = [mark for part in (*earlier.parts, *later.parts) if (mark := part.mark or part.flag)]
     return html.Div(
         [
             plain_table(title, ["Jobs", earlier.date, later.date, "Change"], rows),

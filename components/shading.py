@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from components.messages import NAMED
 from components.rounding import is_rounded
-from components.words import NBSP, among, area_in_prose, capitalised, is_known, listed, row_value, when
+from components.words import NBSP, among, area_in_prose, capitalised, is_known, listed, value_alone, when
 from data.answers import Answer, Row
 from data.catalogue import Catalogue
 from data.maps import tiles
@@ -51,7 +51,7 @@ def shades(measure: Measure, rows: Iterable[Row]) -> list[Shade]:
     """The shades of rows that have a figure, lowest first: a fifth each, but what is printed alike is shaded alike."""
     once = {id(row): row for row in rows if is_known(row["value"])}.values()
     known = sorted(once, key=lambda row: row["value"])
-    printed = [row_value(measure, row) for row in known]
+    printed = [value_alone(measure, row) for row in known]
     groups: dict[int, list[Row]] = {}
     for row, words in zip(known, printed, strict=True):
         groups.setdefault(_number(printed.index(words), len(known)), []).append(row)
@@ -64,7 +64,7 @@ def _number(place: int, of: int) -> int:
 
 
 def _span(measure: Measure, rows: Sequence[Row]) -> str:
-    ends = dict.fromkeys(row_value(measure, row) for row in (rows[0], rows[-1]))
+    ends = dict.fromkeys(value_alone(measure, row) for row in (rows[0], rows[-1]))
     return " to ".join(ends)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 
 from components.links import row_links
-from components.messages import WITHHELD, marked, marks_key
+from components.messages import KEYED, WITHHELD, marked, marks_key
 from components.notes import rounding_note
 from components.panel import table_panel
 from components.tables import linked, plain_table
@@ -48,7 +48,7 @@ def _table(title: str, found: Sequence[Answer], view: View) -> html.Div:
     return html.Div(
         [
             plain_table(title, ["Council", *(answer.measure.label for answer in found)], rows),
-            marks_key(row["mark"] for row in every_row if row["mark"] in WITHHELD),
+            marks_key(row["mark"] for row in every_row if row["mark"] in KEYED),
             rounding_note(every_row),
         ],
         className="table-with-key",

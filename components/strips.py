@@ -19,7 +19,7 @@ from components.tables import plain_table
 from components.take_away import Panel, take_away
 from components.topics import address_of
 from components.view import View
-from components.words import capitalised, is_comparable, is_known, listed, range_text, row_value
+from components.words import capitalised, is_comparable, is_known, listed, range_text, row_value, value_alone
 from data.answers import Answer, Row
 from data.catalogue import Area
 from data.measures import By, Measure, Topic
@@ -57,7 +57,7 @@ class Standing:
 
     def printed(self, value: float) -> str:
         """A value of the strip, as finely as the council's own is printed."""
-        return row_value(self.measure, self.own | {"value": value})
+        return value_alone(self.measure, self.own | {"value": value})
 
 
 def strips_panels(view: View) -> list[Any]:

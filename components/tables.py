@@ -182,10 +182,7 @@ def _class_of(column: str) -> str | None:
 
 
 def _value(row: Row, measure: Measure) -> str:
-    mark = row["mark"]
-    if is_known(row["value"]):
-        return row_value(measure, row) + (f" [{mark}]" if mark else "")
-    return marked(row)
+    return row_value(measure, row) if is_known(row["value"]) else marked(row)
 
 
 def _interval(row: Row, measure: Measure) -> str:

@@ -2,6 +2,7 @@
 
 from dash import dcc, html
 
+from components.carried import origin_of
 from components.comparing import Verdict, change, verdict
 from components.messages import mark_text, short_text
 from components.rounding import is_within_rounding
@@ -16,8 +17,10 @@ from components.words import (
     possessive,
     row_value,
     size,
+    value_alone,
 )
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.measures import Better, Measure
 
 
@@ -50,7 +53,9 @@ def change_in_words(found: Answer) -> str:
     here = _at(found, "shown")
     if not is_known(here["value"]):
         return ""
-    earlier = [row for row in rows[: rows.index(here)] if is_known(row["value"])]
+    if is_carried(here):
+        return f"Carried forward from {origin_of(here)}: no change to tell of."
+    earlier = [row for row in rows[: rows.index(here)] if is_known(row["value"]) and not is_carried(row)]
     if not earlier:
         return "No earlier figure to compare with."
     before = earlier[-1]
@@ -65,7 +70,7 @@ def _moved(measure: Measure, here: Row, before: Row, since: str) -> str:
     if is_within_rounding(measure, here, before):
         return f"No clear change since {since}."
     if not moved:
-        is_same = row_value(measure, here) == row_value(measure, before)
+        is_same = value_alone(measure, here) == value_alone(measure, before)
         return f"{'No' if is_same else 'Little'} change since {since}."
     said = f"{'Up' if moved > 0 else 'Down'} {size(measure, here, before)} since {since}"
     if here["source"] != before["source"]:

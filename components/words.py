@@ -46,7 +46,20 @@ def decimals(measure: Measure, row: Row) -> int:
 
 
 def row_value(measure: Measure, row: Row) -> str:
-    """The value of an answer's row as readers see it: '10.7 %', '11 %' of rounded counts, '10.76 %' as published."""
+    """The value of an answer's row as readers see it, and its mark if it has one.
+
+    '10.7 %', '11 %' of rounded counts, '10.76 %' as published, '10.7 % [e]' where it rests on what was carried forward.
+    """
+    return value_alone(measure, row) + beside(row)
+
+
+def beside(row: Row) -> str:
+    """The mark that stands beside a figure which is shown, if it has one."""
+    return f" [{row['mark']}]" if row.get("mark") else ""
+
+
+def value_alone(measure: Measure, row: Row) -> str:
+    """As `row_value`, without a mark."""
     return _as_printed(measure, row, row["value"])
 
 
@@ -81,7 +94,7 @@ def count_text(row: Row) -> str:
     if row["mark"] == "low":
         return fewer_than_shown()
     if is_known(row["numerator"]):
-        return printed(Unit.PEOPLE, row["numerator"])
+        return printed(Unit.PEOPLE, row["numerator"]) + beside(row)
     return "not published" if is_known(row["value"]) else short_text(row["mark"], row["coverage"])
 
 
@@ -199,7 +212,7 @@ def size(measure: Measure, row: Row, other: Row) -> str:
 
 def the_same(measure: Measure, row: Row, other: Row) -> str:
     """What values without a distance are: 'the same' where they print so."""
-    return "the same" if row_value(measure, row) == row_value(measure, other) else "about the same"
+    return "the same" if value_alone(measure, row) == value_alone(measure, other) else "about the same"
 
 
 def distance(measure: Measure, row: Row, other: Row) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from data.attributes import OF_LEVEL
+from data.carried import CARRIED
 from data.catalogue import ENGLAND, Area, Catalogue, catalogue
 from data.disclosure.gate import NotAllowed
 from data.from_published import published_rows
@@ -36,7 +37,9 @@ class Answer:
     `across_names`: its codes and names in the further breakdowns `across`, if any; `part`: 'shown' for what was asked
     for, 'area' for the group whose councils are shown, 'comparator', or 'england'; `is_rounded`: whether its counts
     are; and, from returns, `councils`: how many stand behind the figure, `members`: their codes, where they are told,
-    `returns`: how many are taken together, and `decimals`: with how many a percentage is printed.
+    `carried_from`: of one council whose return is an earlier one carried forward, that one's date, `returns`: how many
+    are taken together, and `decimals`: with how many a percentage is printed. A mark stands beside a value that rests
+    on what was carried forward, too.
     """
 
     measure: Measure
@@ -207,6 +210,7 @@ def posts(vacancies: Answer, agency: Answer) -> list[Posts]:
         agents = workers[row["area_code"]]
         covered = math.nan if math.isnan(agents) else min(row["value"], agents)
         filled, uncovered = row["base"] - row["value"], row["value"] - covered
-        mark = row["mark"] or ("c" if math.isnan(filled + uncovered) else "")
+        is_hidden = math.isnan(filled + uncovered) and row["mark"] in ("", CARRIED)
+        mark = "c" if is_hidden else row["mark"]
         found.append(Posts(row["area_code"], row["area_name"], filled, covered, uncovered, mark, row["coverage"]))
     return found

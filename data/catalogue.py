@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from data import schema
 from data.attributes import OF_LEVEL, breakdowns_of
 from data.disclosure.silence import silent_councils
-from data.measures import MEASURES, RECORDS_FOLLOWED, By, Measure
+from data.measures import MEASURES, By, Measure
 from data.places import (
     ENGLAND,
     LEAST_IN_GROUP,
@@ -60,6 +60,7 @@ class Catalogue:
     silent: dict[tuple[date, str], frozenset[str]]  # as-at date and column to councils that know none of its counts
     published: dict[tuple[Workforce, str], dict[Period, frozenset[By]]]  # workforce and measure to what is broken down
     pay_floors: dict[date, PayFloor] = field(default_factory=dict)
+    carried: dict[tuple[date, str], date] = field(default_factory=dict)  # as-at date and council to whose data stand in
 
     def area(self, text: str) -> Area | None:
         """The area that a code, slug or name means, or the group of councils it lists; None when there is none."""
@@ -150,6 +151,10 @@ class Catalogue:
     def councils_with(self, day: date, outcome: str) -> frozenset[str]:
         """Councils that have a return with that outcome for a date."""
         return self.returns.get((day, outcome), frozenset())
+
+    def carried_in(self, councils: frozenset[str], day: date) -> frozenset[str]:
+        """Those of some councils whose return for a date is an earlier one carried forward."""
+        return frozenset(code for code in councils if (day, code) in self.carried)
 
     def councils_silent_on(self, counts: tuple[str, ...], day: date) -> frozenset[str]:
         """Councils whose return for a date knows none of one of the counts that a measure needs, in any workplace."""
@@ -277,14 +282,16 @@ def _grouped(pairs: Iterable[tuple[Any, str]]) -> dict[Any, frozenset[str]]:
 
 
 def _always_in(
-    returns: dict[tuple[date, str], frozenset[str]], silent: dict[tuple[date, str], frozenset[str]]
+    returns: dict[tuple[date, str], frozenset[str]],
+    silent: dict[tuple[date, str], frozenset[str]],
+    carried: Iterable[tuple[date, str]],
 ) -> frozenset[str]:
-    """The councils that have an accepted return for every date, and are silent on no count in any of them."""
+    """The councils that have a return of their own for every date, and are silent on no count in any of them."""
     accepted = [councils for (_, outcome), councils in returns.items() if outcome == "accepted"]
     found = frozenset.intersection(*accepted) if accepted else frozenset[str]()
-    # records are followed from a return to the next: the first of them has nothing to follow
-    counts = {column for measure in MEASURES.values() for column in measure.counts} - {RECORDS_FOLLOWED}
-    return found.difference(*(councils for (_, column), councils in silent.items() if column in counts))
+    counts = {column for measure in MEASURES.values() for column in measure.counts}
+    found = found.difference(*(councils for (_, column), councils in silent.items() if column in counts))
+    return found.difference(council for _, council in carried)
 
 
 @lru_cache(maxsize=4)
@@ -300,7 +307,9 @@ def catalogue(release: Release) -> Catalogue:
     )
     silent = _grouped(((day, column), council) for day, column, council in silent_councils(release))
     members = _grouped(listed)
-    always = _always_in(returns, silent)
+    stand_in = select(sent.as_at, sent.council_code, sent.carried_from).where(sent.carried_from.is_not(None))
+    carried = {(day, council): origin for day, council, origin in _rows(stand_in, release)}
+    always = _always_in(returns, silent, carried)
     for area in [each for each in areas.values() if each.level in {"country", "region", "sub-region"}]:
         kept = members[area.code] & always
         if LEAST_IN_GROUP <= len(kept) < len(members[area.code]):
@@ -331,4 +340,5 @@ def catalogue(release: Release) -> Catalogue:
         silent=silent,
         published=_published(release),
         pay_floors={day: PayFloor(*rates) for day, *rates in _rows(select(*schema.pay_floors.c), release)},
+        carried=carried,
     )

@@ -5,10 +5,11 @@ A shift-share that adds up exactly, worked out from shown rows alone. The method
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.funnels import has_counts
 
 
@@ -33,6 +34,7 @@ class Decomposition:
     common: int  # councils in both returns
     joined: list[Row]  # councils in the later return alone
     left: list[Row]  # councils in the earlier return alone
+    carried: list[Row] = field(default_factory=list)  # councils of which one return is an earlier one carried forward
 
     @property
     def change(self) -> float:
@@ -77,13 +79,15 @@ def decomposition(by_council: Answer, by_role_group: Answer, period: str, earlie
     """Why the rate of the selected group changed from an earlier return; nothing where either has no figure.
 
     The answers are by council over time, the second also by role group. Nothing either where no council with a figure
-    is in both returns.
+    is in both returns. A return carried forward tells of no change, so it is in neither.
     """
     group = by_council.selection.area.code
     headline = {row["period"]: row for row in by_council.rows if row["area_code"] == group and has_counts(row)}
     councils = {(row["area_code"], row["period"]): row for row in by_council.rows_of("shown") if has_counts(row)}
     codes = {day: {code for code, when in councils if when == day} for day in (earlier, period)}
-    common = sorted(codes[earlier] & codes[period])
+    both = sorted(codes[earlier] & codes[period])
+    carried = [code for code in both if any(is_carried(councils[code, day]) for day in (earlier, period))]
+    common = [code for code in both if code not in carried]
     if not (common and earlier in headline and period in headline):
         return None
     parts = _parts(by_role_group, period, earlier)
@@ -101,6 +105,7 @@ def decomposition(by_council: Answer, by_role_group: Answer, period: str, earlie
         common=len(common),
         joined=[councils[code, period] for code in sorted(codes[period] - codes[earlier])],
         left=[councils[code, earlier] for code in sorted(codes[earlier] - codes[period])],
+        carried=[councils[code, period] for code in carried],
     )
 
 

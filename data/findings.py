@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.funnels import OUTER, Standings, has_counts, standings
 from data.intervals import family_of
 from data.measures import STAFF_IN_POST, Better, Measure
@@ -128,7 +129,13 @@ def findings(now: Mapping[str, Answer], before: Mapping[str, Answer], about: str
 def _pairs(now: Answer, before: Answer | None, about: str) -> list[_Pair]:
     earlier = {row["area_code"]: row for row in before.rows_of("shown")} if before else {}
     rows = [row for row in now.rows_of("shown") if about in ("", row["area_code"])]
-    return [_Pair(now.measure, row, earlier.get(row["area_code"])) for row in rows]
+    pairs = [_Pair(now.measure, row, earlier.get(row["area_code"])) for row in rows]
+    return [pair._replace(before=None) if _is_carried(pair) else pair for pair in pairs]
+
+
+def _is_carried(pair: _Pair) -> bool:
+    """Whether a side is a return carried forward: that the other differs from it is no change since a return."""
+    return is_carried(pair.now) or (pair.before is not None and is_carried(pair.before))
 
 
 def _outside(measure: Measure, found: Standings, about: str) -> list[Finding]:

@@ -9,6 +9,7 @@ from itertools import groupby, product
 from typing import Any, NamedTuple
 
 from data.attributes import OF_LEVEL
+from data.carried import CARRIED
 from data.catalogue import Area, Catalogue
 from data.disclosure.figures import Figure, Place
 from data.disclosure.gate import Query, protect
@@ -45,7 +46,9 @@ def returned_rows(
 
     Keys of a row: part, area_code, period, pooled_from (the first of dates taken together), period_kind, category_code,
     category, across, across_names (of the breakdowns after the first), value, unit, numerator, base, low, high, mark,
-    coverage, known (the share of staff that it names), source, tier, policy, councils, is_rounded, decimals, parts.
+    coverage, known (the share of staff that it names), source, tier, policy, councils, carried_from (of one council
+    whose return is an earlier one carried forward, that one's date), is_rounded, decimals, parts. The mark says why a
+    figure is not shown, or that one is which rests on a return carried forward.
     Measures that rest on the same table are asked for in one question. Raises NotAllowed.
     """
     dates = dates_asked(selection, by, known)
@@ -163,7 +166,7 @@ def _less(row: Row, wage: float | None) -> Row:
 
 def _interval(measure: Measure, figure: Figure, row: Row, returns: int) -> Row:
     """The 95 % interval of a value: of a median as the gate gives it, else from the shown counts."""
-    if row["mark"]:
+    if math.isnan(row["value"]):
         return {"low": math.nan, "high": math.nan}
     if measure.kind is Kind.QUANTILE:
         return {"low": figure.low, "high": figure.high}
@@ -175,13 +178,20 @@ class _Presence:
     """Which of an area's councils have a return for a date, and which of those know what a measure counts."""
 
     def __init__(self, counts: tuple[str, ...], area: Area, days: tuple[date, ...], known: Catalogue) -> None:
-        members = known.members_of(area)
+        members = known.members_at(area, days)
+        joint = known.joint_return_of(area) if area.level == "council" else None
+        is_in_joint = joint is not None and joint.code in _ever(known, days, "accepted")
+        self.joint = joint.name if joint and is_in_joint else ""
         self.is_added = area.is_added
         self.councils = len(members)
         self.accepted = len(members & _ever(known, days, "accepted"))
         self.refused = len(members & _ever(known, days, "refused"))
         self.members = members & frozenset[str]().union(*(known.councils_knowing(counts, day) for day in days))
         self.knowing = len(self.members)
+        carried = [(day, code) for day in days for code in known.carried_in(self.members, day)]
+        self.carried = len({code for _, code in carried})
+        is_plain = self.councils == 1 == len(days) == len(carried)
+        self.carried_from = known.carried[carried[0]] if is_plain else None
 
 
 @lru_cache(maxsize=4096)  # a few hundred of a release, which every measure of an answer asks for again
@@ -209,21 +219,25 @@ def _figures(figure: Figure, presence: _Presence, measure: Measure) -> Row:
         is_sum = presence.is_added and not measure.is_addable
         reason = "not given: medians and means of councils cannot be added up" if is_sum else ""
         return row | _missing("z", "no such staff" if figure.is_exact else reason)
-    counts = {"value": figure.value, "numerator": figure.numerator, "base": figure.base, "mark": figure.mark}
+    mark = figure.mark or (CARRIED if presence.carried else "")
+    counts = {"value": figure.value, "numerator": figure.numerator, "base": figure.base, "mark": mark}
+    origin = {"carried_from": presence.carried_from.isoformat() if presence.carried_from else ""}
     known = math.nan if figure.mark == "c" else round(figure.coverage, 2)
     covered = {"coverage": _coverage(figure, presence), "known": known}
     members = frozenset[str]() if figure.left_out else presence.members  # which were left out is not told
-    return row | counts | covered | {"councils": presence.knowing - figure.left_out, "members": members}
+    return row | counts | covered | origin | {"councils": presence.knowing - figure.left_out, "members": members}
 
 
 def _missing(mark: str, reason: str) -> Row:
     nothing = dict.fromkeys(("value", "numerator", "base", "low", "high", "known"), math.nan)
-    return nothing | {"mark": mark, "coverage": reason, "councils": 0, "is_rounded": False}
+    return nothing | {"mark": mark, "coverage": reason, "councils": 0, "is_rounded": False, "carried_from": ""}
 
 
 def _why_absent(presence: _Presence) -> str:
     if presence.councils > 1:
         return f"no returns accepted from {presence.councils} councils"
+    if presence.joint:
+        return f"not by itself: in the joint return of {presence.joint}"
     return "return refused" if presence.refused else "no return received"
 
 
@@ -234,5 +248,18 @@ def _coverage(figure: Figure, presence: _Presence) -> str:
     percent = figure.coverage * 100 if figure.coverage in (0, 1) else min(max(figure.coverage * 100, 1), 99)
     staff = f"{percent:.0f} %"
     if presence.councils == 1:
-        return f"{staff} of staff"
-    return f"{presence.knowing - figure.left_out} of {presence.councils} councils, {staff} of their staff"
+        return f"{staff} of staff{_carried(presence)}"
+    councils = presence.knowing - figure.left_out
+    return f"{councils} of {presence.councils} councils, {staff} of their staff{_carried(presence)}"
+
+
+def _carried(presence: _Presence) -> str:
+    """What of it is carried forward; which councils' returns, those say who may be told of them."""
+    if not presence.carried:
+        return ""
+    if presence.carried_from:
+        day = presence.carried_from
+        return f", carried forward from {day.day} {day:%B %Y}"
+    if presence.councils == 1:
+        return ", returns carried forward among them"
+    return f", {presence.carried} return{'' if presence.carried == 1 else 's'} carried forward"

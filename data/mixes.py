@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from data.answers import Answer, Row
 from data.attributes import NOT_KNOWN
+from data.carried import CARRIED
 from data.disclosure.policy import policy
 from data.measures import By, Kind, Measure, Unit
 from data.rounding import is_rounded
@@ -38,6 +39,7 @@ class Part(NamedTuple):
     is_rounded: bool
     counts: int  # how many rounded counts are added up in it
     decimals: int  # with how many its share is printed as a percentage
+    flag: str = ""  # the mark of a share that rests on a return carried forward
     hidden: int = 0  # how many of what is folded together in it have no share
     area_level: str = ""
 
@@ -82,6 +84,7 @@ def _part(row: Row, whole: Row | None, parts: Answer) -> Part:
         counts=max(each.get("parts", 1) for each in (row, whole) if each),
         decimals=decimals,
         area_level=row["area_level"],
+        flag=CARRIED if CARRIED in (row["mark"], whole["mark"] if whole else "") and not mark else "",
     )
 
 
@@ -91,12 +94,16 @@ def _mark(row: Row, whole: Row | None) -> str:
     if math.isnan(row["value"]):
         return row["mark"] or "x"
     if whole is None or math.isnan(whole["value"]) or not whole["value"]:
-        return (whole["mark"] if whole else "") or "x"
+        return _why(whole) or "x"
     if row["tier"] == EXACT:
         return ""
     if whole["value"] < rules.rate_base:
         return "u"
     return "low" if row["value"] < rules.rate_numerator and is_rounded(row) else ""
+
+
+def _why(whole: Row | None) -> str:
+    return whole["mark"] if whole and whole["mark"] != CARRIED else ""
 
 
 def missing(parts: Iterable[Part]) -> float:
@@ -158,7 +165,7 @@ def as_row(part: Part) -> Row:
         "value": part.share,
         "numerator": part.people,
         "base": part.whole,
-        "mark": part.mark,
+        "mark": part.mark or part.flag,
         "is_rounded": part.is_rounded,
         "parts": part.counts,
         "decimals": part.decimals,

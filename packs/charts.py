@@ -156,7 +156,8 @@ def _number(value: object) -> float | None:
 
 
 def _with_mark(name: str, row: Row) -> str:
-    return name if is_known(row["value"]) else f"{name} [{row['mark'] or 'x'}]"
+    mark = row["mark"] or ("" if is_known(row["value"]) else "x")
+    return f"{name} [{mark}]" if mark else name
 
 
 def _nothing(found: Answer) -> Row:

@@ -181,7 +181,7 @@ def _answers() -> html.Section:
             html.P(
                 f"CSV and Parquet come whole. JSON comes in parts of {USUAL_ROWS:,} rows unless limit says otherwise: "
                 "follow “next” until it is null. A value that is not shown is empty, null in JSON, and its mark says "
-                "why. It is never zero."
+                "why. It is never zero. The marks e (carried forward) and r (revised) stand beside a value."
             ),
             html.Details([html.Summary("The columns of a row"), plain_table("Columns", ["Name", "What it is"], rows)]),
         ],

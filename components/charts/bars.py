@@ -171,7 +171,8 @@ def _share_not_covered(row: Posts) -> float:
 
 
 def _end(row: Posts, decimals: int) -> str:
-    return f"\u00a0{_share_not_covered(row) * 100:.{decimals}f}\u00a0%" if row.total else "\u00a0no posts"
+    said = f"{_share_not_covered(row) * 100:.{decimals}f}\u00a0%" if row.total else "no posts"
+    return f"\u00a0{said}" + (f"\u00a0[{row.mark}]" if row.mark else "")
 
 
 def _unknown(row: Posts) -> str:

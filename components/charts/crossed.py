@@ -5,9 +5,9 @@ from typing import Any
 
 from components import theme
 from components.charts.axes import VALUE_ROOM, Rows, value_axis
-from components.charts.parts import Figure, hover, nothing, value_text
+from components.charts.parts import Figure, hover, nothing
 from components.crossing import Crossing
-from components.words import is_known
+from components.words import is_known, row_value
 from data.answers import Row
 
 Place = tuple[str, str]  # codes of a column and of a panel
@@ -103,7 +103,7 @@ def _marks(
         "x": [row["value"] for row, _ in known],
         "y": [centre for _, centre in known],
         "marker": {"opacity": 1} | mark,
-        "text": [value_text(row, measure) for row, _ in known],
+        "text": [row_value(measure, row) for row, _ in known],
         "textposition": "middle right",
         "textfont": {"size": theme.SMALL, "color": theme.TEXT},
         "hovertext": [

@@ -14,7 +14,6 @@ from components.charts.parts import (
     span_key,
     span_lines,
     span_reach,
-    value_text,
     why_missing,
     words_in_rows,
 )
@@ -90,7 +89,7 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
     values = [row["value"] for row in known]
     is_chosen = [row["category_code"] == highlight for row in known]
     text = {
-        "text": [_bold(value_text(row, measure), row["category_code"] == highlight) for row in known],
+        "text": [_bold(row_value(measure, row), row["category_code"] == highlight) for row in known],
         "textposition": _value_sides(values, axis, line),
         "textfont": {"size": theme.SMALL, "color": [theme.BLUE if each else theme.TEXT for each in is_chosen]},
     }
@@ -174,7 +173,7 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
         "x": [row["value"] for row in known],
         "y": [centres[row["category_code"]] for row in known],
         "marker": {"size": 13, "color": theme.BLUE, "line": {"color": theme.PAPER, "width": 1}},
-        "text": [_bold(value_text(row, measure), True) for row in known],
+        "text": [_bold(row_value(measure, row), True) for row in known],
         "textposition": ["top center" if row["value"] > axis["range"][1] * _EDGE else "top right" for row in known],
         "textfont": {"size": theme.SMALL, "color": theme.BLUE},
         "error_x": span_lines(known, measure),

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from components import theme
 from components.charts.axes import VALUE_ROOM, Rows, value_axis
 from components.charts.bars import FILLS
-from components.charts.parts import Figure, value_text
+from components.charts.parts import Figure
 from components.messages import short_text
-from components.words import is_known
+from components.words import is_known, row_value
 from data.answers import Row
 from data.measures import Measure
 
@@ -61,4 +61,4 @@ def _bars(side: Side, number: int, of: int, places: Rows, measures: Sequence[Mea
 def _text(row: Row | None, measure: Measure) -> str:
     if row is None:
         return short_text("x")
-    return value_text(row, measure) if is_known(row["value"]) else short_text(row["mark"], row["coverage"])
+    return row_value(measure, row) if is_known(row["value"]) else short_text(row["mark"], row["coverage"])

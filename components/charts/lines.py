@@ -14,11 +14,10 @@ from components.charts.parts import (
     span_key,
     span_lines,
     span_reach,
-    value_text,
 )
 from components.control import Charted, charted
 from components.messages import short_text
-from components.words import is_comparable, is_known, period_span, period_tick, range_text, tags
+from components.words import is_comparable, is_known, period_span, period_tick, range_text, row_value, tags
 from data.answers import Answer, Row
 from data.measures import Measure
 
@@ -124,7 +123,7 @@ def _line(part: str, lines: dict[str, list[Row]], measure: Measure, control: Cha
         "connectgaps": False,
         "line": style,
         "marker": _marker(part, rows, control if is_own else None),
-        "text": [value_text(row, measure) if n in labelled else "" for n, row in enumerate(rows)],
+        "text": [row_value(measure, row) if n in labelled else "" for n, row in enumerate(rows)],
         "textposition": _sides(part, lines, measure),
         "error_y": span_lines(rows, measure) if is_own and not control else {"visible": False},
         "textfont": {"size": theme.SMALL, "color": style["color"]},
@@ -191,7 +190,7 @@ def _end_labels(
         known = [n for n, row in enumerate(rows) if is_known(row["value"])]
         if known:
             last = rows[known[-1]]
-            name = [*wrapped(names[part], _END_LABEL), value_text(last, measure)]
+            name = [*wrapped(names[part], _END_LABEL), row_value(measure, last)]
             ends.append((last["value"], known[-1], part, name))
     labels, floor = [], float("inf")
     for value, position, part, name in sorted(ends, key=lambda end: (-end[0], end[2] != "shown")):

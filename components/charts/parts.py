@@ -41,14 +41,9 @@ def shown_rows(answer: Answer, highlight: str | None = None) -> list[Row]:
     return sorted_rows(rows)
 
 
-def value_text(row: Row, measure: Measure) -> str:
-    """A value and its mark, if it has one."""
-    return row_value(measure, row) + (f" [{row['mark']}]" if row["mark"] else "")
-
-
 def hover(measure: Measure, row: Row, name: str) -> str:
     """What a pointer on a mark reads; the table says the same."""
-    lines = [f"<b>{name}</b>", f"{measure.label}: {value_text(row, measure)}"]
+    lines = [f"<b>{name}</b>", f"{measure.label}: {row_value(measure, row)}"]
     if measure.is_share:
         lines += [
             f"{label}: {row[column]:,.0f}"

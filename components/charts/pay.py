@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from components import theme
 from components.charts.axes import VALUE_ROOM, Rows
-from components.charts.parts import Figure, hover, nothing, span_key, span_lines, value_text, why_missing, words_in_rows
+from components.charts.parts import Figure, hover, nothing, span_key, span_lines, why_missing, words_in_rows
 from components.comparing import span
-from components.words import is_known, range_text
+from components.words import is_known, range_text, row_value
 from data.answers import Row
 from data.measures import Measure
 
@@ -199,7 +199,7 @@ def _diamonds(paid: Sequence[Paid], centres: Sequence[float], measure: Measure) 
 
 def _amounts(paid: Sequence[Paid], centres: Sequence[float], axis: Figure, measure: Measure) -> Figure:
     """Medians right of the plot, one under the other."""
-    words = [value_text(each.median, measure) for each in paid]
+    words = [row_value(measure, each.median) for each in paid]
     shown = [f"<b>{text}</b>" if each.is_chosen else text for each, text in zip(paid, words, strict=True)]
     colours = [theme.BLUE if each.is_chosen else theme.TEXT for each in paid]
     trace = words_in_rows(shown, centres, axis["range"][1])

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from dash import dcc, html
 
+from components.carried import carried_sentence
 from components.comparing import Verdict, change, has_interval
 from components.council.beside import UNLIKELY, ruling
 from components.council.figures import Council, before, now
@@ -12,6 +13,7 @@ from components.council.parts import panel
 from components.topics import address_of
 from components.words import capitalised, distance, gap, is_known, listed, period_text, row_value, size
 from data.answers import Row
+from data.carried import is_carried
 from data.measures import COMPLETENESS, STAFF_IN_POST, Better, Measure
 
 _NAMED = 2  # more changes than this beside the first are counted, and left to the list
@@ -51,14 +53,16 @@ class Changes(NamedTuple):
 
     found: list[Change]
     tested: int
+    carried: str = ""  # that the return itself is an earlier one, so that nothing could have changed
 
 
 def changes(council: Council) -> Changes:
     """Every measure but those of completeness is tested, of which the answer tells what chance can make."""
-    found, tested = [], 0
+    found, tested, carried = [], 0, ""
     of_completeness = {measure.key for measure in COMPLETENESS}
     for key, answer in council.alone.items():
         here, earlier = now(answer), before(answer)
+        carried = carried or (carried_sentence(here) if here else "")
         if key in of_completeness or here is None or earlier is None or here["source"] != earlier["source"]:
             continue
         if not (is_known(here["value"]) and has_interval(here) and has_interval(earlier)):
@@ -67,7 +71,7 @@ def changes(council: Council) -> Changes:
         moved = change(answer.measure, here, earlier)
         if moved and moved.is_certain and gap(answer.measure, here, earlier):
             found.append(Change(answer.measure, here, earlier, moved))
-    return Changes(sorted(found, key=_order), tested)
+    return Changes(sorted(found, key=_order), tested, carried)
 
 
 def _order(change: Change) -> tuple[bool, int, float]:
@@ -77,6 +81,8 @@ def _order(change: Change) -> tuple[bool, int, float]:
 
 def changes_sentence(found: Changes) -> str:
     """The sentence about the changes that chance explains least, by name where they are few."""
+    if found.carried:
+        return f"{found.carried} So no change can be told."
     if not found.tested:
         return "No measure has a figure both now and earlier, so no change can be told."
     if not found.found:
@@ -120,6 +126,8 @@ def _staff(council: Council) -> str:
     if answer is None or here is None or not is_known(here["value"]):
         return ""
     said = f"{row_value(answer.measure, here)} staff in post"
+    if is_carried(here):
+        return f"{said}."
     if earlier is None:
         return f"{said}; no earlier return tells how many there were."
     then = f"the {row_value(answer.measure, earlier)} of {period_text(earlier['period'], earlier['period_kind'])}"
@@ -130,6 +138,8 @@ def _staff(council: Council) -> str:
 
 
 def _chance(found: Changes) -> str:
+    if found.carried:
+        return f"{found.carried} So no change can be told."
     if not found.tested:
         return "No measure has a figure both now and earlier."
     measures = f"{found.tested} measure{'' if found.tested == 1 else 's'} could be compared"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from components.view import View
 from components.words import is_known
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.measures import (
     AGE_55_OVER,
     AGENCY_SHARE,
@@ -97,9 +98,10 @@ def now(found: Answer | None, part: str = "shown") -> Row | None:
 
 
 def before(found: Answer | None) -> Row | None:
-    """The last row before the period on show that has a figure."""
+    """The last row before the period on show that has a figure of its own; nothing where that on show has none."""
     here = now(found)
-    if found is None or here is None:
+    if found is None or here is None or is_carried(here):
         return None
     rows = found.rows_of("shown")
-    return next((row for row in reversed(rows[: rows.index(here)]) if is_known(row["value"])), None)
+    earlier = (row for row in reversed(rows[: rows.index(here)]) if is_known(row["value"]) and not is_carried(row))
+    return next(earlier, None)

@@ -69,8 +69,9 @@ def _counts(council: Council) -> str:
     parts = []
     for measure, what in ((TURNOVER, "leavers"), (VACANCY_RATE, "vacancies")):
         row = now(council.alone.get(measure.key))
-        if row is not None and is_known(row["value"]) and row["coverage"].endswith("of staff"):
-            parts.append(f"{what} for teams with {row['coverage']}")
+        covered = row["coverage"].partition(",")[0] if row is not None and is_known(row["value"]) else ""
+        if covered.endswith("of staff"):
+            parts.append(f"{what} for teams with {covered}")
     return f"The return counts {' and '.join(parts)}. ".replace(" %", f"{NBSP}%") if parts else ""
 
 
@@ -98,7 +99,12 @@ def quality_panel(council: Council) -> html.Section | None:
 def _received(council: Council) -> str:
     selection, known = council.view.selection, council.view.known
     day = selection.period.last_day
-    refused = known.members_of(selection.area) & known.councils_with(day, "refused")
+    members = known.members_of(selection.area)
+    carried = [known.carried[day, code] for code in sorted(known.carried_in(members, day))]
+    if carried:
+        origin = f"{carried[0].day} {carried[0]:%B %Y}"
+        return f"{selection.area.name}'s return for {selection.period.text} is that of {origin}, carried forward."
+    refused = members & known.councils_with(day, "refused")
     later = ", of which a later revision was refused" if refused else ""
     return f"{selection.area.name}'s return for {selection.period.text} was accepted{later}."
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from components.carried import carried_sentence
 from components.comparing import place_in_words, verdict
 from components.messages import mark_text
 from components.rounding import is_certain_end, is_rounded, is_within_rounding
@@ -19,6 +20,7 @@ from components.words import (
     printed,
     row_value,
     the_same,
+    value_alone,
 )
 from data.answers import Answer, Row
 from data.measures import NET_FLOW, Better, Measure
@@ -40,7 +42,7 @@ def topic_sentence(answer: Answer, *, area_code: str, pooled: str = "", councils
         comparator = None
     sentences = [_against(own, comparator, measure, pooled), _ruling(own, comparator, measure)]
     if own["area_level"] in SINGLE:
-        sentences.append(_place(shown, own, measure))
+        sentences += [_place(shown, own, measure), carried_sentence(own)]
     else:
         sentences += [shown_of(len(shown), councils, name_of(own)), _range(shown, measure)]
     return " ".join(filter(None, sentences))
@@ -166,7 +168,7 @@ def _range(councils: Sequence[Row], measure: Measure) -> str:
         return f"{name_of(low)}: {lowest}."
     if len(known) == 1:
         return f"{of} has a figure: {name_of(low)}."
-    if lowest == highest:
+    if value_alone(measure, low) == value_alone(measure, high):
         return f"{of} have a figure, {lowest} in each."
     is_low, is_high = (is_certain_end(measure, end, known) for end in (low, high))
     start = f"{lowest} in {name_of(low)}" if is_low else lowest

@@ -1,5 +1,6 @@
 """What the returns say over time."""
 
+from components.carried import carried_sentence
 from components.comparing import change
 from components.control import charted, signals_in_words
 from components.messages import WITHHELD, mark_text
@@ -19,6 +20,7 @@ from components.words import (
     when,
 )
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.measures import NET_FLOW, Better, Measure
 
 
@@ -28,16 +30,19 @@ def trend_sentence(answer: Answer) -> str:
     rows = answer.rows_of("shown")
     if not rows:
         return NOTHING
-    known = [row for row in rows if is_known(row["value"])]
+    known = [row for row in rows if is_known(row["value"]) and not is_carried(row)]
     subject = f"{among(rows[0]['workforce'])}{measure.short} {where(rows[0])}"
     verb = "was" if is_comparable(measure) or measure.key == NET_FLOW.key else "numbered"
+    if not known and carried_sentence(rows[-1]):
+        return f"{carried_sentence(rows[-1])} No period has a figure of its own, so no change can be shown."
     if not known:
         reason = mark_text(rows[-1]["mark"], rows[-1]["coverage"])
         return f"There is no figure for {measure.short} in {name_of(rows[0])} in any period; in the latest: {reason}."
     first, last = known[0], known[-1]
     if len(known) == 1:
         said = f"{subject} {verb} {row_value(measure, last)} {when(last['period'], last['period_kind'])}"
-        return f"{capitalised(said)}. No other period has a figure, so no change can be shown."
+        none = f"{capitalised(said)}. No other period has a figure, so no change can be shown."
+        return " ".join(filter(None, [none, carried_sentence(rows[-1])]))
     is_one_source = first["source"] == last["source"]
     gaps = sum(not is_known(row["value"]) and row["mark"] not in WITHHELD for row in rows)
     sentences = [
@@ -45,6 +50,7 @@ def trend_sentence(answer: Answer) -> str:
         _ruling(rows, first, last, measure) if is_one_source else "",
         _beside(answer, first, last) if is_one_source else "",
         _gaps(gaps, len(rows)),
+        carried_sentence(rows[-1]),
     ]
     return " ".join(filter(None, sentences))
 

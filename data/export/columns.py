@@ -53,7 +53,11 @@ _TOLD = {
     "unit": (_TEXT, "What the value counts: share, people, posts, wte, gbp-per-hour, days or ratio."),
     "numerator": (_NUMBER, "The count above the line, as shown; empty where it is not shown."),
     "base": (_NUMBER, "The people or posts that the figure rests on, as shown; empty where not shown."),
-    "mark": (_TEXT, "Why there is no figure, or what to know of it; empty where there is nothing to say."),
+    "mark": (
+        _TEXT,
+        "Why there is no figure (c, x, z, u, low), or what to know of one that is there: e, it rests on a return "
+        "carried forward; r, it was revised. Empty where there is nothing to say.",
+    ),
     "coverage": (_TEXT, "How much of the area stands behind the figure, in words."),
     "tier": (_TEXT, "protected, exact (OFFICIAL-SENSITIVE: small numbers, do not publish) or published."),
     "policy": (_TEXT, "Stamp of the disclosure policy that the figure was protected under."),

@@ -94,19 +94,23 @@ def _returns(view: View) -> list[Page]:
     if not selection.period.is_returns:
         return []
     received = returns_in(selection.area, selection.period, view.known, view.principal, selection.tier)
-    accepted = sum(each.outcome == "accepted" for each in received)
+    carried = sum(each.carried_from is not None for each in received)
+    accepted = sum(each.outcome == "accepted" for each in received) - carried
+    rest_on = "accepted returns only" + (f", and on {carried} carried forward, marked [e]" if carried else "")
     title = "Which returns are in"
     return [
         Page(
             key="returns",
             title=title,
             sentences=(f"{accepted} of {len(received)} returns for {selection.period.text} are in. "
-                       "Figures rest on accepted returns only.",),
+                       f"Figures rest on {rest_on}.",),
             table=Table(title, ("Council", "Return"), tuple(map(_received, received))),
         )
     ]  # fmt: skip
 
 
 def _received(each: Received) -> tuple[str, str]:
+    if each.carried_from:
+        return each.council.name, f"Carried forward from {each.carried_from.day} {each.carried_from:%B %Y}"
     more = ", a later revision refused" if each.has_refused_revision else ""
     return each.council.name, _OUTCOMES[each.outcome] + more
