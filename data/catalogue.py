@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from data import schema
 from data.attributes import OF_LEVEL, breakdowns_of
 from data.disclosure.silence import silent_councils
-from data.measures import MEASURES, By, Measure
+from data.measures import MEASURES, RECORDS_FOLLOWED, By, Measure
 from data.places import (
     ENGLAND,
     LEAST_IN_GROUP,
@@ -124,6 +124,16 @@ class Catalogue:
         if floor is None or (LONDON in regions and len(regions) > 1):
             return None
         return floor.london_living_wage_gbp if LONDON in regions else floor.real_living_wage_gbp
+
+    def members_at(self, area: Area, days: Iterable[date]) -> frozenset[str]:
+        """The councils in an area on some dates, with a joint return in place of its councils where there is one."""
+        members = self.members_of(area)
+        joint = {code for code in members if code in self.areas and self.areas[code].level == "joint"}
+        if not joint:
+            return members
+        sent = joint & frozenset[str]().union(*(self.councils_with(day, "accepted") for day in days))
+        covered = frozenset[str]().union(*(self.members[code] for code in sent))
+        return members - (covered - sent) - (joint - sent)
 
     def groups_within(self, area: Area) -> list[frozenset[str]]:
         """The councils of each smaller group of councils that lies in an area."""
@@ -289,7 +299,8 @@ def _always_in(
     """The councils that have a return of their own for every date, and are silent on no count in any of them."""
     accepted = [councils for (_, outcome), councils in returns.items() if outcome == "accepted"]
     found = frozenset.intersection(*accepted) if accepted else frozenset[str]()
-    counts = {column for measure in MEASURES.values() for column in measure.counts}
+    # records are followed from a return to the next: the first of them has nothing to follow
+    counts = {column for measure in MEASURES.values() for column in measure.counts} - {RECORDS_FOLLOWED}
     found = found.difference(*(councils for (_, column), councils in silent.items() if column in counts))
     return found.difference(council for _, council in carried)
 
