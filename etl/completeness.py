@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from duckdb import DuckDBPyConnection
 
 from etl.cells import IS_BY_THE_HOUR
+from etl.form import team_columns
 from etl.row_rules import TOO_FEW_ANSWERED
 
 _ALL = 1.0
@@ -93,6 +94,14 @@ WORKPLACE_FIELDS = (
 )  # fmt: skip
 
 
+def _of_teams(name: str, required: float) -> Field:
+    column = "role" if name == "ROLE" else f"known_of({name.lower()})"
+    return Field(name=name, required=required, asked="true", answered=f"{name.lower()} >= 0", known=f"{column} >= 0")
+
+
+TEAM_FIELDS = tuple(_of_teams(row["column"], float(row["required"])) for row in team_columns() if row["required"])
+
+
 def measure_completeness(work: DuckDBPyConnection) -> None:
     """Make field_answers and warn of shortfalls.
 
@@ -103,6 +112,7 @@ def measure_completeness(work: DuckDBPyConnection) -> None:
             answered INTEGER, known INTEGER, required_share DOUBLE)""")
     _answers(work, "staged_workplaces", WORKPLACE_FIELDS)
     _answers(work, "staged_staff", STAFF_FIELDS)
+    _answers(work, "staged_teams", TEAM_FIELDS)
     work.execute(
         """INSERT INTO found_problems (return_no, file_no, column_name, rule, found)
         SELECT return_no, file_no, field, ?, answered || ' of ' || records || ' records' FROM field_answers

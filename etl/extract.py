@@ -13,7 +13,7 @@ from etl import form
 from etl.between_files import find_problems_between_files
 from etl.examine import Examined, examine
 from etl.find import Found
-from etl.form import KINDS
+from etl.form import EVERY_KIND
 from etl.read_rows import SourceFile, read_rows
 from etl.shape import record_lines, records_of, unix_line_ends
 
@@ -39,7 +39,7 @@ def extract(work: duckdb.DuckDBPyConnection, found: Found) -> None:
     `file_lines` serves `fill_lines`.
     """
     work.execute(_TABLES)
-    for kind in KINDS:
+    for kind in EVERY_KIND:
         columns = ", ".join(f"{name} VARCHAR" for name in form.raw_columns(kind))
         work.execute(f"CREATE TABLE raw_{kind} (file_no INTEGER, record INTEGER, {columns})")
     _take_returns(work, found)
@@ -115,7 +115,7 @@ def _set_blank_rows_aside(work: duckdb.DuckDBPyConnection) -> None:
 
     A row may be blank in the columns that were read and yet hold a name in one that was not: the file is asked again.
     """
-    for kind in KINDS:
+    for kind in EVERY_KIND:
         nothing = " AND ".join(f"{name} IS NULL" for name in form.raw_columns(kind))
         suspects = f"SELECT DISTINCT file_no, path FROM raw_{kind} JOIN incoming_files USING (file_no) WHERE {nothing}"
         for file_no, path in work.execute(suspects).fetchall():

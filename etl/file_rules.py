@@ -47,9 +47,11 @@ _FOLDERS = (
           "Add the file whose header begins LOCALESTID,UNIQUEWORKERID,CATEGORY if there is one."),
     _rule(_REFUSES, "two-files-of-one-kind", "the folder holds two files of one kind, perhaps of two councils",
           "Keep the one file of this council and date."),
+    _rule(_REFUSES, "teams-beside-asc-wds", "a regional workforce return lies beside files of ASC-WDS",
+          "Keep one or the other: a council sends staff records, or totals of teams."),
     _rule(_REFUSES, "same-file-as-another-council", "the file is the same, byte for byte, as another council's",
           "Put each council's own file in its folder."),
-    _rule(_REFUSES, "sample-and-real", "some LOCALESTIDs begin with SAMPLE- and others do not",
+    _rule(_REFUSES, "sample-and-real", "some identifiers of workplaces or teams begin with SAMPLE- and others do not",
           "Keep sample returns and real ones apart."),
 )  # fmt: skip
 
@@ -70,8 +72,8 @@ _TEXT = (
 )  # fmt: skip
 
 _HEADERS = (
-    _rule(_REFUSES, "not-a-return", "the first line is not the header of a workplace, staff or training file",
-          "Keep the header line of the ASC-WDS file as the first line; move other files elsewhere."),
+    _rule(_REFUSES, "not-a-return", "the first line is not the header of a workplace, staff or training file, nor of a regional workforce return",
+          "Keep the header line of the ASC-WDS file or of the template as the first line; move other files elsewhere."),
     _rule(_REFUSES, "repeated-column", "two columns have this name", "Remove one of them or correct its name."),
     _rule(_REFUSES, "missing-mandatory-column", "a column that the return cannot do without is missing",
           "Add the column with its values, as in the ASC-WDS file."),

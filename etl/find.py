@@ -12,6 +12,8 @@ from typing import NamedTuple
 from etl.council_names import slug
 from etl.reference import council_aliases
 
+CANONICAL = "teams.csv"  # a regional workforce return in our own columns
+_ORIGINAL = "original"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIRST_DATE = date(2000, 1, 1)  # no return is older; a year mistyped is
 
@@ -202,12 +204,17 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _csv_files(folder: Path) -> list[Path]:
-    return [child for child in _in(folder) if _is_csv(child)]
+    return [child for child in _in(folder) if _is_csv(child) and not _is_original(child)]
 
 
 def _others(folder: Path) -> list[Path]:
     """Hidden files, files that are not CSV and, as a council's folder should hold none, folders."""
-    return [child for child in _in(folder) if not _is_csv(child)]
+    return [child for child in _in(folder) if not _is_csv(child) and not _is_original(child)]
+
+
+def _is_original(path: Path) -> bool:
+    """Whether a file is what a council sent, kept beside the regional workforce return that was made of it."""
+    return path.stem == _ORIGINAL and path.is_file() and (path.parent / CANONICAL).is_file()
 
 
 def _is_plain_folder(path: Path) -> bool:

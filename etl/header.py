@@ -72,7 +72,7 @@ def _unrecognised(start: str, names: Sequence[str], line: int) -> Header:
         kind = form.recognised(map(_spelt, _cells(start, separator)))
         if kind is not FileKind.UNKNOWN:
             return Header(kind, None, (), False, (FileProblem("wrong-separator", what, line=line),))
-    known = sum(any(form.is_known(kind, name) for kind in form.KINDS) for name in set(names))
+    known = sum(any(form.is_known(kind, name) for kind in form.EVERY_KIND) for name in set(names))
     found = f"{len(names)} columns, {known} of them known"
     return Header(FileKind.UNKNOWN, None, (), False, (FileProblem("not-a-return", found, line=line),))
 

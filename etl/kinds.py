@@ -22,7 +22,8 @@ KIND_RULES = {rule.key: rule for rule in (_OTHER_KIND, _BOTH_KINDS)}
 # a return that could not be read shows no LOCALESTID to know it by, and one of both kinds is refused for that alone
 _READABLE = """
     SELECT DISTINCT return_no FROM incoming_files
-    SEMI JOIN (SELECT file_no FROM raw_workplace UNION SELECT file_no FROM raw_staff) USING (file_no)
+    SEMI JOIN (SELECT file_no FROM raw_workplace UNION SELECT file_no FROM raw_staff
+        UNION SELECT file_no FROM raw_teams) USING (file_no)
     ANTI JOIN (SELECT return_no FROM found_problems WHERE rule = 'sample-and-real') USING (return_no)
 """
 

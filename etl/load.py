@@ -18,6 +18,7 @@ from etl.pay_floors import write_pay_floors
 from etl.published import write_published
 from etl.reference import write_reference
 from etl.releases import Release, opened, quoted
+from etl.rolling import add_up_quarters
 from etl.soundness import IS_NOT_WITHDRAWN, expect_sound
 
 BY_COUNCIL = (schema.workplaces, schema.staff_records, schema.role_counts, schema.leaving_reasons)
@@ -35,6 +36,17 @@ _CARRIED = f"""
         WHERE NOT EXISTS (
             SELECT 1 FROM sent AS own WHERE own.as_at = to_carry.as_at AND own.council_code = to_carry.council_code))
     SELECT * FROM new WHERE {IS_NOT_WITHDRAWN}
+"""
+# a joint return counts wherever both of its councils do, and is the one member with data of its own area
+_JOINT_MEMBERS = """
+    INSERT INTO built.area_members
+    WITH sent AS (
+        SELECT DISTINCT area_code AS joint FROM built.returns JOIN built.areas ON area_code = council_code
+        WHERE area_level = 'joint'),
+    councils AS (SELECT joint, council_code FROM sent JOIN built.area_members ON area_code = joint)
+    SELECT m.area_code, joint FROM councils JOIN built.area_members m USING (council_code)
+    JOIN built.areas a ON a.area_code = m.area_code AND area_level IN ('country', 'region', 'sub-region', 'joint')
+    GROUP BY ALL HAVING count(*) = (SELECT count(*) FROM councils c WHERE c.joint = councils.joint)
 """
 _NOTABLE = 0.1
 _ORDER = ("as_at", "council_code", "role_code", "service_code", "workplace_key", "return_id", "file", "field", "rule")
@@ -176,6 +188,7 @@ def build(work: duckdb.DuckDBPyConnection, new: NewRelease, live: Release | None
     }
     marks = ", ".join("?" for _ in about)
     work.execute(f"INSERT INTO built.release ({', '.join(about)}) VALUES ({marks})", list(about.values()))
+    add_up_quarters(work)
     expect_sound(work)
     counts = _counts(work, "built")
     work.execute("CHECKPOINT built")

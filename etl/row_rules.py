@@ -3,6 +3,7 @@
 from etl.check import Check
 from etl.rule import Effect, Rule
 from etl.staff_rules import STAFF_CHECKS
+from etl.team_rules import TEAM_CHECKS, TEAM_RELATIONS
 from etl.training_rules import TRAINING_CHECKS
 from etl.workplace_rules import WORKPLACE_CHECKS
 
@@ -64,7 +65,8 @@ TOO_FEW_ANSWERED = Rule(
     key="too-few-answered",
     effect=Effect.WARNS,
     wrong="fewer records have an answer than the council return asks for",
-    remedy="Fill the column in: all workplaces and agency records, and 90 % of other staff records, need an answer.",
+    remedy="Fill the column in: all workplaces and agency records, counts of all teams, and 90 % of other records need "
+    "an answer.",
 )
 COUNTS_UNCHANGED = Rule(
     key="counts-unchanged",
@@ -78,11 +80,26 @@ SICKNESS_UNCHANGED = Rule(
     wrong="sickness is the same as in the previous return for everybody who was in both",
     remedy="Check that DAYSSICK was updated.",
 )
+NOBODY_SICK = Rule(
+    key="nobody-sick",
+    effect=Effect.WARNS,
+    wrong="sickness is 0 days for everybody for whom it is given",
+    remedy="Give DAYSSICK as it was, 999 where it is not known, or leave it blank: 0 says that nobody was ill.",
+)
+LEAVERS_ABOVE_STAFF = Rule(
+    key="leavers-above-staff",
+    effect=Effect.WARNS,
+    wrong="more people left the workplace in 12 months than are in post",
+    remedy="Check that LEAVERS is of this workplace and of the last 12 months only.",
+)
 
 _OF_RELATIONS = (
     WORKPLACE_REPEATED, WORKPLACE_TWICE, STAFF_REPEATED, STAFF_TWICE, IDENTIFIER_TAKEN, LOCATION_SHARED, TOTAL_DIFFERS,
-    NO_WORKPLACE_LEFT, NO_STAFF_LEFT, TOO_FEW_ANSWERED, COUNTS_UNCHANGED, SICKNESS_UNCHANGED,
+    NO_WORKPLACE_LEFT, NO_STAFF_LEFT, TOO_FEW_ANSWERED, COUNTS_UNCHANGED, SICKNESS_UNCHANGED, NOBODY_SICK,
+    LEAVERS_ABOVE_STAFF,
 )  # fmt: skip
-_CHECKS: tuple[Check, ...] = (*WORKPLACE_CHECKS, *STAFF_CHECKS, *TRAINING_CHECKS)
+_CHECKS: tuple[Check, ...] = (*WORKPLACE_CHECKS, *STAFF_CHECKS, *TRAINING_CHECKS, *TEAM_CHECKS)
 
-ROW_RULES: dict[str, Rule] = {rule.key: rule for rule in (*(check.rule for check in _CHECKS), *_OF_RELATIONS)}
+ROW_RULES: dict[str, Rule] = {
+    rule.key: rule for rule in (*(check.rule for check in _CHECKS), *_OF_RELATIONS, *TEAM_RELATIONS)
+}

@@ -5,6 +5,7 @@ import re
 from duckdb import DuckDBPyConnection
 
 from etl.form import FileKind
+from etl.team_staging import STAGED, stage_teams
 
 _CODES = {
     "staff": "GENDER ETHNICITY NATIONALITY BRITISHCITIZENSHIP COUNTRYOFBIRTH YEAROFENTRY DISABLED CARECERT RECSOURCE "
@@ -103,7 +104,9 @@ FROM raw_training r JOIN incoming_files f USING (file_no) JOIN incoming i USING 
 """
 
 
-_STATEMENTS = {FileKind.WORKPLACE: _WORKPLACES, FileKind.STAFF: _STAFF, FileKind.TRAINING: _TRAINING}
+_STATEMENTS = {
+    FileKind.WORKPLACE: _WORKPLACES, FileKind.STAFF: _STAFF, FileKind.TRAINING: _TRAINING, FileKind.TEAMS: STAGED,
+}  # fmt: skip
 
 
 def columns_read(kind: FileKind) -> frozenset[str]:
@@ -112,12 +115,13 @@ def columns_read(kind: FileKind) -> frozenset[str]:
 
 
 def stage(work: DuckDBPyConnection) -> None:
-    """Make staged_workplaces, staged_staff and staged_training, one row a row of the files, from the raw tables."""
+    """Make staged_workplaces, staged_staff, staged_training and staged_teams, one row a row of the files."""
     for statement in (_WORKPLACES, _KNOWN_WORKPLACES, _STAFF, _TRAINING):
         work.execute(statement)
+    stage_teams(work)
 
 
 def drop_staged(work: DuckDBPyConnection) -> None:
     """Give back the memory of the staged tables."""
-    for table in ("staged_workplaces", "staged_staff", "staged_training"):
+    for table in ("staged_workplaces", "staged_staff", "staged_training", "staged_teams"):
         work.execute(f"DROP TABLE {table}")

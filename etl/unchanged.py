@@ -22,7 +22,7 @@ class Held:
     return_id: str
     outcome: str
     hashes: tuple[str, ...]  # of its files, sorted
-    rows: frozenset[str]  # hashes of its workplace and staff files that have rows
+    rows: frozenset[str]  # hashes of its files that have rows, training aside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ def _held(work: duckdb.DuckDBPyConnection) -> dict[Place, Held]:
     rows = work.execute("""
         SELECT as_at, council_code, return_id, outcome,
             coalesce(list(sha256 ORDER BY sha256) FILTER (sha256 IS NOT NULL), []),
-            coalesce(list(sha256) FILTER (file_kind IN ('workplace', 'staff') AND part.rows_in > 0), [])
+            coalesce(list(sha256) FILTER (file_kind IN ('workplace', 'staff', 'teams') AND part.rows_in > 0), [])
         FROM live.returns AS one LEFT JOIN live.return_files AS part USING (return_id)
         GROUP BY ALL ORDER BY outcome
     """).fetchall()  # 'refused' comes after 'accepted' and so stands in its place

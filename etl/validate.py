@@ -9,14 +9,18 @@ from etl.check import Check
 from etl.completeness import measure_completeness
 from etl.extract import fill_lines
 from etl.form import FileKind, personal
+from etl.plausibility import warn_of_unlikely
 from etl.relations import check_relations
 from etl.rule import Effect
 from etl.staff_rules import STAFF_CHECKS
 from etl.staging import stage
+from etl.team_relations import check_team_relations
+from etl.team_rules import TEAM_CHECKS
 from etl.training_rules import TRAINING_CHECKS
 from etl.workplace_rules import WORKPLACE_CHECKS
 
-_LONGEST_SHOWN = {FileKind.WORKPLACE: 80, FileKind.STAFF: 20, FileKind.TRAINING: 20}  # characters; lists by role
+# characters; a workplace has lists by role
+_LONGEST_SHOWN = {FileKind.WORKPLACE: 80, FileKind.STAFF: 20, FileKind.TRAINING: 20, FileKind.TEAMS: 20}
 
 
 def validate(work: DuckDBPyConnection) -> None:
@@ -30,11 +34,14 @@ def validate(work: DuckDBPyConnection) -> None:
         (FileKind.WORKPLACE, "staged_workplaces", WORKPLACE_CHECKS),
         (FileKind.STAFF, "staged_staff", STAFF_CHECKS),
         (FileKind.TRAINING, "staged_training", TRAINING_CHECKS),
+        (FileKind.TEAMS, "staged_teams", TEAM_CHECKS),
     ):
         for fired in _broken(work, staged, checks):
             _record(work, kind, staged, fired)
     check_relations(work)
+    check_team_relations(work)
     measure_completeness(work)
+    warn_of_unlikely(work)
     fill_lines(work)
 
 

@@ -273,5 +273,5 @@ def test_effects_are_what_the_return_rests_on() -> None:
     assert refusing >= {"emplstatus-blank", "mainjobrole-code", "count-number", "dob-date", "staff-twice"}
     assert {key for key, rule in ROW_RULES.items() if rule.effect is Effect.SETS_ASIDE} == {
         "workplace-deleted", "workplace-repeated", "staff-deleted", "staff-repeated", "staff-without-workplace",
-        "staff-of-deleted-workplace", "training-without-staff",
+        "staff-of-deleted-workplace", "training-without-staff", "team-total", "team-example",
     }  # fmt: skip
