@@ -46,6 +46,14 @@ def live_release() -> Release:
     return Release(release_id, path)
 
 
+def release_of(release_id: str) -> Release:
+    """A release that is there, live or not. Raises NoRelease."""
+    path = config.releases() / f"release-{release_id}.duckdb"
+    if not path.is_file():
+        raise NoRelease(f"there is no release {release_id} in {config.releases()}")
+    return Release(release_id, path)
+
+
 @lru_cache(maxsize=_KEPT_OPEN)
 def _engine(path: Path) -> Engine:
     # a path is never written twice, so DuckDB's own cache of instances by path cannot show old data
