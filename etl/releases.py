@@ -5,16 +5,18 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
 import config
 from data.principal import Role
+from data.releases import made_at
 from data.schema import FORMAT
 from state import audit, publications
 
@@ -26,6 +28,8 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": False,
 }
 _FILE = re.compile(r"release-(\w+)\.duckdb")
+_UNNAMED = "muster-new-"  # a work folder until its process holds it
+_TO_BE_NAMED_SECONDS = 60
 
 
 class HomeError(Exception):
@@ -82,8 +86,13 @@ def file_of(release_id: str) -> Path:
 
 
 def new_id() -> str:
-    """An id that no release has: the moment in UTC to the millisecond, so that ids sort by age."""
-    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")[:-3] + "Z"
+    """An id that no release has: the moment in UTC to the millisecond, so that ids sort by age.
+
+    Where the clock has gone back since the newest release, it is the millisecond after that one's.
+    """
+    made = [moment for each in listed() if (moment := made_at(each))]
+    after = max(made) + timedelta(milliseconds=1) if made else datetime.min.replace(tzinfo=UTC)
+    return max(datetime.now(UTC), after).strftime("%Y%m%dT%H%M%S%f")[:-3] + "Z"
 
 
 def quoted(path: Path) -> str:
@@ -250,10 +259,10 @@ def changing() -> Iterator[None]:
 @contextmanager
 def work_folder(parent: Path) -> Iterator[Path]:
     """A private folder that goes when the work ends, whichever way it ends short of a kill."""
-    made = Path(tempfile.mkdtemp(prefix="new-", dir=parent))
+    made = Path(tempfile.mkdtemp(prefix=_UNNAMED, dir=parent))
     descriptor = os.open(made, os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)  # the system lets go when the process dies: see clear_work_folders
-    folder = made.rename(parent / f"muster-work-{os.getpid()}-{made.name.removeprefix('new-')}")
+    folder = made.rename(parent / f"muster-work-{os.getpid()}-{made.name.removeprefix(_UNNAMED)}")
     try:
         yield folder
     finally:
@@ -269,6 +278,10 @@ def clear_leftovers() -> None:
 
 def clear_work_folders(parent: Path) -> None:
     """Remove the work folders that killed checks and loads of this user left behind: they hold personal values."""
+    for folder in parent.glob(f"{_UNNAMED}*"):
+        with suppress(OSError):  # not empty, gone by now, or another user's
+            if time.time() - folder.stat().st_mtime > _TO_BE_NAMED_SECONDS:
+                folder.rmdir()
     for folder in parent.glob("muster-work-*"):
         with suppress(OSError):  # gone by now, or another user's
             descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
