@@ -1,5 +1,6 @@
 """What can be asked of a release: its areas, roles, services, workforces and periods. Nothing here is about people."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from sqlalchemy import Select, select
 from data import schema
 from data.attributes import OF_LEVEL, breakdowns_of
 from data.disclosure.silence import silent_councils
-from data.measures import MEASURES, RECORDS_FOLLOWED, By, Measure
+from data.measures import EACH_RECORD, MEASURES, RECORDS_FOLLOWED, By, Measure
 from data.places import (
     ENGLAND,
     LEAST_IN_GROUP,
@@ -41,6 +42,9 @@ __all__ = [
     "catalogue",
 ]
 
+QUARTER = "quarter"
+_NEARLY_A_YEAR = 300  # days
+
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
@@ -61,6 +65,7 @@ class Catalogue:
     published: dict[tuple[Workforce, str], dict[Period, frozenset[By]]]  # workforce and measure to what is broken down
     pay_floors: dict[date, PayFloor] = field(default_factory=dict)
     carried: dict[tuple[date, str], date] = field(default_factory=dict)  # as-at date and council to whose data stand in
+    regional: dict[tuple[date, str], str] = field(default_factory=dict)  # those of regional workforce returns to period
 
     def area(self, text: str) -> Area | None:
         """The area that a code, slug or name means, or the group of councils it lists; None when there is none."""
@@ -166,6 +171,14 @@ class Catalogue:
         """Those of some councils whose return for a date is an earlier one carried forward."""
         return frozenset(code for code in councils if (day, code) in self.carried)
 
+    def is_regional(self, council: str, day: date) -> bool:
+        """Whether a council's return for a date is a regional workforce return."""
+        return (day, council) in self.regional
+
+    def is_of_quarters(self, council: str, day: date) -> bool:
+        """Whether a council's 12 months to a date are four quarters added up."""
+        return self.regional.get((day, council)) == QUARTER
+
     def councils_silent_on(self, counts: tuple[str, ...], day: date) -> frozenset[str]:
         """Councils whose return for a date knows none of one of the counts that a measure needs, in any workplace."""
         return frozenset[str]().union(*(self.silent.get((day, column), ()) for column in counts))
@@ -175,20 +188,52 @@ class Catalogue:
         return self.councils_with(day, "accepted") - self.councils_silent_on(counts, day)
 
     def pooled_dates(self, day: date, most: int) -> list[date]:
-        """As-at dates whose returns are taken together for a date: that one first, then those before it."""
-        return [each for each in self.return_dates if each <= day][:most]
+        """As-at dates whose returns are taken together for a date: that one first, then those before it.
+
+        They are a year apart or nearly so, as 12 months of four quarters would count some quarters twice.
+        """
+        found = [day] if (day, "accepted") in self.returns else []
+        for each in self.return_dates:
+            if each < day and all((later - each).days >= _NEARLY_A_YEAR for later in found):
+                found.append(each)
+        return found[:most]
 
     @cached_property
     def return_dates(self) -> list[date]:
-        """As-at dates that have an accepted return, newest first."""
-        return sorted((day for day, outcome in self.returns if outcome == "accepted"), reverse=True)
+        """As-at dates that have an accepted return, newest first: those of the collection, not of quarters alone."""
+        sent = {
+            (day, code) for (day, outcome), codes in self.returns.items() if outcome == "accepted" for code in codes
+        }
+        of_year = {day for day, code in sent if not self.is_of_quarters(code, day)}
+        return sorted(of_year or {day for day, _ in sent}, reverse=True)
+
+    @cached_property
+    def quarter_dates(self) -> list[date]:
+        """As-at dates that have quarterly returns alone, where others are of 12 months; newest first."""
+        accepted = {day for day, outcome in self.returns if outcome == "accepted"}
+        return sorted(accepted.difference(self.return_dates), reverse=True)
 
     def periods(self, workforce: Workforce, measures: tuple[Measure, ...]) -> list[Period]:
-        """Periods with figures of any of the measures for a workforce, newest first; returns before published ones."""
+        """Periods with figures of any of the measures for a workforce: returns before quarters alone before published.
+
+        Each newest first.
+        """
         found = {period for measure in measures for period in self.published.get((workforce, measure.key), ())}
         if workforce is Workforce.COUNCIL_STAFF:
-            found |= {Period(day.isoformat(), day, is_returns=True) for day in self.return_dates}
-        return sorted(found, key=lambda period: (period.is_returns, period.last_day, period.label), reverse=True)
+            found |= {
+                Period(day.isoformat(), day, is_returns=True) for day in (*self.return_dates, *self.quarter_dates)
+            }
+        quarters = set(self.quarter_dates)
+        return sorted(
+            found,
+            key=lambda each: (
+                each.is_returns and each.last_day not in quarters,
+                each.is_returns,
+                each.last_day,
+                each.label,
+            ),
+            reverse=True,
+        )
 
     def measures_with(self, workforce: Workforce, period: Period, measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
         """Those of the measures that have figures for a workforce and period."""
@@ -295,13 +340,25 @@ def _always_in(
     returns: dict[tuple[date, str], frozenset[str]],
     silent: dict[tuple[date, str], frozenset[str]],
     carried: Iterable[tuple[date, str]],
+    regional: dict[tuple[date, str], str],
 ) -> frozenset[str]:
-    """The councils that have a return of their own for every date, and are silent on no count in any of them."""
-    accepted = [councils for (_, outcome), councils in returns.items() if outcome == "accepted"]
+    """The councils that have a return of their own for every date, of one layout, silent on no count in any of them.
+
+    Dates that have quarterly returns alone do not count, unless there are no others.
+    """
+    sent = {day: councils for (day, outcome), councils in returns.items() if outcome == "accepted"}
+    of_quarters = {
+        day for day, councils in sent.items() if all(regional.get((day, each)) == QUARTER for each in councils)
+    }
+    accepted = [sent[day] for day in sent.keys() - of_quarters or sent]
     found = frozenset.intersection(*accepted) if accepted else frozenset[str]()
     # records are followed from a return to the next: the first of them has nothing to follow
     counts = {column for measure in MEASURES.values() for column in measure.counts} - {RECORDS_FOLLOWED}
-    found = found.difference(*(councils for (_, column), councils in silent.items() if column in counts))
+    found = found.difference(
+        *(councils for (day, column), councils in silent.items() if column in counts and day not in of_quarters)
+    )
+    times = Counter(council for day, council in regional if day not in of_quarters)
+    found -= {council for council, often in times.items() if often < len(accepted)}
     return found.difference(council for _, council in carried)
 
 
@@ -320,7 +377,13 @@ def catalogue(release: Release) -> Catalogue:
     members = _grouped(listed)
     stand_in = select(sent.as_at, sent.council_code, sent.carried_from).where(sent.carried_from.is_not(None))
     carried = {(day, council): origin for day, council, origin in _rows(stand_in, release)}
-    always = _always_in(returns, silent, carried)
+    totals = select(sent.as_at, sent.council_code, sent.period_kind).where(
+        sent.layout == "regional", sent.outcome == "accepted"
+    )
+    regional = {(day, council): kind for day, council, kind in _rows(totals, release)}
+    silent |= _grouped(((day, EACH_RECORD), council) for day, council in regional)
+    silent |= _grouped(((day, "REASONS"), council) for (day, council), kind in regional.items() if kind == QUARTER)
+    always = _always_in(returns, silent, carried, regional)
     for area in [each for each in areas.values() if each.level in {"country", "region", "sub-region"}]:
         kept = members[area.code] & always
         if LEAST_IN_GROUP <= len(kept) < len(members[area.code]):
@@ -348,6 +411,7 @@ def catalogue(release: Release) -> Catalogue:
             select(service.service_code, service.service_name, service.service_group, service.service_group), release
         ),
         returns=returns,
+        regional=regional,
         silent=silent,
         published=_published(release),
         pay_floors={day: PayFloor(*rates) for day, *rates in _rows(select(*schema.pay_floors.c), release)},

@@ -43,10 +43,12 @@ _JOINT_MEMBERS = """
     WITH sent AS (
         SELECT DISTINCT area_code AS joint FROM built.returns JOIN built.areas ON area_code = council_code
         WHERE area_level = 'joint'),
-    councils AS (SELECT joint, council_code FROM sent JOIN built.area_members ON area_code = joint)
+    councils AS (
+        SELECT joint, council_code, count(*) OVER (PARTITION BY joint) AS all_of_them
+        FROM sent JOIN built.area_members ON area_code = joint)
     SELECT m.area_code, joint FROM councils JOIN built.area_members m USING (council_code)
     JOIN built.areas a ON a.area_code = m.area_code AND area_level IN ('country', 'region', 'sub-region', 'joint')
-    GROUP BY ALL HAVING count(*) = (SELECT count(*) FROM councils c WHERE c.joint = councils.joint)
+    GROUP BY m.area_code, joint HAVING count(*) = any_value(all_of_them)
 """
 _NOTABLE = 0.1
 _ORDER = ("as_at", "council_code", "role_code", "service_code", "workplace_key", "return_id", "file", "field", "rule")
@@ -179,6 +181,7 @@ def build(work: duckdb.DuckDBPyConnection, new: NewRelease, live: Release | None
     _create_tables(work, "built")
     _write_public(work)
     _write_returns(work)
+    work.execute(_JOINT_MEMBERS)
     write_followed(work)
     _write_dates(work)
     about = asdict(new) | {

@@ -6,7 +6,7 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from config import PROJECT
-from etl.areas import area_aliases, area_members, areas, councils, read
+from etl.areas import area_aliases, area_members, areas, councils, joint_areas, read
 from etl.groups import group_areas, group_members
 from etl.similar import council_context, similar_councils
 
@@ -19,8 +19,8 @@ ROLE_GROUPS = {
 
 
 def council_aliases() -> dict[str, str]:
-    """The council in force that each code, name or spelling means; keys are in lower case."""
-    in_force = set(councils()["area_code"])
+    """The council in force, or the two of a joint return, that each code, name or spelling means, in lower case."""
+    in_force = {*councils()["area_code"], *joint_areas()["area_code"]}
     return {alias: code for alias, code in area_aliases().items() if code in in_force}
 
 

@@ -22,7 +22,7 @@ def director(*council_codes: str) -> Principal:
 
 def keep_secrets(home: Path) -> None:
     """Give a new home secrets that are always the same, so that what is rounded or withheld never hangs on chance."""
-    (home / "secrets").mkdir(mode=0o700)
+    (home / "secrets").mkdir(mode=0o700, parents=True)
     for name, byte in (("pseudonym.key", "5a"), ("rounding.key", "c3")):
         path = home / "secrets" / name
         path.write_text(byte * 32 + "\n", encoding="ascii")
