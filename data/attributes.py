@@ -87,6 +87,7 @@ ATTRIBUTES = (
         values={
             "permanent": ("Permanent", "1"), "temporary": ("Temporary", "2"), "pool": ("Pool or bank", "3"),
             "agency": ("Agency", "4"), "other": ("Other", "7"),
+            "not-told-apart": ("Permanent or temporary, not told apart", "12"),
         },
     ),
     Attribute(

@@ -15,7 +15,7 @@ from data.disclosure.figures import Figure, Place
 from data.disclosure.gate import Query, protect
 from data.disclosure.policy import policy
 from data.intervals import interval
-from data.measures import By, Kind, Measure
+from data.measures import EACH_RECORD, RECORDS_FOLLOWED, By, Kind, Measure
 from data.principal import Principal
 from data.selection import EXACT, PROTECTED, Selection
 
@@ -67,7 +67,8 @@ def returned_rows(
         )
         shown = protect(query, principal, known.release)
         for measure in asked:
-            table = _Table(measure, by, tuple(areas), dates, shown.figures[measure.key], shown.own, known)
+            filtered = tuple(selection.filters())
+            table = _Table(measure, by, filtered, tuple(areas), dates, shown.figures[measure.key], shown.own, known)
             found[measure.key] = table.found()
     return found
 
@@ -86,6 +87,7 @@ class _Table:
 
     measure: Measure
     by: tuple[By, ...]
+    filtered: tuple[By, ...]
     areas: tuple[tuple[str, Area], ...]
     dates: tuple[date, ...]
     figures: Mapping[Place, Figure]
@@ -107,10 +109,12 @@ class _Table:
             "returns": 1 if is_over_time else len(self.dates),
             "pooled_from": "" if is_over_time or len(self.dates) == 1 else min(self.dates).isoformat(),
         }
+        used = (OF_LEVEL[level].key for level in (*levels, *self.filtered))
+        needs = (*measure.counts, *measure.rests_on(used))
         rows = []
         for part, area in self.areas:
             for day in self.dates if is_over_time else self.dates[:1]:
-                presence = _presence(measure.counts, area, (day,) if is_over_time else self.dates, known)
+                presence = _presence(needs, area, (day,) if is_over_time else self.dates, known)
                 own = constant | {"part": part, "area_code": area.code, "period": day.isoformat()}
                 for codes in product(*listed):
                     figure = self.figures[area.code, day, codes]
@@ -177,7 +181,7 @@ def _interval(measure: Measure, figure: Figure, row: Row, returns: int) -> Row:
 class _Presence:
     """Which of an area's councils have a return for a date, and which of those know what a measure counts."""
 
-    def __init__(self, counts: tuple[str, ...], area: Area, days: tuple[date, ...], known: Catalogue) -> None:
+    def __init__(self, needs: tuple[str, ...], area: Area, days: tuple[date, ...], known: Catalogue) -> None:
         members = known.members_at(area, days)
         joint = known.joint_return_of(area) if area.level == "council" else None
         is_in_joint = joint is not None and joint.code in _ever(known, days, "accepted")
@@ -186,8 +190,13 @@ class _Presence:
         self.councils = len(members)
         self.accepted = len(members & _ever(known, days, "accepted"))
         self.refused = len(members & _ever(known, days, "refused"))
-        self.members = members & frozenset[str]().union(*(known.councils_knowing(counts, day) for day in days))
+        self.members = members & frozenset[str]().union(*(known.councils_knowing(needs, day) for day in days))
         self.knowing = len(self.members)
+        sent = [(code, day) for day in days for code in members & known.councils_with(day, "accepted")]
+        self.is_regional = bool(sent) and all(known.is_regional(*each) for each in sent)
+        self.is_of_quarters = bool(sent) and all(known.is_of_quarters(*each) for each in sent)
+        self.needs_records = bool({EACH_RECORD, RECORDS_FOLLOWED}.intersection(needs))
+        self.of_quarters = len({code for code, day in sent if code in self.members and known.is_of_quarters(code, day)})
         carried = [(day, code) for day in days for code in known.carried_in(self.members, day)]
         self.carried = len({code for _, code in carried})
         is_plain = self.councils == 1 == len(days) == len(carried)
@@ -195,8 +204,8 @@ class _Presence:
 
 
 @lru_cache(maxsize=4096)  # a few hundred of a release, which every measure of an answer asks for again
-def _presence(counts: tuple[str, ...], area: Area, days: tuple[date, ...], known: Catalogue) -> _Presence:
-    return _Presence(counts, area, days, known)
+def _presence(needs: tuple[str, ...], area: Area, days: tuple[date, ...], known: Catalogue) -> _Presence:
+    return _Presence(needs, area, days, known)
 
 
 def _ever(known: Catalogue, days: tuple[date, ...], outcome: str) -> frozenset[str]:
@@ -214,7 +223,7 @@ def _figures(figure: Figure, presence: _Presence, measure: Measure) -> Row:
     if not presence.accepted:
         return row | _missing("x", _why_absent(presence))
     if not presence.knowing or figure.mark == "x":
-        return row | _missing("x", "not known to the council" if presence.councils == 1 else "not known to any council")
+        return row | _missing("x", _why_unknown(presence, measure))
     if figure.mark == "z":
         is_sum = presence.is_added and not measure.is_addable
         reason = "not given: medians and means of councils cannot be added up" if is_sum else ""
@@ -223,7 +232,7 @@ def _figures(figure: Figure, presence: _Presence, measure: Measure) -> Row:
     counts = {"value": figure.value, "numerator": figure.numerator, "base": figure.base, "mark": mark}
     origin = {"carried_from": presence.carried_from.isoformat() if presence.carried_from else ""}
     known = math.nan if figure.mark == "c" else round(figure.coverage, 2)
-    covered = {"coverage": _coverage(figure, presence), "known": known}
+    covered = {"coverage": _coverage(figure, presence, measure), "known": known}
     members = frozenset[str]() if figure.left_out else presence.members  # which were left out is not told
     return row | counts | covered | origin | {"councils": presence.knowing - figure.left_out, "members": members}
 
@@ -241,16 +250,39 @@ def _why_absent(presence: _Presence) -> str:
     return "return refused" if presence.refused else "no return received"
 
 
-def _coverage(figure: Figure, presence: _Presence) -> str:
+def _why_unknown(presence: _Presence, measure: Measure) -> str:
+    if presence.is_regional and presence.needs_records:
+        return "not collected by a regional workforce return"
+    if presence.is_of_quarters and _is_flow(measure):
+        return "four quarters are needed for 12 months"
+    return "not known to the council" if presence.councils == 1 else "not known to any council"
+
+
+def _is_flow(measure: Measure) -> bool:
+    """Whether it counts who came or went in 12 months, which a quarterly return has of a quarter."""
+    return measure.kind in {Kind.FLOW, Kind.NET_FLOW}
+
+
+def _coverage(figure: Figure, presence: _Presence, measure: Measure) -> str:
     """How much of the area stands behind a figure, from shown counts; 0 % and 100 % only where they are so."""
     if math.isnan(figure.coverage) or figure.mark == "c":
         return ""
     percent = figure.coverage * 100 if figure.coverage in (0, 1) else min(max(figure.coverage * 100, 1), 99)
     staff = f"{percent:.0f} %"
     if presence.councils == 1:
-        return f"{staff} of staff{_carried(presence)}"
+        return f"{staff} of staff{_layout(presence, measure)}{_carried(presence)}"
     councils = presence.knowing - figure.left_out
-    return f"{councils} of {presence.councils} councils, {staff} of their staff{_carried(presence)}"
+    added = f"{_layout(presence, measure)}{_carried(presence)}"
+    return f"{councils} of {presence.councils} councils, {staff} of their staff{added}"
+
+
+def _layout(presence: _Presence, measure: Measure) -> str:
+    """What of it comes from totals of teams, and whose 12 months are quarters added up."""
+    is_flow = presence.of_quarters and _is_flow(measure)
+    if presence.councils == 1:
+        four = ", four quarters added up" if is_flow else ""
+        return f", regional workforce return{four}" if presence.is_regional else ""
+    return f", of {presence.of_quarters} four quarters added up" if is_flow else ""
 
 
 def _carried(presence: _Presence) -> str:

@@ -223,11 +223,21 @@ staff_records = Table(
     Column("previous_record_key", BigInteger, doc="key under the old identifier when CHGUNIQUEWRKID renames it"),
     Column("person_key", BigInteger, doc="NULL when there is no valid NI number"),
     Column("role_code", String, nullable=False),
-    Column("contract_code", String, nullable=False, doc="1 permanent, 2 temporary, 3 pool, 4 agency, 7 other"),
+    Column(
+        "contract_code",
+        String,
+        nullable=False,
+        doc="1 permanent, 2 temporary, 3 pool, 4 agency, 7 other; 12 permanent or temporary, not told apart",
+    ),
     Column("is_employee", Boolean, nullable=False, doc="permanent or temporary"),
     Column("is_zero_hours", Boolean),
     Column("hours_week", Double, doc="contracted or average, as the contract asks; NULL unknown"),
-    Column("wte", Double, doc="hours / 37, at most 1; NULL when hours are unknown"),
+    Column(
+        "wte",
+        Double,
+        doc="hours / 37, at most 1; NULL when hours are unknown; in a regional workforce return those of its row, "
+        "shared equally",
+    ),
     Column("age_band", String, doc="age at the as-at date; NULL unknown"),
     Column("gender_code", String, doc="1 male, 2 female, 4 other; NULL unknown"),
     Column("ethnic_group", String, doc="the census's five groups; NULL not known"),
@@ -297,7 +307,12 @@ leaving_reasons = Table(
     Column("as_at", Date, nullable=False),
     Column("council_code", String, nullable=False),
     Column("workplace_key", BigInteger, nullable=False),
-    Column("reason_code", String, nullable=False, doc="as sent: the official texts are not public"),
+    Column(
+        "reason_code",
+        String,
+        nullable=False,
+        doc="as sent: the official texts are not public; of a regional workforce return its column",
+    ),
     Column("leavers", Integer, nullable=False),
     PrimaryKeyConstraint("as_at", "council_code", "workplace_key", "reason_code"),
 )

@@ -7,7 +7,7 @@ from duckdb import DuckDBPyConnection
 
 from etl.keys import first_32_bits, joined
 from etl.team_rules import ROLE_GONE
-from etl.team_staging import REASONS
+from etl.team_staging import MOST_STAFF, REASONS
 
 EMPLOYEE, AGENCY = "12", "4"  # permanent or temporary, which of the two is not told; agency
 
@@ -26,6 +26,7 @@ FROM (SELECT * REPLACE (known_of(headcount) AS headcount, known_of(wte) AS wte, 
         {", ".join(f"known_of({name.lower()}) AS {name.lower()}" for name in REASONS)})
     FROM staged_teams WHERE is_loaded AND team IS NOT NULL AND list_contains(getvariable('role_codes'), role)) s
 JOIN accepted a USING (return_no) JOIN incoming i USING (return_no) WHERE headcount IS NOT NULL
+QUALIFY sum(headcount + coalesce(agency, 0)) OVER (PARTITION BY s.return_no) <= {MOST_STAFF}
 """
 
 _WORKPLACES = """

@@ -3,7 +3,8 @@
 from duckdb import DuckDBPyConnection
 
 from etl.rule import Effect
-from etl.team_rules import AGENCY_IN_PART, NO_TEAM_LEFT, PERIODS_DIFFER, SERVICES_DIFFER, TEAM_TWICE
+from etl.team_rules import AGENCY_IN_PART, NO_TEAM_LEFT, PERIODS_DIFFER, SERVICES_DIFFER, TEAM_TWICE, TOO_MANY_STAFF
+from etl.team_staging import MOST_STAFF
 
 _INSERT = "INSERT INTO found_problems (return_no, file_no, record, column_name, rule, found) "
 
@@ -24,6 +25,12 @@ def check_team_relations(work: DuckDBPyConnection) -> None:
             f"{_INSERT} SELECT return_no, file_no, record, ?, ?, NULL FROM staged_teams WHERE is_loaded AND {where}",
             [column, rule.key],
         )
+    work.execute(
+        f"""{_INSERT} SELECT return_no, min(file_no), NULL, 'HEADCOUNT', ?, sum(headcount) || ' staff'
+        FROM staged_teams WHERE is_loaded GROUP BY return_no
+        HAVING sum(coalesce(known_of(headcount), 0) + coalesce(known_of(agency), 0)) > {MOST_STAFF}""",
+        [TOO_MANY_STAFF.key],
+    )
     _nobody(work)
 
 

@@ -2,7 +2,7 @@
 
 from etl.check import Check, code_check, refuses, sets_aside, warns
 from etl.rule import Effect, Rule
-from etl.team_staging import COUNTS, DO_NOT_KNOW, MOST, REASONS
+from etl.team_staging import COUNTS, DO_NOT_KNOW, MOST, MOST_STAFF, REASONS
 
 MOST_WTE_EACH = 1.5
 MANY_LEAVERS = 2  # times the staff in post
@@ -112,6 +112,12 @@ AGENCY_IN_PART = Rule(
     wrong="agency workers are known in some rows and not in others, so nobody could say how many there are",
     remedy="Give AGENCY in every row, 0 for none; leave it blank in every row where the council does not know.",
 )
+TOO_MANY_STAFF = Rule(
+    key="team-staff-too-many",
+    effect=Effect.REFUSES,
+    wrong=f"the rows have more than {MOST_STAFF:,} staff and agency workers together",
+    remedy="Check HEADCOUNT and AGENCY: no council has so many.",
+)
 NO_TEAM_LEFT = Rule(
     key="no-team-left",
     effect=Effect.REFUSES,
@@ -125,4 +131,4 @@ ROLE_GONE = Rule(
     "leavers are not in the 12 months",
     remedy="Keep a row with HEADCOUNT 0 until a year has passed.",
 )
-TEAM_RELATIONS = (TEAM_TWICE, SERVICES_DIFFER, PERIODS_DIFFER, AGENCY_IN_PART, NO_TEAM_LEFT, ROLE_GONE)
+TEAM_RELATIONS = (TEAM_TWICE, SERVICES_DIFFER, PERIODS_DIFFER, AGENCY_IN_PART, TOO_MANY_STAFF, NO_TEAM_LEFT, ROLE_GONE)

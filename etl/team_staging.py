@@ -6,7 +6,8 @@ from etl.cells import REFERENCE
 from etl.form import team_columns
 
 SOCIAL_WORK = 16  # the service of a team that names none: social work and care management
-MOST = 9998  # of anything in one row
+MOST = 9998  # of anything counted in one row
+MOST_STAFF = 50_000  # of one council, agency workers too: ten times the largest
 DO_NOT_KNOW = 999  # as in ASC-WDS
 REASONS = {row["column"]: row["reason"] for row in team_columns() if row["reason"]}
 COUNTS = ("HEADCOUNT", "POSTS", "VACANCIES", "AGENCY", "STARTERS", "LEAVERS", *REASONS)
@@ -21,7 +22,7 @@ _MACROS = {
         coalesce(try_cast(digits(x, '[0-9]{1,6}(\.0*)?') AS DOUBLE)::INTEGER, -99) END""",
     "decimal_of(x)": r"""CASE WHEN bare(x) IS NOT NULL THEN
         coalesce(try_cast(digits(x, '[0-9]{1,6}(\.[0-9]*)?') AS DOUBLE), -99) END""",
-    "known_of(number)": f"CASE WHEN number BETWEEN 0 AND {MOST} AND number <> {DO_NOT_KNOW} THEN number END",
+    "known_of(number)": f"CASE WHEN number >= 0 AND number <> {DO_NOT_KNOW} THEN number END",
     # a code, or the name in the words of the list; -99 for what is neither
     "listed(x, names)": """CASE WHEN bare(x) IS NULL THEN NULL
         ELSE coalesce(try_cast(digits(x, '[0-9]{1,2}') AS SMALLINT), names[plain(x)], -99) END""",

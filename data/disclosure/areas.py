@@ -48,7 +48,8 @@ class Question:
 
     def members(self, area: Area) -> list[str]:
         """The councils of an area, in order."""
-        return sorted(self.known.members_of(area))
+        members = self.known.members_of(area)
+        return [area.code] if area.level == "joint" and area.code in members else sorted(members)
 
     def is_one_council(self, area: Area) -> bool:
         """Whether one council alone stands behind an area; behind a joint return there are two."""
@@ -67,7 +68,8 @@ class AreaCounts:
     """One measure's counts by area.
 
     A headline is a whole council or a larger area, unfiltered, of a measure that is not sensitive. Groups leave out
-    councils that are below the threshold as a whole: the group less its other councils would tell their figure.
+    councils that are below the threshold as a whole: the group less its other councils would tell their figure. They
+    leave out those, too, that sent totals of teams which do not tell what is asked.
     """
 
     def __init__(
@@ -85,7 +87,9 @@ class AreaCounts:
         for dimension, axis in enumerate(question.axes, start=2):
             people = people.take([axis.needed.index(ALL)], axis=dimension)
         self._is_large: Booleans = people >= self._policy.threshold
-        self._is_small: Booleans = (people > 0) & ~self._is_large
+        is_small: Booleans = (people > 0) & ~self._is_large
+        self._rests_on = measure.rests_on(axis.tree.attribute.key for axis in question.axes)
+        self._is_left_out = is_small | self._untold(councils)[:, :, None, None, None]
         self.place = place
         self._is_own = np.array([code in question.own for code in councils], dtype=bool)
         self._has_data = self._knowing(councils)
@@ -98,7 +102,7 @@ class AreaCounts:
     def area_sums(self, count: Count) -> Counted:
         """A count and its keys in each area: areas x dates x needed nodes, the dates summed where pooled."""
         of = self._found[count]
-        kept = ~self._is_small if self._is_small.any() else None
+        kept = ~self._is_left_out if self._is_left_out.any() else None
         return Counted(*(self._by_area(each, kept) for each in (of.number, of.keys)))
 
     def _by_area(self, sums: Floats, kept: Booleans | None = None, *, pooled: bool = True) -> Floats:
@@ -137,7 +141,7 @@ class AreaCounts:
     def _members_are_exact(self, count: Count) -> Booleans:
         """Whether every council of a group has an exact headline: else its own would follow from the group's."""
         number = self._found[count].number
-        is_exact = (number == 0) | (number >= self._policy.headline_base) | self._is_small
+        is_exact = (number == 0) | (number >= self._policy.headline_base) | self._is_left_out
         each = [
             is_exact[members].all(axis=0) if is_group else np.ones(is_exact.shape[1:], dtype=bool)
             for members, is_group in zip(self._members, self._is_group, strict=True)
@@ -152,7 +156,7 @@ class AreaCounts:
     def _is_spread(self, count: Count, *, is_sensitive: bool) -> Booleans:
         """In each group, whether every council, and every smaller group in it, leaves enough people of others."""
         sensitive = is_sensitive or self.asked.is_sensitive
-        numbers = self._found[count].number * ~self._is_small
+        numbers = self._found[count].number * ~self._is_left_out
         numbers = numbers.sum(axis=1, keepdims=True) if self._question.is_pooled else numbers
         cells = self.asked.of(numbers)
         return np.stack(
@@ -184,8 +188,15 @@ class AreaCounts:
     def _knowing(self, councils: Sequence[str]) -> Booleans:
         """Which councils have a return that knows something of what is counted: councils x dates."""
         known = self._question.known
-        knowing = [known.councils_knowing(self.measure.counts, day) for day in self._question.dates]
+        needs = (*self.measure.counts, *self._rests_on)
+        knowing = [known.councils_knowing(needs, day) for day in self._question.dates]
         return np.array([[code in those for those in knowing] for code in councils], dtype=bool)
+
+    def _untold(self, councils: Sequence[str]) -> Booleans:
+        """Which councils sent totals of teams that do not tell what is asked: none of theirs is in a group's counts."""
+        days = self._question.dates
+        untold = [self._question.known.councils_silent_on(self._rests_on, day) for day in days]
+        return np.array([[code in those for those in untold] for code in councils], dtype=bool).reshape(-1, len(days))
 
     def _contributing(self) -> Booleans:
         """Which councils have a return that a figure of several can rest on: councils x dates."""

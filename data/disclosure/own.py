@@ -1,13 +1,26 @@
 """Values that no look-up has: the teams and codes in a council's own rows, for those who may have its exact figures."""
 
+import csv
 from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import String, Table, cast, select
 
+import config
 from data.measures import By
 from data.schema import services, workplaces
 from data.store import Release, fetch_people
+
+_COLUMNS = config.PROJECT / "data" / "reference" / "regional" / "team_columns.csv"
+
+
+def _named_reasons() -> dict[str, str]:
+    """The reasons of the regional workforce return, which are told by name; those of ASC-WDS have codes alone."""
+    with _COLUMNS.open(encoding="utf-8", newline="") as file:
+        return {row["column"]: row["reason"] for row in csv.DictReader(file) if row["reason"]}
+
+
+_REASONS = _named_reasons()
 
 
 def own_values(
@@ -41,7 +54,7 @@ def _reasons(table: Table, councils: Sequence[str], dates: Sequence[date], relea
     own = table.c
     statement = select(own.reason_code).where(own.council_code.in_(councils), own.as_at.in_(dates)).distinct()
     codes = sorted((row["reason_code"] for row in fetch_people(statement, release).to_pylist()), key=_as_number)
-    return {code: f"Code {code}" for code in codes}
+    return {code: _REASONS.get(code, f"Code {code}") for code in codes}
 
 
 def _as_number(code: str) -> tuple[int, str]:

@@ -12,7 +12,8 @@ from data.store import Release, fetch_people
 def silent_councils(release: Release) -> list[tuple[date, str, str]]:
     """As-at date, column and council of each accepted return that knows none of that column's counts.
 
-    RECORDS_FOLLOWED stands for a column where no record can be followed to the return of a year before.
+    Starters and leavers of a quarterly return are known where four quarters are. RECORDS_FOLLOWED stands for a column
+    where no record can be followed to the return of a year before.
     """
     statement = (
         select(returns.c.as_at, completeness.c.field, returns.c.council_code)
@@ -25,4 +26,18 @@ def silent_councils(release: Release) -> list[tuple[date, str, str]]:
         .group_by(counted.as_at, counted.council_code)
         .having(func.count(counted.joiners_seen) == 0)
     )
-    return [tuple(row.values()) for each in (statement, strange) for row in fetch_people(each, release).to_pylist()]
+    quarterly = [
+        select(counted.as_at, literal(column.name.upper()), counted.council_code)
+        .join_from(
+            role_counts, returns, (returns.c.as_at == counted.as_at) & (returns.c.council_code == counted.council_code)
+        )
+        .where(returns.c.outcome == "accepted", returns.c.period_kind == "quarter")
+        .group_by(counted.as_at, counted.council_code)
+        .having(func.count(column) == 0)
+        for column in (counted.starters, counted.leavers)
+    ]
+    return [
+        tuple(row.values())
+        for each in (statement, strange, *quarterly)
+        for row in fetch_people(each, release).to_pylist()
+    ]

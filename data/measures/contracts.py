@@ -20,6 +20,7 @@ PERMANENT = replace(
         better=Better.NEITHER,
     ),
     exclusions="None: permanent, temporary, pool, agency and other staff are all in the base.",
+    is_of_each_record=True,
     numerator=records_where(staff.contract_code == "1"),
     people=RECORDS,
     population=RECORDS,

@@ -146,6 +146,7 @@ LEAVERS_WITH_REASON = replace(
     table=leaving_reasons,
     kind=Kind.PEOPLE,
     counts=(),
+    of_teams=("REASONS",),
     numerator=_with_reason,
     people=_with_reason,
     population=_with_reason,

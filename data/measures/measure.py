@@ -1,5 +1,6 @@
 """What a measure is: its computation, and all the words and rules that go with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Table
@@ -9,6 +10,9 @@ from data.measures.vocabulary import Better, By, Kind, PeriodKind, Topic, Unit
 RECORDS_FOLLOWED = (
     "RECORDS FOLLOWED"  # stands among a measure's columns where two returns' records are set side by side
 )
+
+EACH_RECORD = "EACH RECORD"  # stands among them where staff records themselves are needed, not totals of teams
+OF_TEAMS = frozenset({"", "role", "service", "contract", "team", "leaving-reason"})  # attributes that such totals have
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +47,8 @@ class Measure:
     table: Table
     kind: Kind
     counts: tuple[str, ...] = ()  # the workplace file's columns that a council must know, or RECORDS_FOLLOWED
+    of_teams: tuple[str, ...] = ()  # columns of a regional workforce return without which that cannot tell it
+    is_of_each_record: bool = False  # whether such a return cannot tell it although it has the attribute
     numerator: Count
     less: Count | None = None  # taken from the numerator in a net flow
     people: Count
@@ -88,6 +94,14 @@ class Measure:
     def base_is_posts(self) -> bool:
         """Whether the base is posts, filled and vacant, rather than people."""
         return self.kind in {Kind.POSTS, Kind.POSTS_RATE}
+
+    def rests_on(self, attributes: Iterable[str] = ()) -> tuple[str, ...]:
+        """What a council's return must have besides `counts` for a question that uses these attributes too.
+
+        Columns of a regional workforce return, or EACH_RECORD, which such a return never has.
+        """
+        is_of_teams = OF_TEAMS.issuperset({self.attribute, *attributes}) and not self.is_of_each_record
+        return self.of_teams if is_of_teams else (*self.of_teams, EACH_RECORD)
 
     @property
     def known_rule(self) -> str:

@@ -67,6 +67,7 @@ AGENCY_SHARE = Measure(
     topic=Topic.VACANCIES,
     table=staff_records,
     kind=Kind.SHARE,
+    of_teams=("AGENCY",),
     numerator=records_where(staff.contract_code == "4"),
     people=RECORDS,
     population=RECORDS,

@@ -50,6 +50,7 @@ WORKERS = replace(
     definition="Everybody working for the service on the day of the return, whatever their contract.",
     formula="count of staff records",
     exclusions="None: permanent, temporary, pool, agency and other staff all count, once for each job.",
+    of_teams=("AGENCY",),
     numerator=RECORDS,
     people=RECORDS,
     population=RECORDS,
@@ -69,6 +70,7 @@ WTE = replace(
     exclusions=f"{EMPLOYEES_ALONE} Records with unknown hours are left out, so the sum is low where hours "
     "are missing: the coverage says by how much.",
     kind=Kind.WTE,
+    of_teams=("WTE",),
     numerator=Count("wte", total(case((_has_wte, staff.wte), else_=0.0))),
     people=records_where(_has_wte),
     numerator_label="Whole-time equivalents",
