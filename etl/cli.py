@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from data.disclosure.policy import BadPolicy
-from etl import cli_desk, pipeline, releases, rounding
+from etl import cli_desk, inspection, pipeline, releases, rounding
 from etl.cli_words import OUT, ReportFile, examples, in_words, progress
 from etl.find import NothingThere
-from etl.pipeline import CHECK_STEPS, LOAD_STEPS, Outcome
+from etl.inspection import Files, Whose
+from etl.pipeline import LOAD_STEPS
 from etl.sample import write_sample
 from etl.screen import show_report, show_status
+from etl.screen_check import show_checked
 from etl.status import status as home_status
 
 app = typer.Typer(
@@ -27,38 +29,55 @@ app = typer.Typer(
 )
 
 
-def _expect_folder(report: Path | None) -> None:
-    if report and not report.parent.is_dir():
-        raise NothingThere(report.parent)
+def _expect_folders(*files: Path | None) -> None:
+    for file in files:
+        if file and not file.parent.is_dir():
+            raise NothingThere(file.parent)
 
 
-def _finish(outcome: Outcome, report: Path | None) -> None:
-    show_report(OUT, outcome)
-    if report:
-        OUT.print(f"Every problem is in {report}.", soft_wrap=True)
-    raise typer.Exit(outcome.code)
+def _say_where(*written: tuple[str, Path | None]) -> None:
+    for what, file in written:
+        if file:
+            OUT.print(f"{what} in {file}.", soft_wrap=True)
 
 
 @app.command(
     epilog=examples(
-        "check returns/", "check returns/2025-09-30/hackney", "check workplace.csv staff.csv --report problems.csv"
+        "check returns/",
+        "check returns/2025-09-30/hackney",
+        "check workplace.csv staff.csv --council hackney --as-at 2025-09-30 --rows rows.xlsx",
     )
 )
 def check(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Returns folder, council's folder or files.")],
+    *,
     report: ReportFile = None,
+    rows: Annotated[
+        Path | None, typer.Option(metavar="FILE.xlsx", help="Also write the rows concerned, without personal fields.")
+    ] = None,
+    to_json: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Also write the report on each return as JSON.")
+    ] = None,
+    as_at: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The date, if no folder says it.")] = "",
+    council: Annotated[str, typer.Option(metavar="NAME", help="The council, if no folder says it.")] = "",
 ) -> None:
     """Find everything wrong with returns, and load nothing.
 
-    Works on any machine, with or without a home. A returns folder holds one folder a date and in it one a council:
-    `2025-09-30/hackney/*.csv`.
+    Works on any machine; in a home with a release it also compares with the returns before. A returns folder holds one
+    folder a date and in it one a council: `2025-09-30/hackney/*.csv`. Of a single return it says everything: what
+    stands in its way, what it does to measures, how complete and how plausible it is.
 
     Exit code: 0 all would be accepted, 1 something would be refused, 2 nothing could be read.
     """
-    with in_words(), progress(CHECK_STEPS) as say:
-        _expect_folder(report)
-        outcome = pipeline.check(paths, problems_to=report, say=say)
-    _finish(outcome, report)
+    with in_words(), progress(inspection.STEPS) as say:
+        _expect_folders(report, rows, to_json)
+        whose, files = Whose(as_at=as_at, council=council), Files(problems=report, rows=rows)
+        checked = inspection.check(paths, whose=whose, files=files, say=say)
+        if to_json:
+            inspection.write_reports(checked.reports, to_json)
+    show_checked(OUT, checked)
+    _say_where(("Every problem is", report), ("The rows concerned are", rows), ("The reports are", to_json))
+    raise typer.Exit(checked.outcome.code)
 
 
 @app.command(epilog=examples("load returns/", "load returns/ --report problems.csv", "load returns/2025-09-30"))
@@ -75,9 +94,11 @@ def load(
     Exit code: 0 everything accepted, 1 published (or live already) but something was refused, 2 nothing published.
     """
     with in_words(BadPolicy), progress(LOAD_STEPS) as say:
-        _expect_folder(report)
+        _expect_folders(report)
         outcome = pipeline.load(returns, problems_to=report, kept=keep, say=say)
-    _finish(outcome, report)
+    show_report(OUT, outcome)
+    _say_where(("Every problem is", report))
+    raise typer.Exit(outcome.code)
 
 
 @app.command(epilog=examples("status", "status --json"))

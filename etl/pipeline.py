@@ -1,7 +1,5 @@
 """Runs the stages over a folder of returns, and tells what became of each."""
 
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +17,7 @@ from etl.conform import conform
 from etl.directions import directions
 from etl.extract import extract, fill_lines
 from etl.file_rules import FILE_RULES
-from etl.find import Found, find_paths, find_returns
+from etl.find import Found, find_returns
 from etl.kinds import KIND_RULES, keep_kinds_apart
 from etl.load import NewRelease, attach_live, build, conform_nothing, councils, left_out, merge, moved_councils
 from etl.reference import public_digest
@@ -33,7 +31,7 @@ from etl.work_database import work_database
 from state import audit
 
 RULES = FILE_RULES | ROW_RULES | KIND_RULES
-CHECK_STEPS, LOAD_STEPS = 2, 6  # how often each of the two says what it does, when it runs to its end
+LOAD_STEPS = 6  # how often a load says what it does, when it runs to its end
 Say = Callable[[str], None]
 
 
@@ -55,20 +53,6 @@ class Outcome:
     release_id: str | None = None  # the release that was published
     left_out: tuple[str, ...] = ()  # what a decision keeps out of the release, a sentence each
     moved: tuple[str, ...] = ()  # councils whose staff records changed by more than a tenth
-
-
-def check(paths: Sequence[Path], *, problems_to: Path | None = None, say: Say = lambda _: None) -> Outcome:
-    """Validate the returns under these paths and keep nothing. Raises NothingThere."""
-    found = find_paths(paths)
-    with work_database(_scratch()) as work:
-        prepare(work, RULES)
-        kind = _read(work, found, None, say)
-        report = _told(work, problems_to)
-    if kind is None:
-        return Outcome(code=ExitCode.NOTHING, said="Nothing here could be read as a return.", report=report)
-    if report.is_any_refused:
-        return Outcome(code=ExitCode.REFUSED, said="A load would refuse what is marked so above.", report=report)
-    return Outcome(code=ExitCode.ACCEPTED, said="A load would accept everything.", report=report)
 
 
 def load(
@@ -236,8 +220,3 @@ def _told(work: duckdb.DuckDBPyConnection, problems_to: Path | None) -> Report:
     if problems_to:
         write_problems(work, problems_to)
     return report
-
-
-def _scratch() -> Path:
-    """Where a check may work: the home's folder for it if there is one, else the system's."""
-    return config.state() if os.access(config.state(), os.W_OK) else Path(tempfile.gettempdir())

@@ -11,7 +11,7 @@ from etl.report import Finding, ReturnLine
 from etl.rule import Effect
 from etl.status import Status
 
-_HEADINGS = {
+HEADINGS = {
     Effect.REFUSES: "[bold red]Refused:[/bold red]",
     Effect.SETS_ASIDE: "[yellow]Rows set aside:[/yellow]",
     Effect.WARNS: "[cyan]Please check:[/cyan]",
@@ -93,7 +93,7 @@ def _returns_table(returns: tuple[ReturnLine, ...]) -> Table:
 def _show_finding(console: Console, finding: Finding) -> None:
     times = f"{finding.times:,} in {finding.returns} return{'s' if finding.returns != 1 else ''}"
     console.print(
-        f"\n{_HEADINGS[finding.effect]} {escape(finding.wrong)} ({times}; rule {finding.rule})", soft_wrap=True
+        f"\n{HEADINGS[finding.effect]} {escape(finding.wrong)} ({times}; rule {finding.rule})", soft_wrap=True
     )
     for example in finding.examples:
         found = f"found {example.found}" if example.found else ""

@@ -12,7 +12,8 @@ import config
 from data.disclosure.policy import policy
 from data.disclosure.rounding import fingerprint, rounding_secret
 from data.schema import FORMAT, metadata
-from etl.pipeline import ExitCode, check, load
+from etl.inspection import check
+from etl.pipeline import ExitCode, load
 from etl.releases import NoRelease, OtherFormat, listed, live, live_id, make_live, opened, rollback
 from etl.rounding import OtherRounding, renew_rounding_secret
 from etl.rounding import rollback as rollback_to_the_same_rounding
@@ -417,12 +418,12 @@ def test_no_cell_of_the_problems_is_a_formula(returns: Path, tmp_path: Path) -> 
 
 
 def test_a_check_needs_no_home_and_leaves_nothing(home: Path, returns: Path) -> None:
-    assert check([returns]).code is ExitCode.ACCEPTED
+    assert check([returns]).outcome.code is ExitCode.ACCEPTED
     spoil(returns / DAY / "hackney")
-    assert check([returns / DAY / "hackney"]).code is ExitCode.REFUSED
+    assert check([returns / DAY / "hackney"]).outcome.code is ExitCode.REFUSED
     assert not home.exists()
 
 
 def test_a_check_of_what_is_no_return_says_so(tmp_path: Path) -> None:
     (tmp_path / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    assert check([tmp_path / "notes.csv"]).code is ExitCode.NOTHING
+    assert check([tmp_path / "notes.csv"]).outcome.code is ExitCode.NOTHING
