@@ -16,6 +16,7 @@ from components.council.teams import has_teams, teams_panels
 from components.council.trends import trends_panel
 from components.messages import notice
 from components.sections import Section, later, register_section, view_at
+from components.stock_flow import stock_flow_panel
 from components.strips import strips_panels
 from components.tiers import banner, note_exact_view, note_refusals, strip
 from components.topic_page import shown_in_words
@@ -74,6 +75,7 @@ def _panels(view: View) -> list[Any]:
         strips if council.has_return else None,
         trends_panel(council),
         changes_panel(council, found),
+        stock_flow_panel(view) if council.has_return else None,
         later(_TEAMS, f"The teams of {name} are on their way.", height=_TEAMS_REM)
         if council.has_return and has_teams(view)
         else None,

@@ -9,6 +9,7 @@ from components.destinations import destinations_panel
 from components.flows import FLOWS, flows_below_panel, flows_panel
 from components.published import published_panel
 from components.side_by_side import side_by_side_panel
+from components.stock_flow import stock_flow_panel
 from components.topic_page import breakdown_panels, council_panel, level_below, topic_page, trend_panel
 from components.topics import TOPICS
 from components.view import View
@@ -39,6 +40,7 @@ def _panels(view: View) -> list[Any]:
         decomposition_panel(view),
         flows_panel(by_period, view) if set(FLOWS) <= set(offered) else None,
         flows_below_panel(below, view) if below else None,
+        stock_flow_panel(view),
         *(breakdown_panels(TURNOVER, view, below.get(TURNOVER.key)) if TURNOVER in offered else []),
         side_by_side_panel("Starters by council", [by_council[each.key] for each in _BESIDE if each in offered], view),
         destinations_panel(view),

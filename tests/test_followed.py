@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from data.store import live_release
+from etl.followed import find_followed
 from etl.pipeline import load
 from tests.tiny_returns import WORKER, WORKPLACE, header, write_file
 
@@ -145,3 +146,24 @@ def test_a_revised_earlier_return_changes_what_is_seen_a_year_later(tmp_path: Pa
     assert seen(tmp_path)["8", SENIOR] == (0, 1)
     send(tmp_path, LAST, people(1, 9))
     assert seen(tmp_path) == {("8", CARE): (1, 0)}
+
+
+def followed(earlier: dict[str, str], later: dict[str, str]) -> int:
+    """How many of two returns, of the same ten employees a year apart, can be followed from the year before."""
+    usual = {"council_code": "C", "layout": "asc-wds", "carried_from": "NULL"}
+    sent = [usual | {"as_at": f"'{LAST}'"} | earlier, usual | {"as_at": f"'{THIS}'"} | later]
+    with duckdb.connect() as work:
+        rows = ", ".join(f"({o['as_at']}::DATE, 'C', '{o['layout']}', {o['carried_from']}::DATE)" for o in sent)
+        work.execute(f"CREATE TABLE sent AS FROM (VALUES {rows}) AS t(as_at, council_code, layout, carried_from)")
+        work.execute("""CREATE TABLE staff AS
+            SELECT as_at, 'C' AS council_code, 1 AS workplace_key, '8' AS service_code, '8' AS role_code,
+                key AS record_key, NULL::BIGINT AS previous_record_key, NULL::BIGINT AS person_key, true AS is_employee
+            FROM sent, range(10) AS t(key)""")
+        find_followed(work, staff="staff", returns="sent")
+        return len(work.execute("FROM followed").fetchall())
+
+
+def test_totals_of_teams_and_what_is_carried_forward_are_not_followed() -> None:
+    assert followed({}, {}) == 1
+    assert followed({"layout": "regional"}, {}) == followed({}, {"layout": "regional"}) == 0
+    assert followed({"carried_from": "'2023-09-30'"}, {}) == followed({}, {"carried_from": f"'{LAST}'"}) == 0

@@ -113,6 +113,7 @@ JOINERS_SEEN = replace(
     counts=(RECORDS_FOLLOWED,),
     numerator=flow(counts.joiners_seen, _joiners_seen),
     people=employees_where(_joiners_seen),
+    is_headline=False,  # else the exact staff of a year before would follow for a council that had few
     numerator_label="Joiners seen",
 )
 
@@ -128,6 +129,7 @@ LEAVERS_SEEN = replace(
     counts=(RECORDS_FOLLOWED,),
     numerator=flow(counts.leavers_seen, _leavers_seen),
     people=employees_where(_leavers_seen),
+    is_headline=False,
     numerator_label="Leavers seen",
 )
 

@@ -85,7 +85,8 @@ def truth(release: Release) -> tuple[pd.DataFrame, pd.DataFrame]:
                 pay_hourly_gbp AS pay, sickness_days AS sick FROM staff_records""").df()
         teams = connection.execute("""
             SELECT as_at::VARCHAR AS as_at, council_code AS council, role_code AS role, service_code AS service,
-                employees::INTEGER AS employees, starters, leavers, vacancies FROM role_counts""").df()
+                employees::INTEGER AS employees, starters, leavers, vacancies,
+                joiners_seen, leavers_seen FROM role_counts""").df()
         groups = dict(connection.execute("SELECT role_code, role_group_code FROM roles").fetchall())
     for each in ATTRIBUTES:
         if each.values:
