@@ -10,6 +10,7 @@ from sqlalchemy import select
 from data import schema
 from data.catalogue import Area, Catalogue, Period
 from data.principal import Principal
+from data.return_report import RuleBroken, Spot
 from data.selection import EXACT
 from data.store import fetch
 
@@ -81,6 +82,44 @@ def _received(
         reason=reasons.get(refused["return_id"], "") if refused else "",
         loaded_at=newest.get("loaded_at"),
         carried_from=newest.get("carried_from"),
+    )
+
+
+def problems_in(day: date, known: Catalogue, principal: Principal) -> dict[str, tuple[RuleBroken, ...]]:
+    """For each council whose reports the principal may see, what its newest return of a date has wrong.
+
+    Those that refuse come first, then by how often. The newest is the refused one, where there is one.
+    """
+    sent, found = schema.returns.c, schema.problems.c
+    statement = (
+        select(
+            sent.council_code, sent.outcome, found.rule, found.effect, found.message, found.times, found.file,
+            found.first_line, found.column_name, found.found,
+        )
+        .join_from(schema.returns, schema.problems, sent.return_id == found.return_id)
+        .where(sent.as_at == day)
+        .order_by(found.times.desc(), found.rule, found.file)
+    )  # fmt: skip
+    rows = [row for row in fetch(statement, known.release).to_pylist() if _may_see(row, principal)]
+    refused = {row["council_code"] for row in rows if row["outcome"] == "refused"}
+    newest = [row for row in rows if row["outcome"] == "refused" or row["council_code"] not in refused]
+    told: dict[str, list[RuleBroken]] = {}
+    for row in sorted(newest, key=lambda row: row["effect"] != "refuses"):
+        told.setdefault(row["council_code"], []).append(_broken(row))
+    return {code: tuple(broken) for code, broken in told.items()}
+
+
+def _may_see(row: Sent, principal: Principal) -> bool:
+    return principal.may_see_return_of(row["council_code"])
+
+
+def _broken(row: Sent) -> RuleBroken:
+    """A rule with the one place that a release keeps; its message says what to do too."""
+    spot = Spot(
+        file=row["file"] or "", line=row["first_line"], column=row["column_name"] or "", found=row["found"] or ""
+    )
+    return RuleBroken(
+        rule=row["rule"], effect=row["effect"], wrong=row["message"], remedy="", times=row["times"], spots=(spot,)
     )
 
 

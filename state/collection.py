@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, insert, select, union
 
 from state import store
 
@@ -27,6 +27,13 @@ def collections() -> list[Collection]:
     """Every collection, the newest date first. Raises store.Unavailable."""
     with store.reading() as connection:
         return [_collection(row) for row in connection.execute(select(_rows).order_by(_rows.c.as_at.desc()))]
+
+
+def dates() -> list[date]:
+    """Every date that has a collection, or of which a return was sent, newest first. Raises store.Unavailable."""
+    of_both = union(select(_rows.c.as_at), select(store.submissions.c.as_at))
+    with store.reading() as connection:
+        return sorted((date.fromisoformat(as_at) for as_at in connection.scalars(of_both)), reverse=True)
 
 
 def find(as_at: date) -> Collection | None:

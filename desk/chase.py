@@ -1,0 +1,99 @@
+"""The text that asks a council for its return, or for what its return has wrong, ready to be sent."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from data.return_report import RuleBroken, Spot
+from desk.council_return import CouncilReturn, State
+from state.collection import Collection
+
+_EFFECTS = {"refuses": "must be corrected", "sets-aside": "these rows are left out", "warns": "please check"}
+_RULES, _SPOTS = 12, 5  # that are written out; the report has the others
+
+
+def chase_text(row: CouncilReturn, as_at: date, calendar: Collection | None, today: date, *, check_at: str) -> str:
+    """A few lines for a council, with each defect of its newest version; `check_at` is where the report is."""
+    parts = [
+        f"Subject: Workforce return as at {_day(as_at)}: {row.name}",
+        "Dear colleague,",
+        _opening(row, as_at),
+        *_defects(row),
+        _deadline(row, calendar, today),
+        f"You can check your files before you send them, and see the whole report, at {check_at}.",
+        "Thank you.",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _opening(row: CouncilReturn, as_at: date) -> str:
+    of, is_refused = f"return as at {_day(as_at)}", bool(row.problems("refuses"))
+    sent = f"Thank you for version {row.version} of your {of}." if row.version else f"Thank you for your {of}."
+    if row.state is State.WITHDRAWN:
+        return f"The data of {row.name} are withdrawn. You need not send anything."
+    if row.received_on is None:
+        return f"We have not received your {of} yet."
+    if is_refused:
+        return f"{sent} It cannot be accepted until what is listed here is corrected."
+    if row.state is State.REFUSED:
+        return f"{sent} It was refused. Please correct it and send it again."
+    return f"{sent} It can be used. " + ("Please check what is listed here." if row.defects else "Nothing is wrong.")
+
+
+def _defects(row: CouncilReturn) -> list[str]:
+    """Each rule that the newest return breaks, those that refuse it first."""
+    if row.state is State.WITHDRAWN:
+        return []
+    told = [_defect(number, broken) for number, broken in enumerate(row.defects[:_RULES], start=1)]
+    more = len(row.defects) - _RULES
+    return [*told, *([f"The report lists {more} more."] if more > 0 else [])]
+
+
+def _defect(number: int, broken: RuleBroken) -> str:
+    times = "once" if broken.times == 1 else f"{broken.times:,} times"
+    head = f"{number}. {broken.wrong[:1].upper()}{broken.wrong[1:]} ({times}; {_EFFECTS[broken.effect]})"
+    places = [f"   {_place(spot)}" for spot in broken.spots[:_SPOTS]]
+    more = broken.times - len(places)
+    rest = [f"   and {more:,} more"] if places and more > 0 else []
+    return "\n".join([head, *places, *rest, *([f"   What to do: {broken.remedy}"] if broken.remedy else [])])
+
+
+def _place(spot: Spot) -> str:
+    line = f"line {spot.line:,}" if spot.line is not None else ""
+    where = ", ".join(part for part in (spot.file, line, spot.column) if part) or "the return as a whole"
+    return f"{where}: found {spot.found}" if spot.found else where
+
+
+def _deadline(row: CouncilReturn, calendar: Collection | None, today: date) -> str:
+    if row.state is State.WITHDRAWN:
+        return ""
+    is_settled = row.accepted is not None or (row.state is State.WAITING and not row.problems("refuses"))
+    if is_settled:
+        until = f" by {_day(calendar.closes_on)}" if calendar and calendar.closes_on >= today else ""
+        return f"If anything changes, send a corrected version{until}." if row.version else ""
+    what = "Please send a corrected version" if row.version or row.refused else "Please send it"
+    if calendar is None:
+        return f"{what} as soon as you can."
+    if calendar.due_on >= today:
+        return f"{what} by {_day(calendar.due_on)}."
+    passed = f"It was due on {_day(calendar.due_on)}, {_days((today - calendar.due_on).days)} ago."
+    if calendar.closes_on >= today:
+        return f"{passed} {what} by {_day(calendar.closes_on)}, when the collection closes."
+    return f"{passed} The collection closed on {_day(calendar.closes_on)}. {what} as soon as you can, and tell us when."
+
+
+def chased(rows: Iterable[CouncilReturn]) -> list[CouncilReturn]:
+    """The councils that have something to send: nothing came, it was refused, or its check refuses it."""
+    return [
+        row
+        for row in rows
+        if row.state in {State.MISSING, State.REFUSED, State.CARRIED}
+        or (row.state is State.WAITING and row.problems("refuses"))
+    ]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
