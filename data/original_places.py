@@ -1,0 +1,51 @@
+"""Where the rows of a return in our form stand in the file that the council sent, so that reports name that."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from data.return_report import ReturnReport, Spot
+
+_MOST_ROWS = 3  # of one line that adds up several
+
+
+@dataclass(frozen=True)
+class OriginalPlaces:
+    """The original's name; the sheet and rows of each line of teams.csv from the second; headings of our columns."""
+
+    file: str
+    lines: tuple[tuple[str, tuple[int, ...]], ...]
+    headings: Mapping[str, Mapping[str, str]]  # sheet to our column to the council's own, as “Heads” (column C)
+
+    def spot(self, spot: Spot) -> Spot:
+        """The same place in the original; itself where nothing is known of it."""
+        place = (spot.line or 1) - 2
+        if not 0 <= place < len(self.lines):
+            sheets = {sheet for sheet, _ in self.lines}
+            own = self.headings.get(sheets.pop(), {}) if len(sheets) == 1 else {}
+            return replace(spot, file=self.file, line=None, column=own.get(spot.column, spot.column))
+        sheet, rows = self.lines[place]
+        file = f"{self.file}, sheet “{sheet}”" if sheet else self.file
+        if len(rows) > 1:
+            more = "" if len(rows) <= _MOST_ROWS else " and more"
+            file += f", with row {', '.join(map(str, rows[1:_MOST_ROWS]))}{more}"
+        return replace(spot, file=file, line=rows[0], column=self.headings.get(sheet, {}).get(spot.column, spot.column))
+
+    def to_json(self) -> str:
+        """As JSON, for `from_json`."""
+        return json.dumps({"file": self.file, "lines": self.lines, "headings": self.headings}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+        parts = json.loads(text)
+        lines = tuple((sheet, tuple(rows)) for sheet, rows in parts["lines"])
+        return cls(parts["file"], lines, parts["headings"])
+
+
+def in_original(report: ReturnReport, places: OriginalPlaces) -> ReturnReport:
+    """A report on teams.csv in terms of the file it was written from: its places, and its name in the list of files."""
+    problems = tuple(replace(broken, spots=tuple(map(places.spot, broken.spots))) for broken in report.problems)
+    files = tuple(replace(file, name=places.file) for file in report.files)
+    return replace(report, problems=problems, files=files)
