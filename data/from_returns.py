@@ -282,7 +282,8 @@ def _layout(presence: _Presence, measure: Measure) -> str:
     if presence.councils == 1:
         four = ", four quarters added up" if is_flow else ""
         return f", regional workforce return{four}" if presence.is_regional else ""
-    return f", of {presence.of_quarters} four quarters added up" if is_flow else ""
+    councils = "1 council" if presence.of_quarters == 1 else f"{presence.of_quarters} councils"
+    return f", four quarters of {councils} added up" if is_flow else ""
 
 
 def _carried(presence: _Presence) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 
 import config
 from etl import form
-from etl.form import KINDS, FileKind
+from etl.form import EVERY_KIND, FileKind
 from etl.provenance import MADE, Made, Treatment
 from etl.staging import columns_read
 
 PATH = config.PROJECT / "docs" / "data-inventory.md"
-_TITLES = {FileKind.WORKPLACE: "Workplace file", FileKind.STAFF: "Staff file", FileKind.TRAINING: "Training file"}
+_TITLES = {FileKind.WORKPLACE: "Workplace file", FileKind.STAFF: "Staff file", FileKind.TRAINING: "Training file",
+           FileKind.TEAMS: "File of a regional workforce return"}  # fmt: skip
 _ORDER = list(Treatment)
 _ABOUT = """\
 # Data inventory
@@ -67,7 +68,7 @@ def columns_of(kind: FileKind, field: str) -> dict[str, Treatment]:
 def inventory() -> str:
     """The whole document as Markdown."""
     lines = [_ABOUT]
-    for kind in KINDS:
+    for kind in EVERY_KIND:
         lines += [f"### {_TITLES[kind]}", "", "| field | what it is | personal | what becomes of it | in a release |"]
         lines += ["|---|---|---|---|---|", *(_field(kind, name) for name in form.columns(kind)), ""]
     lines += ["## What each column about people is made from", ""]

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from etl.completeness import STAFF_FIELDS, WORKPLACE_FIELDS
+from etl.completeness import STAFF_FIELDS, TEAM_FIELDS, WORKPLACE_FIELDS
 from etl.form import FileKind
+from etl.team_staging import REASONS
 
 
 class Treatment(StrEnum):
@@ -142,8 +143,8 @@ _ROLE_COUNTS = {
         "workplace.VACANCIES",
         decided_by=f"{_LISTED_ROLES} workplace.REGTYPE MAINJOBROLE EMPLSTATUS {_WORKPLACE_OF}",
     ),
-    "starters_in_quarter": _made("of a quarterly regional workforce return alone"),
-    "leavers_in_quarter": _made("of a quarterly regional workforce return alone"),
+    "starters_in_quarter": _made("the number for the role, of a quarterly regional workforce return alone"),
+    "leavers_in_quarter": _made("the number for the role, of a quarterly regional workforce return alone"),
     "joiners_seen": _made("employees whose keys are not in the return of a year before, counted"),
     "leavers_seen": _made("employees of the return of a year before whose keys are in this one no more, counted"),
 }  # fmt: skip
@@ -163,7 +164,9 @@ _LEAVING_REASONS = {
 
 def _counted() -> tuple[Part, ...]:
     """The fields whose answers are counted, as the requirements of the return name them."""
-    both = ((FileKind.WORKPLACE, WORKPLACE_FIELDS), (FileKind.STAFF, STAFF_FIELDS))
+    both = (
+        (FileKind.WORKPLACE, WORKPLACE_FIELDS), (FileKind.STAFF, STAFF_FIELDS), (FileKind.TEAMS, TEAM_FIELDS),
+    )  # fmt: skip
     names = ((kind, name) for kind, fields in both for one in fields for name in one.name.rpartition(" ")[2].split("/"))
     counted = (Part(kind=kind, field=name, treatment=_COUNTED) for kind, name in names if name != "DISPLAYID")
     return tuple(dict.fromkeys(counted))
@@ -179,10 +182,56 @@ _COMPLETENESS = {
     "required_share": _made("what the return asks", decided_by=_ASKED),
 }
 
-MADE: dict[str, dict[str, Made]] = {
+_TEAM = (_PSEUDONYM, "TEAM", "")
+_TEAM_AND_ROLE = (_PSEUDONYM, "TEAM ROLE", "HEADCOUNT AGENCY")
+_SERVICE = (_KEPT, "SERVICE", "TEAM")
+_FLOWS = {
+    f"{name.lower()}{of_quarter}": (_KEPT, name, "PERIODKIND")
+    for name in ("STARTERS", "LEAVERS")
+    for of_quarter in ("", "_in_quarter")
+}
+_REASON = " ".join(REASONS)
+
+# The same columns of a regional workforce return: treatment, fields, and the fields that decide.
+_OF_TEAMS: dict[str, dict[str, tuple[Treatment, str, str]]] = {
+    "workplaces": {
+        "workplace_key": _TEAM, "service_code": _SERVICE, "is_regulated": (_COARSENED, "SERVICE", "TEAM"),
+    },
+    "staff_records": {
+        "workplace_key": _TEAM, "service_code": _SERVICE, "record_key": _TEAM_AND_ROLE,
+        "role_code": (_KEPT, "ROLE", ""), "contract_code": (_COARSENED, "", "HEADCOUNT AGENCY"),
+        "is_employee": (_COARSENED, "", "HEADCOUNT AGENCY"), "wte": (_COARSENED, "WTE", "HEADCOUNT"),
+    },
+    "role_counts": {
+        "workplace_key": _TEAM, "service_code": _SERVICE, "role_code": (_KEPT, "ROLE", ""),
+        "employees": (_KEPT, "HEADCOUNT", ""), "employees_key": _TEAM_AND_ROLE,
+        "row_key": (_PSEUDONYM, "TEAM ROLE", ""),
+        "vacancies": (_KEPT, "VACANCIES", "ROLE SERVICE TEAM"), **_FLOWS,
+    },
+    "leaving_reasons": {
+        "workplace_key": (_PSEUDONYM, "TEAM", f"PERIODKIND {_REASON}"),
+        "reason_code": (_KEPT, "", f"PERIODKIND {_REASON}"), "leavers": (_KEPT, _REASON, "PERIODKIND"),
+    },
+}  # fmt: skip
+
+
+def _with_teams(table: str, columns: dict[str, Made]) -> dict[str, Made]:
+    return {name: _told_by_teams(made, _OF_TEAMS.get(table, {}).get(name)) for name, made in columns.items()}
+
+
+def _told_by_teams(made: Made, of_teams: tuple[Treatment, str, str] | None) -> Made:
+    if of_teams is None:
+        return made
+    treatment, names, decided_by = of_teams
+    given, deciding = (" ".join(f"{FileKind.TEAMS}.{name}" for name in part.split()) for part in (names, decided_by))
+    return Made(parts=(*made.parts, *_parts(treatment, given), *_parts(Treatment.DECIDES, deciding)), how=made.how)
+
+
+_TABLES = {
     "workplaces": _WORKPLACES,
     "staff_records": _STAFF_RECORDS,
     "role_counts": _ROLE_COUNTS,
     "leaving_reasons": _LEAVING_REASONS,
     "completeness": _COMPLETENESS,
 }
+MADE: dict[str, dict[str, Made]] = {table: _with_teams(table, columns) for table, columns in _TABLES.items()}
