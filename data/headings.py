@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -107,6 +107,19 @@ def proposals(kind: Kind, theirs: Iterable[str], remembered: Mapping[str, str]) 
 def _teams(remembered: Mapping[str, str]) -> tuple[Ours, ...]:
     its_own = (theirs for theirs, its in remembered.items() if its == AS_WRITTEN)
     return tuple(Ours(theirs, theirs) for theirs in its_own if len(theirs) <= LONGEST)
+
+
+def without_rivals(proposed: Sequence[Proposal]) -> list[Proposal]:
+    """Of columns proposed for the same of ours, the better one keeps it; the others are proposed to be left out."""
+    best: dict[str, Proposal] = {}
+    for each in sorted(proposed, key=lambda each: (each.why is Why.REMEMBERED, each.score), reverse=True):
+        best.setdefault(each.ours, each)
+    return [
+        each
+        if each.ours == LEAVE_OUT or each is best[each.ours] or each.why is Why.REMEMBERED
+        else Proposal(each.theirs, LEAVE_OUT, Why.TAKEN, 0.0)
+        for each in proposed
+    ]
 
 
 def known(kind: Kind, theirs: str, remembered: Mapping[str, str]) -> str:

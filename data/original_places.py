@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Self
 
-from data.return_report import ReturnReport, Spot
+from data.return_report import ReturnReport, RuleBroken, Spot
 
 _MOST_ROWS = 3  # of one line that adds up several
 
@@ -17,6 +17,7 @@ class OriginalPlaces:
     file: str
     lines: tuple[tuple[str, tuple[int, ...]], ...]
     headings: Mapping[str, Mapping[str, str]]  # sheet to our column to the council's own, as “Heads” (column C)
+    notes: tuple[str, ...] = ()  # what was left out or taken for something, beginning with the place
 
     def spot(self, spot: Spot) -> Spot:
         """The same place in the original; itself where nothing is known of it."""
@@ -34,18 +35,36 @@ class OriginalPlaces:
 
     def to_json(self) -> str:
         """As JSON, for `from_json`."""
-        return json.dumps({"file": self.file, "lines": self.lines, "headings": self.headings}, ensure_ascii=False)
+        return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Read what `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
         parts = json.loads(text)
         lines = tuple((sheet, tuple(rows)) for sheet, rows in parts["lines"])
-        return cls(parts["file"], lines, parts["headings"])
+        return cls(parts["file"], lines, parts["headings"], tuple(parts["notes"]))
 
 
 def in_original(report: ReturnReport, places: OriginalPlaces) -> ReturnReport:
-    """A report on teams.csv in terms of the file it was written from: its places, and its name in the list of files."""
-    problems = tuple(replace(broken, spots=tuple(map(places.spot, broken.spots))) for broken in report.problems)
+    """A report on teams.csv in terms of the file it was written from: its places, its name, and how it was read."""
+    problems = [replace(broken, spots=tuple(map(places.spot, broken.spots))) for broken in report.problems]
+    if places.notes:
+        spots = tuple(_note(places.file, each) for each in places.notes)
+        problems.append(replace(READ_SO, times=len(spots), spots=spots))
     files = tuple(replace(file, name=places.file) for file in report.files)
-    return replace(report, problems=problems, files=files)
+    return replace(report, problems=tuple(problems), files=files)
+
+
+READ_SO = RuleBroken(
+    rule="own-layout",
+    effect="warns",
+    wrong="the file is laid out in the council's own way: this was left out or taken for something",
+    remedy="Nothing to do where that is right; else correct the file.",
+    times=0,
+    spots=(),
+)
+
+
+def _note(file: str, words: str) -> Spot:
+    place, mark, rest = words.partition(": ")
+    return Spot(file=place if mark else file, line=None, column="", found=rest if mark else words)

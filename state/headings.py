@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from state import audit, store
 
@@ -107,14 +107,11 @@ def remember(council_code: str, words: Mapping[str, Mapping[str, str]], *, by: s
 
 
 def forget(council_code: str, kind: str, theirs: str, *, by: str, role: str = "") -> None:
-    """Drop one word, so that it is asked again when it comes; audited first.
-
-    Raises audit.NotWritten, store.Unavailable.
-    """
+    """Let one word wait again; audited first. Raises audit.NotWritten, store.Unavailable."""
     _record(council_code, {kind: 1}, "forgotten", by, role)
     its = (_rows.c.council_code == council_code) & (_rows.c.kind == kind) & (_rows.c.theirs == key(theirs))
     with store.writing() as connection:
-        connection.execute(delete(_rows).where(its))
+        connection.execute(update(_rows).where(its).values(ours="", confirmed_by="", confirmed_at=None))
 
 
 def _record(council_code: str, counted: Mapping[str, int], what: str, by: str, role: str) -> None:

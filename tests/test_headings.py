@@ -106,7 +106,8 @@ def test_confirming_ends_the_wait_and_can_be_changed_and_forgotten() -> None:
     (kept,) = headings.of_council(HACKNEY)
     assert (kept.ours, kept.confirmed_by) == ("36", "ben")
     headings.forget(HACKNEY, "role", "OT", by="ben")
-    assert headings.of_council(HACKNEY) == []
+    assert headings.remembered(HACKNEY) == {}
+    assert [each.theirs for each in headings.waiting(HACKNEY)] == ["ot"]
 
 
 def test_each_confirmation_is_audited_without_the_words() -> None:

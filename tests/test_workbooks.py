@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from data.original_places import OriginalPlaces, in_original
-from data.return_report import Spot
+from data.return_report import ReturnReport, Spot
 from etl.inspection import inspect
 from etl.workbooks import NotReady, canonical, run
 
@@ -381,6 +381,13 @@ def test_reports_on_what_was_written_name_the_original(file: Path, monkeypatch: 
     (spot,) = [spot for broken in told.problems if broken.rule == "team-whole-number" for spot in broken.spots]
     assert (spot.file, spot.line, spot.column) == ("staff.xlsx, sheet “Staffing”", 4, "“Heads” (column C)")
     assert [each.name for each in told.files] == ["staff.xlsx"]
+    (own,) = [broken for broken in told.problems if broken.rule == "own-layout"]
+    assert own.effect == "warns"
+    assert (own.spots[0].file, own.spots[0].found) == (
+        "staff.xlsx, sheet “Staffing”",
+        "row 1 above the headings taken for titles.",
+    )
+    assert ReturnReport.from_json(told.to_json()) == told
 
 
 def test_what_was_written_would_be_accepted(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

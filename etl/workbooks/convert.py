@@ -1,6 +1,6 @@
 """From a file of a council to teams.csv, or to what must be said before that."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.headings import Kind, ours
@@ -51,7 +51,8 @@ def converted(path: Path, to: Path, remembered: Remembered, period_kind: str = "
     rows = rows_of(translation, period_kind, notes)
     if not rows:
         return Converted([f"{shown(path.name)}: every row is left out on purpose."], notes, translation)
-    return Converted([], notes, translation, write(translation, rows, to))
+    places = replace(write(translation, rows, to), notes=tuple(notes))
+    return Converted([], notes, translation, places)
 
 
 def canonical(path: Path, to: Path, remembered: Remembered | None = None, period_kind: str = "") -> Converted:

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
-from data.headings import LEAVE_OUT, Kind, Proposal, Why, proposals
+from data.headings import LEAVE_OUT, Kind, Proposal, Why, proposals, without_rivals
 from etl.form import team_columns
 from etl.workbooks.sheets import Book, Cell, Line, shown
 from etl.workbooks.sheets import Kind as CellKind
@@ -87,22 +88,15 @@ def _columns(found: Sequence[Table], remembered: Mapping[str, str], book: Book, 
     headings = dict.fromkeys(heading for table in found for heading in table.headings.values())
     proposed = {each.theirs: each for each in proposals(Kind.COLUMN, headings, remembered)}
     for table in found:
-        by_ours: dict[str, list[Proposal]] = {}
-        for heading in table.headings.values():
-            by_ours.setdefault(proposed[heading].ours, []).append(proposed[heading])
-        for code, rivals in by_ours.items():
-            if code == LEAVE_OUT or len(rivals) == 1:
-                continue
-            best, *others = sorted(rivals, key=lambda each: (each.why is Why.REMEMBERED, each.score), reverse=True)
-            for each in others:
-                if each.why is Why.REMEMBERED:
-                    said.faults.append(
-                        f"{Place(book.name, table.sheet.name, table.header.number)}: the columns "
-                        f"“{shown(best.theirs)}” and “{shown(each.theirs)}” are both taken for {code}. Change one of "
-                        f"them on the page of headings."
-                    )
-                else:
-                    proposed[each.theirs] = Proposal(each.theirs, LEAVE_OUT, Why.TAKEN, 0.0)
+        its = without_rivals([proposed[heading] for heading in table.headings.values()])
+        proposed |= {each.theirs: each for each in its}
+        for each, other in combinations(its, 2):
+            if each.ours == other.ours != LEAVE_OUT:
+                said.faults.append(
+                    f"{Place(book.name, table.sheet.name, table.header.number)}: the columns “{shown(each.theirs)}” "
+                    f"and “{shown(other.theirs)}” are both taken for {each.ours}. Change one of them on the page of "
+                    f"headings."
+                )
     return list(proposed.values())
 
 
