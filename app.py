@@ -22,6 +22,7 @@ from components import (
     pictures,
 )
 from components.shell import shell
+from desk import routes as desk_routes
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -73,6 +74,7 @@ auth.install(server)  # before everything else that looks at a request
 downloads.install(server)
 pack_files.install(server)
 pictures.install(server)
+desk_routes.install(server)
 
 app = Dash(
     __name__,

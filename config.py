@@ -136,6 +136,11 @@ def exports_an_hour() -> int:
     return int(os.environ.get("MUSTER_EXPORTS_AN_HOUR", "30"))
 
 
+def returns_an_hour() -> int:
+    """How often one person may have each worker check or take a return in an hour (MUSTER_RETURNS_AN_HOUR)."""
+    return int(os.environ.get("MUSTER_RETURNS_AN_HOUR", "120"))
+
+
 def api_a_minute() -> int:
     """How many requests one person's programs may send each worker in a minute (MUSTER_API_A_MINUTE)."""
     return int(os.environ.get("MUSTER_API_A_MINUTE", "120"))

@@ -14,6 +14,7 @@ from auth.identity import BadSetting
 from auth.settings import check_listening
 from config import PROJECT, pointer  # not `import config`: gunicorn would take that name for a setting
 from data.principal import EVERY, Principal, Role
+from desk import child
 from packs import maker
 
 _READER = Principal(name="warm-up", roles=frozenset({Role.VIEWER}), visible=frozenset({EVERY}))
@@ -91,6 +92,7 @@ def post_worker_init(worker: Any) -> None:
         for page in page_registry.values():
             page["layout"]()
     maker.warm()
+    child.warm()
     # what is loaded now stays: walking through it at each collection doubled the slowest twentieth of the answers
     gc.collect()
     gc.freeze()

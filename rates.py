@@ -10,6 +10,7 @@ from flask_limiter import Limiter, RequestLimit
 import auth
 import config
 import refusals
+from desk import routes
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +34,9 @@ def install(server: Flask) -> None:
     of_files = limiter.shared_limit(lambda: f"{config.exports_an_hour()} per hour", scope="exports")
     for endpoint in ("download", "picture", "pack file"):  # whatever kind of file it is
         server.view_functions[endpoint] = of_files(server.view_functions[endpoint])
+    of_returns = limiter.shared_limit(lambda: f"{config.returns_an_hour()} per hour", scope="returns")
+    for endpoint in routes.ENDPOINTS:  # each has a process of its own
+        server.view_functions[endpoint] = of_returns(server.view_functions[endpoint])
     of_programs = limiter.shared_limit(lambda: f"{config.api_a_minute()} per minute", scope="api")
     for endpoint in [name for name in server.view_functions if name.startswith("api.")]:
         server.view_functions[endpoint] = of_programs(server.view_functions[endpoint])

@@ -6,8 +6,8 @@ holds a value of a personal field.
 """
 
 import json
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any, Self, get_args, get_type_hints
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,4 +143,20 @@ class ReturnReport:
             RuleBroken(**{**each, "spots": tuple(Spot(**spot) for spot in each["spots"])}) for each in parts["problems"]
         )
         parts["plausibility"] = tuple(parts["plausibility"])
-        return cls(**parts)
+        report = cls(**parts)
+        _expect(report, cls)
+        return report
+
+
+def _expect(value: object, kind: Any) -> None:
+    """See that a value has the type of its field, and so have its own fields. Raises TypeError."""
+    if is_dataclass(kind):
+        for field, of in get_type_hints(kind).items():
+            _expect(getattr(value, field), of)
+    elif isinstance(value, tuple):
+        for each in value:
+            _expect(each, get_args(kind)[0])
+    else:
+        kinds = get_args(kind) or (kind,)
+        if type(value) not in (kinds if float not in kinds else (*kinds, int)):
+            raise TypeError("a report does not hold such a thing")

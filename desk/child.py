@@ -3,6 +3,7 @@
 The web imports nothing that loads returns: tasks are names, which the child alone imports.
 """
 
+import errno
 import importlib
 import json
 import logging
@@ -41,7 +42,9 @@ _OURS = "MUSTER_"  # how the settings begin that a child takes over
 _RESULTS = ("result_to", "report_to")  # keys of a request: where its task writes what it found, as JSON
 _MOST_RESULT_BYTES = 8 * 1024 * 1024
 _MOST_TOLD = 8_000  # characters of where a task failed
+_NOT_DONE = "Something went wrong on our side, and this was not done. Nothing was kept."
 _OUT_OF_MEMORY = {"MemoryError", "OutOfMemoryException"}
+_NO_ROOM = {errno.EFBIG, errno.ENOMEM, errno.EMFILE}  # the limits as a task meets them
 _TOO_MUCH = {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGKILL, signal.SIGXCPU}  # how the system ends it
 
 _log = logging.getLogger(__name__)
@@ -80,7 +83,7 @@ def run(task: str, request: Mapping[str, Any], *, limits: Limits = CHECK) -> Any
         told, telling = multiprocessing.Pipe(duplex=False)
         settings = {name: value for name, value in os.environ.items() if name.startswith(_OURS)}
         child = _context().Process(target=_begin, args=(task, dict(request), limits, settings, telling), daemon=True)
-        child.start()
+        _start(child, task)
         telling.close()  # so that what the child tells ends when it does
         try:
             child.join(limits.seconds)
@@ -131,6 +134,15 @@ def _turn(limits: Limits) -> Iterator[None]:
         inside.release()
 
 
+def _start(child: ForkServerProcess, task: str) -> None:
+    """Have the child begin. Raises Failed where the process that it should be a copy of died, or no memory is left."""
+    try:
+        child.start()
+    except (OSError, EOFError) as error:
+        _log.error("%s did not begin: %s", task, type(error).__name__)
+        raise Failed(_NOT_DONE, type(error).__name__) from error
+
+
 def _begin(task: str, request: dict[str, Any], limits: Limits, settings: dict[str, str], telling: Connection) -> None:
     """What the child does."""
     os.setsid()  # whatever it begins is ended with it
@@ -144,8 +156,14 @@ def _begin(task: str, request: dict[str, Any], limits: Limits, settings: dict[st
     try:
         getattr(importlib.import_module(module), function)(request)
     except BaseException as error:
+        no_room = isinstance(error, OSError) and error.errno in _NO_ROOM
         # where, but not its words, which may quote what was sent
-        telling.send((type(error).__name__, "".join(traceback.format_tb(error.__traceback__))[-_MOST_TOLD:]))
+        telling.send(
+            (
+                "MemoryError" if no_room else type(error).__name__,
+                "".join(traceback.format_tb(error.__traceback__))[-_MOST_TOLD:],
+            )
+        )
 
 
 def _limit(limits: Limits) -> None:
@@ -186,7 +204,7 @@ def _expect_done(task: str, exit_code: int, heard: tuple[str, str] | None) -> No
     if error in _OUT_OF_MEMORY or -exit_code in _TOO_MUCH:
         raise _too_much(task, "more memory or time than is given to one")
     _log.error("%s failed: %s\n%s", task, error or f"it ended with {exit_code}", frames)
-    raise Failed("Something went wrong on our side, and this was not done. Nothing was kept.", error)
+    raise Failed(_NOT_DONE, error)
 
 
 def _too_much(task: str, what: str) -> TooMuch:

@@ -14,7 +14,7 @@ from etl.pipeline import ExitCode, load
 from etl.sample import write_sample
 from readers import RETURNS, keep_secrets
 
-_LIMITS = ("MUSTER_CALLBACKS_A_MINUTE", "MUSTER_EXPORTS_AN_HOUR", "MUSTER_API_A_MINUTE")
+_LIMITS = ("MUSTER_CALLBACKS_A_MINUTE", "MUSTER_EXPORTS_AN_HOUR", "MUSTER_API_A_MINUTE", "MUSTER_RETURNS_AN_HOUR")
 os.environ |= dict.fromkeys(_LIMITS, "1000000")  # tests are one person
 
 

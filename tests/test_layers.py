@@ -37,7 +37,6 @@ FORBIDDEN = {
         "dash",
         "plotly",
         "etl",
-        "auth",
         "components",
         "pages",
         "app",

@@ -176,6 +176,14 @@ def test_what_is_too_long_stops_at_nginx(basic: Nginx) -> None:
     assert basic.ask("/?" + "a" * 9000, [JO]).status == 414
 
 
+def test_returns_are_longer_than_questions(basic: Nginx) -> None:
+    ours = [JO, ("X-Muster-Return", "1"), ("Content-Type", "multipart/form-data; boundary=x")]
+    head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="staff.csv"\r\n\r\n'
+    sent = basic.ask("/returns/files/check", ours, method="POST", body=head + b"a" * 1_000_000 + b"\r\n--x--\r\n")
+    assert sent.status == 200  # it came as far as what checks it
+    assert basic.ask("/returns/files/check", ours, method="POST", body=b" " * 52 * 1024 * 1024).status == 413
+
+
 def test_another_name_gets_no_answer_and_http_leads_to_https(basic: Nginx) -> None:
     with pytest.raises(requests.exceptions.SSLError):
         requests.get(f"https://localhost:{basic.port}/", verify=False, timeout=30)
