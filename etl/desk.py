@@ -9,6 +9,7 @@ from data.return_report import ReturnReport
 from etl import desk_build
 from etl.areas import areas
 from etl.find import council_named, date_named
+from etl.inspection import inspect
 from etl.pipeline import Outcome, Say
 from state import audit, standings, submissions, withdrawal
 from state.audit import Action
@@ -27,8 +28,6 @@ def receive(paths: Sequence[Path], *, council: str, as_at: str, note: str, by: s
 
     Raises NotPossible, find.NothingThere, audit.NotWritten, store.Unavailable, OSError.
     """
-    from etl.inspection import inspect  # noqa: PLC0415
-
     code, day = _council(council), _day(as_at)
     files = [file for path in paths for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])]
     reports = inspect(files, as_at=day, council_code=code)
