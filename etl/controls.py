@@ -9,11 +9,11 @@ from data.measures import AGENCY_SHARE, LEAVERS, STAFF_IN_POST, STARTERS, VACANC
 from data.measures.counting import RECORDS
 from data.return_report import Control
 from data.schema import role_counts, staff_records
-from etl.form import EVERY_KIND
+from etl.form import EVERY_KIND, FileKind
 from etl.tally import HELD, SENT, Place, tally
 
 FAR_SMALLER = 0.75  # of the staff records of the return before
-_RECORDS = "staff-records"
+_RECORDS, _TEAMS = "staff-records", f"rows-{FileKind.TEAMS.value}"
 _OF_STAFF = {
     _RECORDS: ("Staff records", RECORDS.number),
     "employees": (STAFF_IN_POST.label, STAFF_IN_POST.numerator.number),
@@ -51,11 +51,9 @@ def controls(
     now: Mapping[str, int | None], before: Mapping[str, int | None], since: date | None, *, is_same_period: bool
 ) -> tuple[Control, ...]:
     """The totals of a return beside those of the one before; what came and went only where both are of one period."""
-    of_files = {
-        f"rows-{kind.value}": f"Rows of the {kind.value} file"
-        for kind in EVERY_KIND
-        if f"rows-{kind.value}" in {*now, *before}
-    }
+    is_same_layout = (_TEAMS in now) == (_TEAMS in before)
+    listed = {*now, *before} if is_same_layout else set(now)
+    of_files = {key: f"Rows of the {kind.value} file" for kind in EVERY_KIND if (key := f"rows-{kind.value}") in listed}
     of_people = {key: label for key, (label, _) in {**_OF_STAFF, **_OF_ROLES}.items()}
     return tuple(
         Control(

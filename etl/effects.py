@@ -7,7 +7,7 @@ from functools import cache
 from duckdb import DuckDBPyConnection
 from duckdb_sqlalchemy import Dialect
 
-from data.measures import COMPLETENESS, MEASURES, Measure
+from data.measures import COMPLETENESS, MEASURES, TURNOVER, Measure
 from data.measures.vocabulary import Kind, Topic
 from data.return_report import Effect
 from data.schema import role_counts, staff_records
@@ -16,6 +16,11 @@ from etl.tally import SENT, Numbers, Place, tally
 _WHOLE = 0.995  # of staff: rounds to 100 %
 _NAMED = 3  # measures that a sentence lists
 _KNOWN = {each.attribute: each.label.removeprefix("Known: ") for each in COMPLETENESS}
+_OF_A_QUARTER = Effect(
+    measure=TURNOVER.key,
+    sentence="Starters and leavers are of one quarter: turnover and what is like it need the returns of four quarters.",
+    rests_on=0.0,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +56,13 @@ def find_effects(work: DuckDBPyConnection) -> dict[Place, tuple[Effect, ...]]:
         }
         for place, found in tally(work, table, numbers, of=SENT).items():
             shares.setdefault(place, {}).update(found)
-    unknown, regional = _unknown_counts(work), _regional(work)
+    unknown = _unknown_counts(work)
+    regional, quarters = (_places(work, which) for which in ("layout = 'regional'", "period_kind = 'quarter'"))
     return {
-        place: _effects(numbers, unknown.get(place, {}), is_regional=place in regional)
+        place: (
+            *((_OF_A_QUARTER,) if place in quarters else ()),
+            *_effects(numbers, unknown.get(place, {}), is_regional=place in regional),
+        )
         for place, numbers in shares.items()
     }
 
@@ -122,9 +131,8 @@ def _blank(column: str) -> str:
     return f"({column} IS NULL{in_quarter})"
 
 
-def _regional(work: DuckDBPyConnection) -> set[Place]:
-    rows = work.execute("SELECT as_at, council_code FROM incoming WHERE layout = 'regional'").fetchall()
-    return set(rows)
+def _places(work: DuckDBPyConnection, which: str) -> set[Place]:
+    return set(work.execute(f"SELECT as_at, council_code FROM incoming WHERE {which}").fetchall())
 
 
 @cache

@@ -44,17 +44,19 @@ def stock_and_flow(
     followed = set(work.execute("SELECT as_at, council_code FROM followed").fetchall())
     joined, left = (_by_group(work.execute(_SEEN.format(seen=seen)).fetchall(), 1) for seen in ("joiners", "leavers"))
     counted = {of: _by_group(work.execute(_COUNTED.format(of=of)).fetchall(), 3) for of in (SENT, HELD)}
+    quarters = set(work.execute("SELECT as_at, council_code FROM incoming WHERE period_kind = 'quarter'").fetchall())
     found = {}
     for place, earlier in openings.items():
         closing, starters, leavers = counted[SENT][place]
         (opening, *_) = counted[earlier.database][earlier.place]
+        none = None if place in quarters else 0  # of a group that nobody is in any more
         seen = (joined[place][0], left[place][0]) if place in followed else None
         found[place] = tuple(
             StockAndFlow(
                 role_group=group,
                 opening=opening.get(group, 0),
-                starters=starters.get(group, 0),
-                leavers=leavers.get(group, 0),
+                starters=starters.get(group, none),
+                leavers=leavers.get(group, none),
                 closing=closing.get(group) or 0,
                 joiners_seen=seen[0].get(group, 0) if seen else None,
                 leavers_seen=seen[1].get(group, 0) if seen else None,
