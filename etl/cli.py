@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from data.disclosure.policy import BadPolicy
-from etl import cli_desk, inspection, pipeline, releases, rounding
+from etl import cli_desk, cli_home, inspection, pipeline, releases, rounding
 from etl.cli_words import OUT, ReportFile, examples, in_words, progress
 from etl.find import NothingThere
 from etl.inspection import Files, Whose
@@ -17,6 +17,7 @@ from etl.sample import write_sample
 from etl.screen import show_report, show_status
 from etl.screen_check import show_checked
 from etl.status import status as home_status
+from etl.template import template as write_template
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -171,4 +172,23 @@ def sample(
     OUT.print(f"{len(written)} files written to {directory}. Load them: python -m etl load {directory}", soft_wrap=True)
 
 
+@app.command(epilog=examples("template return.xlsx", "template return.xlsx --quarter"))
+def template(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="A new file.")],
+    *,
+    quarter: Annotated[bool, typer.Option("--quarter", help="For a return of a quarter instead of 12 months.")] = False,
+) -> None:
+    """Write the workbook of the regional workforce return, for councils that have no ASC-WDS files.
+
+    One row a team and job role, with lists to choose from and a guidance sheet.
+    """
+    with in_words(FileExistsError):
+        _expect_folders(file)
+        write_template(file, period_kind="quarter" if quarter else "12-months")
+    OUT.print(
+        f"The template is {file}. Filled in, it can be checked and sent on the page Check a return.", soft_wrap=True
+    )
+
+
 cli_desk.register(app)
+cli_home.register(app)
