@@ -20,6 +20,7 @@ SHEET, GUIDANCE, LISTS = "Return", "Guidance", "Lists"
 PERIOD_KINDS = {"12-months": "the 12 months to its date", "quarter": "the quarter to its date"}
 _MOST_NAMED = 4  # columns that a rule is told of by name
 _ROWS = 2000  # that lists and limits are laid over
+_WIDTHS_OF_GUIDANCE, _POINTS_A_LINE = (22, 50, 80, 20), 15
 _WIDTHS = {"TEAM": 34, "SERVICE": 34, "ROLE": 34}
 _EXAMPLE = {
     "TEAM": "EXAMPLE: a row that is not counted", "SERVICE": "Domiciliary care services", "ROLE": "Care worker",
@@ -124,7 +125,7 @@ def _validation(column: dict[str, str], period_kind: str) -> dict[str, Any]:
 
 
 def _write_guidance(sheet: Worksheet, asked: list[dict[str, str]], look: _Look, period_kind: str) -> None:
-    for place, width in enumerate((22, 44, 80, 24)):
+    for place, width in enumerate(_WIDTHS_OF_GUIDANCE):
         sheet.set_column(place, place, width, look.wrapped)
     sheet.write_string(0, 0, "Regional workforce return", look.title)
     lines = [line.format(period=PERIOD_KINDS[period_kind]) for line in _LINES]
@@ -132,7 +133,7 @@ def _write_guidance(sheet: Worksheet, asked: list[dict[str, str]], look: _Look, 
     number = 1
     for line in lines:
         sheet.merge_range(number, 0, number, 3, line, look.wrapped)
-        sheet.set_row(number, 15 * len(wrap(line, 150)))
+        sheet.set_row(number, _POINTS_A_LINE * len(wrap(line, sum(_WIDTHS_OF_GUIDANCE) - 20)))
         number += 1
     columns = ((row["column"], row["meaning"], row["give"], _wanted(row)) for row in asked)
     number = _write_table(sheet, number + 1, ("Column", "What it is", "What to give", "Wanted"), columns, look)
@@ -171,6 +172,8 @@ def _write_table(
         sheet.write_string(number, place, name, look.heading)
     for cells in rows:
         number += 1
+        longest = max(len(wrap(cell, width)) for cell, width in zip(cells, _WIDTHS_OF_GUIDANCE, strict=True))
+        sheet.set_row(number, _POINTS_A_LINE * longest)
         for place, cell in enumerate(cells):
             sheet.write_string(number, place, cell, look.wrapped)
     return number + 1
