@@ -44,14 +44,14 @@ def receive(
     """Keep a council's return as its next version, with what its check says; nothing is published."""
     with in_words(desk.NotPossible):
         kept = desk.receive(paths, council=council, as_at=as_at, note=note, by=operator())
-    OUT.print(kept, soft_wrap=True)
+    OUT.print(kept, soft_wrap=True, markup=False)
 
 
 def accept(council: Council, as_at: AsAt, reason: Reason) -> None:
     """Accept the newest version of a council's return: the next release holds it."""
     with in_words(desk.NotPossible):
         said = desk.accept(council=council, as_at=as_at, reason=reason, by=operator())
-    OUT.print(said, soft_wrap=True)
+    OUT.print(said, soft_wrap=True, markup=False)
 
 
 def build(as_json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False) -> None:
@@ -76,7 +76,7 @@ def publish(
     """Make a release that was built the live one."""
     with in_words(BadPolicy):
         said = desk.publish(release_id, by=operator(), note=note, kept=keep)
-    OUT.print(said, soft_wrap=True)
+    OUT.print(said, soft_wrap=True, markup=False)
 
 
 def carry(
@@ -88,7 +88,7 @@ def carry(
     """Let a council's last return stand in, marked [e], until a return of the date is accepted."""
     with in_words(desk.NotPossible):
         said = desk.carry(council=council, as_at=as_at, since=since, reason=reason, by=operator())
-    OUT.print(said, soft_wrap=True)
+    OUT.print(said, soft_wrap=True, markup=False)
 
 
 def withdraw(
@@ -103,7 +103,7 @@ def withdraw(
     """
     with in_words(desk.NotPossible, BadPolicy), progress(LOAD_STEPS) as say:
         said = desk.withdraw(council=council, as_at=as_at, reason=reason, by=operator(), say=say)
-    OUT.print(said, soft_wrap=True)
+    OUT.print(said, soft_wrap=True, markup=False)
 
 
 def reinstate(
@@ -113,7 +113,7 @@ def reinstate(
     """Let a council that was withdrawn, or carried forward, send returns again."""
     with in_words(desk.NotPossible):
         said = desk.reinstate(council=council, as_at=as_at, by=operator())
-    OUT.print(said, soft_wrap=True)
+    OUT.print(said, soft_wrap=True, markup=False)
 
 
 def retain(
@@ -122,4 +122,4 @@ def retain(
     """Delete the files of returns whose time of keeping is over; what was decided on them stays."""
     with in_words(desk.NotPossible):
         said = desk.retain(days, today=date.today(), by=operator())
-    OUT.print(said, soft_wrap=True)
+    OUT.print(said, soft_wrap=True, markup=False)

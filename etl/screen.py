@@ -59,17 +59,17 @@ def show_status(console: Console, found: Status) -> None:
 
 
 def _show_dates(console: Console, found: Status) -> None:
-    table = _table("as at", "accepted", "of", "coverage", "refused", "not received", "staff records")
+    table = _table("as at", "accepted", "of", "coverage", "carried forward", "refused", "not received", "staff records")
     for as_at in found.dates():
         there = [one for one in found.councils if one.as_at == as_at]
-        counts = [len(found.names(as_at, outcome)) for outcome in ("accepted", "refused", "not received")]
+        counts = [len(found.names(as_at, outcome)) for outcome in ("accepted", "carried forward", "refused", "not received")]
         records = sum(one.staff_records for one in there)
-        accepted, refused, missing = map(str, counts)
+        accepted, carried, refused, missing = map(str, counts)
         share = f"{counts[0] / len(there):.0%}"
-        table.add_row(str(as_at), accepted, str(len(there)), share, refused, missing, f"{records:,}")
+        table.add_row(str(as_at), accepted, str(len(there)), share, carried, refused, missing, f"{records:,}")
     console.print(table)
     for as_at in found.dates():
-        for outcome in ("refused", "not received"):
+        for outcome in ("carried forward", "refused", "not received"):
             _show_names(console, as_at, outcome, found.names(as_at, outcome))
         revised = [one.council for one in found.councils if one.as_at == as_at and one.is_revision_refused]
         _show_names(console, as_at, "accepted, a revision refused", revised)

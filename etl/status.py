@@ -11,7 +11,8 @@ from etl import releases
 _COUNCILS = """
     WITH sent AS (
         SELECT as_at, council_code, bool_or(outcome = 'accepted') AS is_accepted,
-            bool_or(outcome = 'refused') AS is_refused
+            bool_or(outcome = 'refused') AS is_refused,
+            max(carried_from) AS carried_from
         FROM returns GROUP BY ALL),
     expected AS (
         SELECT DISTINCT sent.as_at, council.area_code AS council_code
@@ -20,7 +21,7 @@ _COUNCILS = """
             SELECT region_code FROM areas JOIN sent ON area_code = council_code)
         UNION SELECT as_at, council_code FROM sent)
     SELECT as_at, council_code, area_name,
-        CASE WHEN is_accepted THEN 'accepted' WHEN is_refused THEN 'refused' ELSE 'not received' END,
+        CASE WHEN carried_from IS NOT NULL THEN 'carried forward' WHEN is_accepted THEN 'accepted' WHEN is_refused THEN 'refused' ELSE 'not received' END,
         coalesce(is_accepted AND is_refused, false), coalesce(records, 0)
     FROM expected JOIN areas ON area_code = council_code LEFT JOIN sent USING (as_at, council_code)
     LEFT JOIN (SELECT as_at, council_code, count(*) AS records FROM staff_records GROUP BY ALL)
@@ -36,7 +37,7 @@ class CouncilAtDate:
     as_at: date
     council_code: str
     council: str
-    outcome: str  # accepted, refused or not received
+    outcome: str  # accepted, carried forward, refused or not received
     is_revision_refused: bool  # the accepted return stands, a later one was refused
     staff_records: int
 
@@ -87,6 +88,7 @@ class Status:
             "as_at": as_at.isoformat(),
             "expected": len(there),
             "accepted": len(accepted),
+            "carried_forward": self.names(as_at, "carried forward"),
             "refused": self.names(as_at, "refused"),
             "revision_refused": [one.council for one in there if one.is_revision_refused],
             "not_received": self.names(as_at, "not received"),
