@@ -62,7 +62,9 @@ def _show_dates(console: Console, found: Status) -> None:
     table = _table("as at", "accepted", "of", "coverage", "carried forward", "refused", "not received", "staff records")
     for as_at in found.dates():
         there = [one for one in found.councils if one.as_at == as_at]
-        counts = [len(found.names(as_at, outcome)) for outcome in ("accepted", "carried forward", "refused", "not received")]
+        counts = [
+            len(found.names(as_at, outcome)) for outcome in ("accepted", "carried forward", "refused", "not received")
+        ]
         records = sum(one.staff_records for one in there)
         accepted, carried, refused, missing = map(str, counts)
         share = f"{counts[0] / len(there):.0%}"
