@@ -8,23 +8,9 @@ from components.finding_words import reason, sentence
 from components.topics import EXPLORE, address_of
 from components.view import View
 from components.words import area_in_prose, possessive
-from data.findings import Finding, Findings, Finds, at, findings
-from data.measures import (
-    AGE_55_OVER,
-    AGENCY_SHARE,
-    NEAR_WAGE_FLOOR,
-    SICKNESS_SHARE,
-    STAFF_IN_POST,
-    STARTERS_RATE,
-    TURNOVER,
-    VACANCY_RATE,
-    ZERO_HOURS,
-    By,
-)
+from data.findings import ALWAYS, UNFILTERED, Finding, Findings, Finds, at, findings
+from data.measures import AGE_55_OVER, AGENCY_SHARE, TURNOVER, VACANCY_RATE, By
 
-_ALWAYS = (TURNOVER, STARTERS_RATE, VACANCY_RATE, AGENCY_SHARE, STAFF_IN_POST)
-# with a filter they could be narrower questions than may be asked
-_UNFILTERED = (AGE_55_OVER, SICKNESS_SHARE, ZERO_HOURS, NEAR_WAGE_FLOOR)
 # which of them have a chart on a page of their own, by council and over time; the others are shown on Explore
 _CHARTS = {
     "council": (TURNOVER, VACANCY_RATE, AGENCY_SHARE, AGE_55_OVER),
@@ -62,7 +48,7 @@ def findings_panel(view: View) -> html.Section | None:
 def findings_of(view: View) -> Findings:
     """What stands out for a view: one question for all measures and dates."""
     selection, known = view.selection, view.known
-    measures = _ALWAYS if selection.filters() else _ALWAYS + _UNFILTERED
+    measures = ALWAYS if selection.filters() else ALWAYS + UNFILTERED
     answers = view.answers(measures, By.COUNCIL, (By.PERIOD,))
     earlier = [day for day in known.return_dates if day < selection.period.last_day]
     now = {key: at(answer, selection.period.label) for key, answer in answers.items()}

@@ -54,8 +54,11 @@ def _menu(pages: list[html.Li]) -> html.Nav:
 
 def _foot() -> html.Footer:
     """What only some readers look for, out of the way of the others."""
-    link = dcc.Link("Data API: these figures in Excel, Power BI, R and Python", id="shell-api", href="/api")
-    return html.Footer(link, className="site-footer")
+    links = [
+        dcc.Link("Data API: these figures in Excel, Power BI, R and Python", id="shell-api", href="/api"),
+        dcc.Link("What's new", href="/whats-new"),
+    ]
+    return html.Footer(html.Ul([html.Li(link) for link in links]), className="site-footer")
 
 
 def _meeting_steps() -> html.Nav:

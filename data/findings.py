@@ -13,10 +13,29 @@ from data.answers import Answer, Row
 from data.carried import is_carried
 from data.funnels import OUTER, Standings, has_counts, standings
 from data.intervals import family_of
-from data.measures import STAFF_IN_POST, Better, Measure
+from data.measures import (
+    AGE_55_OVER,
+    AGENCY_SHARE,
+    NEAR_WAGE_FLOOR,
+    SICKNESS_SHARE,
+    STAFF_IN_POST,
+    STARTERS_RATE,
+    TURNOVER,
+    VACANCY_RATE,
+    ZERO_HOURS,
+    Better,
+    Measure,
+)
 from data.rounding import is_within_rounding
 from data.statistics import Z998, difference
 
+ALWAYS = (TURNOVER, STARTERS_RATE, VACANCY_RATE, AGENCY_SHARE, STAFF_IN_POST)  # measures that are looked at
+UNFILTERED = (
+    AGE_55_OVER,
+    SICKNESS_SHARE,
+    ZERO_HOURS,
+    NEAR_WAGE_FLOOR,
+)  # and of whole areas: else they may be too narrow
 MOST = 6  # findings
 _MOST_OF_A_KIND = 2  # from one measure
 _MOST_OF_A_COUNCIL = 2  # while all councils of a group are looked at

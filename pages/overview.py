@@ -6,6 +6,7 @@ from dash import html, register_page
 
 from components.findings import findings_panel
 from components.maps import maps_panel
+from components.release_changes import news_line
 from components.returns_panel import returns_panel, returns_tile
 from components.sections import Section, later, register_section
 from components.tiles import tile
@@ -14,6 +15,7 @@ from components.topics import TOPICS
 from components.view import View
 from data.measures import AGENCY_SHARE, MEASURES, TURNOVER, VACANCY_RATE, By, Measure
 from data.returns_in import returns_in
+from desk.news import fresh
 
 _PATH, _TITLE = "/", "Overview"
 _FINDINGS, _MAPS = "overview-findings", "overview-maps"
@@ -39,6 +41,7 @@ def _panels(view: View) -> list[Any]:
     sees_all = len(received) == len(known.councils(selection.area))
     whose = known.group_of(selection.area).name if sees_all else "those you may see"
     return [
+        news_line(fresh()),
         html.Ul([returns_tile(received, whose), *tiles], className="tiles"),
         like_for_like_ways(view),
         later(_FINDINGS, "Looking for what stands out.", height=24),

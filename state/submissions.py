@@ -178,6 +178,12 @@ def file_names(submission_id: str) -> list[str]:
         return list(connection.scalars(select(_files.c.name).where(its).order_by(_files.c.name)))
 
 
+def file_hashes(submission_id: str) -> frozenset[str]:
+    """The SHA-256 of each of a submission's files. Raises store.Unavailable."""
+    with store.reading() as connection:
+        return frozenset(connection.scalars(select(_files.c.sha256).where(_files.c.submission_id == submission_id)))
+
+
 def note_published(submission_ids: Iterable[str]) -> None:
     """Write down that a release with these submissions is public now. Raises store.Unavailable."""
     first = _rows.c.submission_id.in_(list(submission_ids)) & _rows.c.published_at.is_(None)

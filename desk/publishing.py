@@ -1,0 +1,198 @@
+"""Building a release of what was accepted, publishing it, and going back: what stands, and the three acts.
+
+Each act is a task of `etl` in a child process, which takes the lock of the home and writes the audit log.
+"""
+
+import fcntl
+import json
+import logging
+import os
+import re
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import config
+from data.catalogue import catalogue
+from data.held import Kept, kept
+from data.principal import Principal
+from data.releases import releases_kept
+from data.store import live_release
+from desk import child
+from desk.limits import BUILD
+from desk.not_taken import NotTaken, not_taken
+from state import publications, store
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")  # all but new lines
+_LOST = "The build ended without a word: the server was stopped meanwhile. Nothing was changed; build again."
+_log = logging.getLogger(__name__)
+
+
+class NotDone(Exception):
+    """What was asked for was not done; the message says why, for the steward."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What is live, what was built beside it, and what it could go back to."""
+
+    live: Kept
+    not_taken: tuple[NotTaken, ...]  # that the live release does not hold
+    candidate: Kept | None  # the newest release that is younger than the live one
+    is_stale: bool  # the candidate was built beside another release than the live one
+    left_out: tuple[NotTaken, ...]  # that the candidate does not hold either
+    before: Kept | None  # the release that rolling back leads to
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """How the last build that was asked for here ended, or that it goes on."""
+
+    is_going_on: bool
+    began_at: int  # seconds since 1970, UTC
+    is_done: bool = False
+    said: str = ""
+    release_id: str = ""
+
+
+def standing(who: Principal) -> Standing:
+    """What stands now. Raises PermissionError for whoever is no steward, NoRelease, store.Unavailable."""
+    _expect_steward(who)
+    found = kept(live_release().release_id)
+    if found is None:
+        raise NotDone("The live release cannot be read.")
+    live = found.release.release_id
+    younger = next((each for each in releases_kept()[:1] if each > live), None)
+    candidate = kept(younger) if younger else None
+    known = catalogue(found.release)
+    return Standing(
+        live=found,
+        not_taken=not_taken(found, known),
+        candidate=candidate,
+        is_stale=candidate is not None and candidate.parent_id != live,
+        left_out=not_taken(candidate, known) if candidate else (),
+        before=kept(found.parent_id) if found.parent_id else None,
+    )
+
+
+def begin_build(who: Principal) -> None:
+    """Have a release built; `built` says how far it is. Raises PermissionError, NotDone while another one is built."""
+    _expect_steward(who)
+    store.own(config.state())
+    descriptor = os.open(_lock(), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise NotDone("A release is being built already.") from None
+    _write({"began_at": int(time.time())})
+    threading.Thread(target=_build, args=(who.name, descriptor), daemon=True).start()
+
+
+def _build(by: str, descriptor: int) -> None:
+    """The build, in a thread of its own, which holds the lock until its end is written down."""
+    began = int(time.time())
+    try:
+        found = _ran("etl.desk_build.run_build", {"by": by})
+        ended = {"is_done": found["ok"], "said": found["said"], "release_id": found["release_id"]}
+    except NotDone as not_done:
+        ended = {"is_done": False, "said": str(not_done), "release_id": ""}
+    except Exception:
+        _log.exception("a build failed")
+        ended = {"is_done": False, "said": "Something went wrong on our side. Nothing was changed.", "release_id": ""}
+    try:
+        _write({"began_at": began} | ended)
+    finally:
+        os.close(descriptor)
+
+
+def built() -> Built | None:
+    """How the last build ended, or that it goes on; None where none was ever asked for here."""
+    try:
+        told: dict[str, Any] = json.loads(_told().read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    if _is_building():
+        return Built(is_going_on=True, began_at=int(told["began_at"]))
+    return Built(is_going_on=False, **({"said": _LOST} | told))
+
+
+def _is_building() -> bool:
+    try:
+        descriptor = os.open(_lock(), os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def publish(release_id: str, who: Principal, *, note: str) -> str:
+    """Make a release that was built live, with a note for readers, and say so.
+
+    Raises PermissionError, NotDone where it is not the one that can be published now.
+    """
+    found = standing(who)
+    if found.candidate is None or found.candidate.release.release_id != release_id:
+        raise NotDone("Another release was built or published meanwhile. Look at what is there now.")
+    if found.is_stale:
+        raise NotDone("Another release was published since this one was built. Build again.")
+    words = _CONTROL.sub(" ", note.replace("\r\n", "\n")).strip()
+    if len(words) > publications.LONGEST_NOTE:
+        raise NotDone(f"A note has at most {publications.LONGEST_NOTE:,} characters.")
+    return _done("etl.desk_build.run_publish", {"by": who.name, "release_id": release_id, "note": words})
+
+
+def roll_back(release_id: str, who: Principal) -> str:
+    """Make the release before the live one live again, and say so. Raises PermissionError, NotDone."""
+    found = standing(who)
+    if found.before is None or found.before.release.release_id != release_id:
+        raise NotDone("Another release was published meanwhile. Look at what is there now.")
+    return _done("etl.desk_build.run_rollback", {"by": who.name, "release_id": release_id})
+
+
+def _done(task: str, request: Mapping[str, str]) -> str:
+    found = _ran(task, request)
+    if not found["ok"]:
+        raise NotDone(found["said"])
+    return str(found["said"])
+
+
+def _ran(task: str, request: Mapping[str, str]) -> dict[str, Any]:
+    """What a task of etl.desk_build says: ok, said, release_id. Raises NotDone."""
+    store.own(config.state())
+    with tempfile.TemporaryDirectory(prefix="desk-", dir=config.state()) as folder:
+        try:
+            found = child.run(task, {**request, "result_to": str(Path(folder) / "result.json")}, limits=BUILD)
+        except child.NotDone as not_done:
+            raise NotDone(str(not_done)) from not_done
+    if not isinstance(found, dict) or not {"ok", "said", "release_id"} <= found.keys():
+        raise NotDone("Something went wrong on our side. Nothing was changed.")
+    return found
+
+
+def _write(told: Mapping[str, Any]) -> None:
+    beside = _told().with_suffix(".tmp")
+    beside.write_text(json.dumps(dict(told)), encoding="utf-8")
+    beside.replace(_told())
+
+
+def _told() -> Path:
+    return config.state() / "build.json"
+
+
+def _lock() -> Path:
+    return config.state() / "build.lock"
+
+
+def _expect_steward(who: Principal) -> None:
+    if not who.is_steward:
+        raise PermissionError("only a steward builds and publishes releases")
