@@ -109,6 +109,14 @@ def _teams(remembered: Mapping[str, str]) -> tuple[Ours, ...]:
     return tuple(Ours(theirs, theirs) for theirs in its_own if len(theirs) <= LONGEST)
 
 
+def teams_like(theirs: str, remembered: Mapping[str, str], most: int) -> list[str]:
+    """A council's teams that another name may mean, those most like it where there are more; in alphabetical order."""
+    known = _threes(_sorted(theirs))
+    names = [each.code for each in _teams(remembered) if each.code != theirs]
+    nearest = nlargest(most, names, key=lambda name: len(known & _threes(_sorted(name))))
+    return sorted(nearest)
+
+
 def without_rivals(proposed: Sequence[Proposal]) -> list[Proposal]:
     """Of columns proposed for the same of ours, the better one keeps it; the others are proposed to be left out."""
     best: dict[str, Proposal] = {}
