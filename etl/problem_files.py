@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -170,7 +171,7 @@ def _write_sheet(sheet: Any, styles: _Styles, names: Sequence[str], rows: Iterat
 def _write_row(sheet: Any, number: int, row: _Row, names: Sequence[str], styles: _Styles) -> None:
     wrong, remedies = _told(row.problems)
     lines = max(
-        sum(len(wrap(each, _WIDTHS[heading])) for each in told)
+        sum(_lines(each, _WIDTHS[heading]) for each in told)
         for heading, told in (("What is wrong", wrong), ("What to do", remedies))
     )
     sheet.set_row(number, _POINTS_A_LINE * max(lines, 1))
@@ -198,6 +199,11 @@ def _write_cell(
         sheet.write_comment(*place, words, {"author": "Muster", "x_scale": 2.2})
 
 
+@lru_cache(maxsize=4096)  # the same few sentences stand in every row
+def _lines(text: str, width: int) -> int:
+    return len(wrap(text, width))
+
+
 def _told(problems: Sequence[dict[str, str]]) -> tuple[list[str], list[str]]:
     """What is wrong, with the column before it, and what to do about it; each once."""
     wrong = [f"{each['column']}: {each['wrong']}." if each["column"] else _sentence(each["wrong"]) for each in problems]
@@ -214,7 +220,7 @@ def _write_cover(sheet: Any, styles: _Styles, reports: Sequence[ReturnReport], r
     sheet.hide_gridlines(2)
     sheet.write_string(0, 0, "Rows of the return that something is wrong with", styles.title)
     for number, (term, words) in enumerate(_cover(reports, rows), 2):
-        sheet.set_row(number, _POINTS_A_LINE * max(1, len(wrap(words, _CHARACTERS_A_LINE))))
+        sheet.set_row(number, _POINTS_A_LINE * max(1, _lines(words, _CHARACTERS_A_LINE)))
         sheet.write_string(number, 0, str(inert(term)), styles.term)
         sheet.write_string(number, 1, str(inert(words)), styles.words)
 

@@ -5,9 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
 from data.return_report import Control, ReturnReport, StockAndFlow
 from etl import releases
+from etl.cli import app
 from etl.find import NothingThere
 from etl.inspection import Files, Whose, check, inspect, run
 from etl.pipeline import ExitCode, load
@@ -250,3 +252,23 @@ def test_several_returns_have_a_report_each_and_are_compared_with_one_another(tm
     assert (checked.outcome.code, earlier.compared_with, later.compared_with) == (ExitCode.ACCEPTED, "", LAST)
     assert later.plausibility == ("6 staff records now, 10 on 30 September 2024: 40 % fewer.",)
     assert json.loads(later.to_json())["is_far_smaller"] is True
+
+
+def test_the_command_prints_the_report_of_one_return_and_keeps_its_exit_codes(tmp_path: Path, home: Path) -> None:
+    folder = shutil.copytree(sent(tmp_path, people(3)), tmp_path / "upload")
+    told = command(folder, "--as-at", THIS, "--council", "hackney", "--json", tmp_path / "r.json")
+    assert told.exit_code == 0
+    assert told.stdout.startswith(f"Hackney, {THIS}\nThis return would be accepted.")
+    assert "Staff records" in told.stdout and f"The reports are in {tmp_path / 'r.json'}." in told.stdout
+    (read,) = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert (read["council_code"], read["would_be"]) == (HACKNEY, "accepted")
+    refused = command(sent(tmp_path, people(3, EMPLSTATUS="9")), "--rows", tmp_path / "rows.xlsx")
+    assert (refused.exit_code, (tmp_path / "rows.xlsx").exists()) == (1, True)
+    (tmp_path / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert command(tmp_path / "notes.csv").exit_code == 2
+    assert command(folder, "--rows", "nowhere/rows.xlsx").exit_code == 2
+    assert not home.exists()
+
+
+def command(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["check", *map(str, arguments)], catch_exceptions=False)
