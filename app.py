@@ -20,6 +20,7 @@ from components import (
     downloads,
     pack_files,
     pictures,
+    returns_csv,
 )
 from components.shell import shell
 from desk import routes as desk_routes
@@ -74,6 +75,7 @@ auth.install(server)  # before everything else that looks at a request
 downloads.install(server)
 pack_files.install(server)
 pictures.install(server)
+returns_csv.install(server)
 desk_routes.install(server)
 
 app = Dash(

@@ -15,8 +15,9 @@ window.dash_clientside.muster = {
   },
 
   /* The page about programs asks there what is seen here. */
-  carryAlong: function (search) {
-    return "/api" + (search || "");
+  carryAlong: function (search, path) {
+    /* the desk's pages have choices of their own, which ask for no figures */
+    return "/api" + ((path || "").startsWith("/returns") ? "" : search || "");
   },
 
   /* The tab says what is shown, and focus does not fall back to the top of the document after a link was followed. */

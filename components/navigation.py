@@ -1,9 +1,12 @@
 """The pages in the header, each link carrying the reader's choices along."""
 
+from urllib.parse import parse_qsl, urlencode
+
 from dash import dcc, html, page_registry
 
 from components.topics import topic_of
 from data.catalogue import Area
+from data.selection import PARAMETERS
 
 
 def navigation(path: str, search: str, area: Area | None = None) -> list[html.Li]:
@@ -11,7 +14,17 @@ def navigation(path: str, search: str, area: Area | None = None) -> list[html.Li
     pages = sorted(
         (page for page in page_registry.values() if page["order"] is not None), key=lambda page: page["order"]
     )
-    return [html.Li(_link(page["name"], topic_of(page["path"]), path, search, area)) for page in pages]
+    kept = carried(search)
+    return [html.Li(_link(page["name"], topic_of(page["path"]), path, kept, area)) for page in pages]
+
+
+def carried(search: str) -> str:
+    """What of an address other pages know too; a page such as Returns has choices of its own."""
+    pairs = parse_qsl(search.lstrip("?"), keep_blank_values=True)
+    known = [(name, value) for name, value in pairs if name in PARAMETERS]
+    if len(known) == len(pairs):
+        return search
+    return "?" + urlencode(known) if known else ""
 
 
 def _link(name: str, page: str, path: str, search: str, area: Area | None) -> html.A | dcc.Link:

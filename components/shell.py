@@ -95,6 +95,7 @@ clientside_callback(
     ClientsideFunction("muster", "carryAlong"),
     Output("shell-api", "href"),
     Input("url", "search"),
+    Input("url", "pathname"),
 )
 clientside_callback(
     ClientsideFunction("muster", "announcePage"),

@@ -28,7 +28,7 @@ OPTIONS = {
     "columns": tuple(By),
     "panels": tuple(By),
 }
-_PARAMETERS = ("period", "area", "compare", "workforce", *(by.value for by in FILTERS), "tier", "pooled", *OPTIONS)
+PARAMETERS = ("period", "area", "compare", "workforce", *(by.value for by in FILTERS), "tier", "pooled", *OPTIONS)
 _POOLED = "3"
 _WORDS = {"compare": "comparator"}  # what sentences call a parameter, where not by its own name
 
@@ -254,7 +254,7 @@ class _Reading:
     def strangers(self) -> None:
         """Names that no page knows."""
         for name in self._asked:
-            if name not in (*_PARAMETERS, "by"):
+            if name not in (*PARAMETERS, "by"):
                 wrong = f"The address has a part “{name[:40]}” that means nothing here."
                 self.notices.append(Notice(wrong, "It is ignored.", parameter=name[:40]))
 

@@ -21,7 +21,7 @@ from data.published_sources import PublishedSource, published_sources
 from data.selection import Selection
 from data.store import live_release
 
-register_page(__name__, path="/definitions", name="Definitions", title="Definitions - Muster", order=9)
+register_page(__name__, path="/definitions", name="Definitions", title="Definitions - Muster", order=10)
 
 _OTHERS = {
     "elsewhere": "The same words elsewhere",

@@ -162,4 +162,4 @@ def delete(_clicks: int, pack_id: str | None) -> list[Any]:
 
 
 register_page(__name__, path_template=f"{_PATH}/<pack_id>", name=_TITLE, title="Board pack - Muster", layout=layout)
-register_page("pages.packs_list", path=_PATH, name=_TITLE, title="Board packs - Muster", order=10, layout=layout)
+register_page("pages.packs_list", path=_PATH, name=_TITLE, title="Board packs - Muster", order=11, layout=layout)
