@@ -102,7 +102,7 @@ def _text(value: object) -> str:
 
 
 def main() -> None:
-    """Print the digest of a release, of the live one unless told; with --parts those of its places, as JSON."""
+    """Print the digest of a release, of the live one unless told; with --parts as JSON, and those of its places."""
     asked = [each for each in sys.argv[1:] if each != _PARTS]
     try:
         release = release_of(asked[0]) if asked else live_release()
@@ -112,7 +112,8 @@ def main() -> None:
     except (BadPolicy, NoRoundingSecret, OtherRules) as unlike:
         sys.exit(f"no figure of release {release.release_id} can be given: {unlike}")
     if _PARTS in sys.argv:
-        print(json.dumps([[*place, part] for place, part in sorted(parts.items())]))
+        places = [[*place, part] for place, part in sorted(parts.items())]
+        print(json.dumps({"digest": digest_of(parts), "places": places}))
     else:
         print(digest_of(parts))
 

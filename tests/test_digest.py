@@ -79,7 +79,7 @@ def test_another_rounding_has_another_digest(
     monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "other"))
     renew_rounding_secret()
     ran = asked(tmp_path / "other", "--parts")
-    after = {(period, area): part for period, area, part in json.loads(ran.stdout)}
+    after = {(period, area): part for period, area, part in json.loads(ran.stdout)["places"]}
     assert set(after) == set(before) and after != before
 
 
