@@ -21,7 +21,8 @@ _COUNCILS = """
             SELECT region_code FROM areas JOIN sent ON area_code = council_code)
         UNION SELECT as_at, council_code FROM sent)
     SELECT as_at, council_code, area_name,
-        CASE WHEN carried_from IS NOT NULL THEN 'carried forward' WHEN is_accepted THEN 'accepted' WHEN is_refused THEN 'refused' ELSE 'not received' END,
+        CASE WHEN carried_from IS NOT NULL THEN 'carried forward'
+            WHEN is_accepted THEN 'accepted' WHEN is_refused THEN 'refused' ELSE 'not received' END,
         coalesce(is_accepted AND is_refused, false), coalesce(records, 0)
     FROM expected JOIN areas ON area_code = council_code LEFT JOIN sent USING (as_at, council_code)
     LEFT JOIN (SELECT as_at, council_code, count(*) AS records FROM staff_records GROUP BY ALL)
