@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ from data.export import SENSITIVE, TERMS, Cells, Column, columns_of, file_name, 
 from data.export.comma import BYTE_ORDER_MARK, csv_lines, header_line
 from data.export.parquet import schema_of, table_of
 from data.selection import EXACT
+from state.comments import Comment
 
 _OF_ALL = ("filters", "terms")  # columns of files that JSON says once
 
@@ -36,6 +38,7 @@ class Given:
     known: Catalogue
     columns: tuple[Column, ...]
     rows: list[Cells]
+    comments: Sequence[Comment] = ()  # what councils say of these figures
 
     @property
     def total(self) -> int:
@@ -66,13 +69,13 @@ class Given:
         return first.replace(f"-{key}-", f"-{key}-and-{len(self.answers) - 1}-more-", 1)
 
 
-def given(wanted: Wanted, answers: Sequence[Answer], known: Catalogue) -> Given:
-    """The rows of a part of the answers, one after another."""
+def given(wanted: Wanted, answers: Sequence[Answer], known: Catalogue, comments: Sequence[Comment] = ()) -> Given:
+    """The rows of a part of the answers, one after another, with what councils say of them."""
     told = columns_of(answers[0])
     every = chain.from_iterable(tidy_rows(answer, told) for answer in answers)
     offset, limit = wanted.part
     rows = list(islice(every, offset, None if limit is None else offset + limit))
-    return Given(wanted, answers, known, told, rows)
+    return Given(wanted, answers, known, told, rows, comments)
 
 
 def base() -> str:
@@ -116,8 +119,16 @@ def in_full(found: Given) -> dict[str, Any]:
         "count": len(found.rows),
         "total": found.total,
         "next": found.next,
+        "comments": list(map(_comment, found.comments)),
         "terms": f"{SENSITIVE}. {TERMS}" if found.tier == EXACT else TERMS,
     }
+
+
+def _comment(found: Comment) -> dict[str, str]:
+    """A comment without who wrote it: it is the council's."""
+    written_on = datetime.fromtimestamp(found.written_at, UTC).date().isoformat()
+    told = {"area_code": found.council_code, "measure": found.measure, "period": found.as_at}
+    return told | {"written_on": written_on, "text": found.text}
 
 
 def _about(found: Given) -> dict[str, Any]:

@@ -10,23 +10,25 @@ from flask import Blueprint, Flask, Response, request
 from api import lists
 from api.etag import is_known, not_modified, scope, tag, tagged, unkept
 from api.openapi import document
-from api.parameters import Form, wanted
+from api.parameters import Form, Wanted, wanted
 from api.problems import NOTHING, all_as_problems, problem
 from api.representation import Given, address_in_full, base, given, json_bytes, written
 from auth import principal
 from auth.audited import note
 from auth.pages import PROGRAMS
 from components.exports import expect_may_export, record_export
+from components.taking import comments_on
 from data.catalogue import Catalogue, catalogue
 from data.definitions import definitions_version
 from data.disclosure.gate import OtherRules
 from data.disclosure.policy import BadPolicy, policy
-from data.measures import MEASURES
+from data.measures import MEASURES, By
 from data.principal import Principal
 from data.question import Fault, Refused, answered
 from data.selection import EXACT
 from data.store import NoRelease, live_release
 from state import audit
+from state.comments import Comment
 
 LONGEST_ADDRESS = 3_500  # the server itself answers nothing above 4,094
 _log = logging.getLogger(__name__)
@@ -109,12 +111,14 @@ def data() -> Response:
     found = wanted(asked, Form.JSON if "format" in asked else _accepted(*Form), known, who)
     address = address_in_full(found, found.part)
     is_exact = found.question.selection.tier == EXACT
-    name = tag(known.release.release_id, policy().stamp, definitions_version(), scope(who), base(), address)
+    comments = _comments(found, known, who)
+    told_of = [each.comment_id for each in comments]
+    name = tag(known.release.release_id, policy().stamp, definitions_version(), scope(who), base(), address, told_of)
     if not is_exact and is_known(name):
         return not_modified(name)
     if request.method == "HEAD":  # to which nothing leaves, so no figure is worked out and none recorded
         return _kept(_nothing(found.form), name, is_exact=is_exact)
-    told = given(found, list(answered(found.question, known.release, who).values()), known)
+    told = given(found, list(answered(found.question, known.release, who).values()), known, comments)
     body = written(told)
     _record(told, address, body, who)
     answer = Response(body, mimetype=found.form.media_type, headers=_headers(told))
@@ -125,6 +129,13 @@ def data() -> Response:
 def nothing(_rest: str) -> Response:
     """Any other address."""
     raise Refused(404, NOTHING)
+
+
+def _comments(found: Wanted, known: Catalogue, who: Principal) -> list[Comment]:
+    """What councils say of the figures that are asked for; JSON has room for it."""
+    if found.form is not Form.JSON:
+        return []
+    return comments_on(found.question, known, who, is_several=By.PERIOD in found.question.levels)
 
 
 def _expect_ours() -> Response | None:

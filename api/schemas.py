@@ -57,10 +57,17 @@ def _example() -> Schema:
         "address": "https://muster.example.org/turnover?workforce=council-staff&period=2025-09-30&area=london",
         "rows": [row, withheld | dict.fromkeys(("value", "low", "high", "numerator", "base"))],
         "count": 2, "total": 34, "next": "https://muster.example.org/api/v1/data?measure=turnover&offset=2",
+        "comments": [
+            {
+                "area_code": "E09000016", "measure": "turnover", "period": "2025-09-30", "written_on": "2026-06-03",
+                "text": "Transfer of 60 reablement staff in May.",
+            }
+        ],
         "terms": "To find out who a person in these figures is, without consent, is an offence.",
     }  # fmt: skip
 
 
+_COMMENT = record(area_code=TEXT, measure=_KEY, period=_DAY, written_on=_DAY, text=TEXT)
 _SHORT = {
     "key": _KEY, "label": TEXT, "definition": TEXT, "topic": TEXT, "unit": TEXT, "basis": TEXT, "better": TEXT,
     "period_kind": TEXT, "page": TEXT, "href": TEXT,
@@ -116,7 +123,7 @@ ANSWERS: dict[str, Schema] = {
         **record(
             release=TEXT, as_at=_DAY, tier={"type": "string", "enum": [PROTECTED, EXACT]}, policy=TEXT, sample=_YES_NO,
             definitions=TEXT, filters=TEXT, address=TEXT, rows=several({"$ref": "#/components/schemas/Row"}),
-            count=_COUNT, total=_COUNT, next=_OR_NONE, terms=TEXT,
+            count=_COUNT, total=_COUNT, next=_OR_NONE, comments=several(_COMMENT), terms=TEXT,
         ),
         "example": _example(),
     },

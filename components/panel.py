@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from components import theme
 from components.coarser import withheld
+from components.council_comments import comments_beside
 from components.notes import rates_note
 from components.take_away import Panel, take_away
 from components.view import View
@@ -79,12 +80,14 @@ def as_table(table: Any, *, is_open: bool = False) -> html.Details:
 
 
 def foot(answer: Answer, view: View, panel: Panel, *, files: Sequence[Answer] = ()) -> html.Figcaption:
-    """What stands under a figure: source, coverage, period, definition, and what can be taken away.
+    """What stands under a figure: councils' comments, source, coverage, definition, and what can be taken away.
 
     The files are those of `files`, or of the answer itself.
     """
+    told = files or [answer]
     about = [*_marking([answer]), html.P(_about(answer, view)), _definition(answer)]
-    return html.Figcaption([*about, *take_away(panel, files or [answer], view)], className="panel-foot")
+    said = comments_beside(told, view, panel.name)
+    return html.Figcaption([*said, *about, *take_away(panel, told, view)], className="panel-foot")
 
 
 def table_panel(
@@ -92,6 +95,7 @@ def table_panel(
 ) -> html.Section:
     """Several measures side by side in one table, each with its definition and its files; `name` is the panel's id."""
     foot = [
+        *comments_beside(answers, view, name),
         *_marking(answers),
         html.P(_about(answers[0], view)),
         *map(_definition, answers),

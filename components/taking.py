@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from components.comments_shown import beside, comments_seen, lines
 from components.messages import SAMPLE, marks
 from components.words import capitalised, shown_sentence
 from data.answers import Answer
@@ -28,6 +29,7 @@ from data.published_sources import sources_of
 from data.question import Fault, Question, Refused, answered, question
 from data.selection import EXACT, PROTECTED, Selection
 from data.store import Release
+from state.comments import Comment
 
 EVERYTHING = "everything"  # in place of a measure's key
 
@@ -98,10 +100,10 @@ def described(key: str, asked: Asked, release: Release, who: Principal) -> Descr
     known = catalogue(release)
     wanted, detail = _wanted(key, asked, known, who)
     if isinstance(wanted, Everything):
-        found, told, about = wanted.asked, columns(detail), _about_all(wanted, known)
+        found, told, about = wanted.asked, columns(detail), _about_all(wanted, known, who)
     else:
         found, told = wanted, columns_by(wanted.levels, detail)
-        about = _about_one(wanted, known, is_exact=_may_be_exact(wanted))
+        about = _about_one(wanted, known, who, is_exact=_may_be_exact(wanted))
     return Described(
         told=told,
         about=about,
@@ -150,7 +152,7 @@ def _one(asked: Question, detail: Detail, known: Catalogue, who: Principal) -> T
         name=file_name(found, "", is_as_seen=detail is Detail.SEEN),
         told=columns_of(found, detail),
         answers=[found],
-        about=_about_one(asked, known, is_exact=found.tier == EXACT),
+        about=_about_one(asked, known, who, is_exact=found.tier == EXACT),
         release=known.release,
         is_dated=period_is_a_date(asked.selection, asked.levels),
         measures=1,
@@ -176,7 +178,7 @@ def _everything(whole: Everything, detail: Detail, known: Catalogue, who: Princi
         ),
         told=columns(detail),
         answers=whole.answers(release, who, known),
-        about=_about_all(whole, known),
+        about=_about_all(whole, known, who),
         release=release,
         is_dated=period_is_a_date(selection, question.levels),
         measures=len(question.measures),
@@ -193,18 +195,30 @@ def _less(detail: str) -> str:
     return f"&detail={Detail.SEEN.value}" if detail == Detail.SEEN else ""
 
 
-def _about_one(asked: Question, known: Catalogue, *, is_exact: bool) -> About:
+def _about_one(asked: Question, known: Catalogue, who: Principal, *, is_exact: bool) -> About:
     by = " and ".join(level.value.replace("_", " ") for level in asked.levels)
-    return _about(f"{asked.measures[0].label} by {by}", asked, known, is_exact=is_exact)
+    return _about(f"{asked.measures[0].label} by {by}", asked, known, who, is_exact=is_exact)
 
 
-def _about_all(whole: Everything, known: Catalogue) -> About:
+def _about_all(whole: Everything, known: Catalogue, who: Principal) -> About:
     is_exact = _may_be_exact(whole.asked)
-    return _about("Every measure by council", whole.asked, known, is_exact=is_exact, left_out=whole.left_out)
+    return _about("Every measure by council", whole.asked, known, who, is_exact=is_exact, left_out=whole.left_out)
+
+
+def comments_on(asked: Question, known: Catalogue, who: Principal, *, is_several: bool) -> list[Comment]:
+    """What councils say of the figures that are asked for; of every return, or of the one that is selected."""
+    days = {day.isoformat() for day in known.return_dates} if is_several else {asked.selection.period.label}
+    return beside(comments_seen(asked.selection, known, who), {each.key for each in asked.measures}, days)
 
 
 def _about(
-    title: str, asked: Question, known: Catalogue, *, is_exact: bool, left_out: Mapping[str, str] | None = None
+    title: str,
+    asked: Question,
+    known: Catalogue,
+    who: Principal,
+    *,
+    is_exact: bool,
+    left_out: Mapping[str, str] | None = None,
 ) -> About:
     selection, is_returns = asked.selection, asked.selection.period.is_returns
     is_several = By.PERIOD in asked.levels or left_out is not None  # of everything there is each date
@@ -221,4 +235,5 @@ def _about(
         marks=marks(),
         measures=asked.measures,
         left_out=left_out or {},
+        comments=lines(comments_on(asked, known, who, is_several=is_several), known),
     )

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from components.comments_shown import OF_COUNCIL
 from components.drawn import Piece, cells, first, pieces, words
 from data.answers import Answer
 from packs.model import Chart, Page, Table
+from packs.text import plain
 
 _LEFT_OUT = {"Coverage"}  # columns that the line under the figure sums up
 _MOST_MEASURES = 10  # that the interface answers at once
@@ -21,7 +23,7 @@ def page_of(
     return Page(
         key=key,
         title=title or _words_of(first(panel, "H2")),
-        sentences=(sentence,) if sentence else (),
+        sentences=(*([sentence] if sentence else []), *said_by_councils(panel)),
         chart=chart if chart and chart.has_values else None,
         figure=graph.props["figure"] if graph else None,
         alt=f"Chart. {sentence}",
@@ -32,6 +34,12 @@ def page_of(
         source=_source(foot),
         addresses=tuple(dict.fromkeys(address(each) for each in answers)),
     )
+
+
+def said_by_councils(panel: Any) -> tuple[str, ...]:
+    """The comments of councils that a panel has."""
+    found = (words(each.props.get("children")) for each in pieces(panel) if OF_COUNCIL in each.classes)
+    return tuple(dict.fromkeys(map(plain, found)))
 
 
 def table_of(panel: Any, *, chosen: str = "") -> Table | None:

@@ -14,6 +14,7 @@ from components.council.quality import quality_panel
 from components.council.read_aloud import read_aloud_panel
 from components.council.teams import has_teams, teams_panels
 from components.council.trends import trends_panel
+from components.council_comments import comments_panel
 from components.messages import notice
 from components.sections import Section, later, register_section, view_at
 from components.stock_flow import stock_flow_panel
@@ -72,6 +73,7 @@ def _panels(view: View) -> list[Any]:
     strips = later(_STRIPS, f"{name} among others on every measure is on its way.", height=_STRIPS_REM)
     return [
         read_aloud_panel(council, found),
+        comments_panel(view),
         strips if council.has_return else None,
         trends_panel(council),
         changes_panel(council, found),

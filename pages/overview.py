@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import html, register_page
 
+from components.council_comments import comments_panel
 from components.findings import findings_panel
 from components.maps import maps_panel
 from components.release_changes import news_line
@@ -47,6 +48,7 @@ def _panels(view: View) -> list[Any]:
         later(_FINDINGS, "Looking for what stands out.", height=24),
         where,
         returns_panel(received, whose, selection),
+        comments_panel(view),
     ]
 
 

@@ -34,6 +34,7 @@ class About:
     marks: Mapping[str, str]
     measures: tuple[Measure, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)  # label of a measure that the file has not, to why
+    comments: tuple[str, ...] = ()  # what councils say of these figures, a line each
 
     @property
     def markings(self) -> list[str]:

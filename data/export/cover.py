@@ -29,6 +29,7 @@ def cover_lines(about: About, told: Sequence[Column], sources: Sequence[str], ro
     """What a file is about, what its marks, measures and columns mean, and whom to name; `rows` tells their number."""
     lines = [Line(about.title, "", Look.TITLE), *(Line(each, "", Look.SECTION) for each in about.markings)]
     lines += [Line(name, words, Look.TERM) for name, words in (about.facts() | {"Rows": rows}).items()]
+    lines += _section("Comments of councils", {str(number): line for number, line in enumerate(about.comments, 1)})
     lines += _section("Marks", {f"[{mark}]": words for mark, words in about.marks.items()})
     for measure in about.measures:
         lines += _section(measure.label, _definition(measure))

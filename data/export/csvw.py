@@ -37,7 +37,10 @@ def csvw(
             "headerRowCount": 1,
             "lineTerminators": ["\r\n"],
         },
-        "notes": [{"mark": mark, "meaning": words} for mark, words in about.marks.items()],
+        "notes": [
+            *({"mark": mark, "meaning": words} for mark, words in about.marks.items()),
+            *({"comment": line} for line in about.comments),
+        ],
         "tableSchema": {"columns": [_column(column, is_dated) for column in told]},
     }
 

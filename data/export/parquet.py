@@ -47,6 +47,7 @@ def write_parquet(
                 "rows": str(tally.rows),
                 "licence": "\n".join(source_lines(tally.sources, release)),
                 "marks": "\n".join(f"[{mark}] {words}" for mark, words in about.marks.items()),
+                "comments": "\n".join(about.comments),
                 "left_out": "\n".join(f"{label}: {why}" for label, why in about.left_out.items()),
             }
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from components.charts.grouped import Side, grouped
+from components.comments_shown import beside, lines
 from components.comparing import interval_text
 from components.council.beside import in_few_words
 from components.council.figures import HEADLINES, Council, now
@@ -17,6 +18,7 @@ from data.measures import By
 from packs import charts
 from packs.model import Page, Table
 from packs.panels import address, base, definition
+from packs.text import plain
 
 _TITLE = "Headline measures"
 
@@ -35,7 +37,7 @@ def headlines(council: Council) -> list[Page]:
         Page(
             key="headlines",
             title=_TITLE,
-            sentences=_sentences(answers, like, council.view),
+            sentences=(*_sentences(answers, like, council.view), *_said(answers, council.view)),
             chart=chart if chart.has_values else None,
             figure=grouped(measures, sides) if chart.has_values else None,
             table=_table(answers, sides),
@@ -99,6 +101,12 @@ def _value(answer: Answer, row: Row | None) -> str:
     if row is None:
         return "[x] not supplied"
     return row_value(answer.measure, row) if is_known(row["value"]) else marked(row)
+
+
+def _said(answers: Sequence[Answer], view: View) -> tuple[str, ...]:
+    """What the council says of its headlines of the date."""
+    found = beside(view.comments, {each.measure.key for each in answers}, {view.selection.period.label})
+    return tuple(map(plain, lines(found, view.known)))
 
 
 def _sentences(answers: Sequence[Answer], like: Area | None, view: View) -> tuple[str, ...]:
