@@ -1,10 +1,13 @@
 """Where the rows of a return in our form stand in the file that the council sent, so that reports name that."""
 
+import csv
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Self
 
+from data.export import inert
 from data.return_report import ReturnReport, RuleBroken, Spot
 
 _MOST_ROWS = 3  # of one line that adds up several
@@ -53,6 +56,20 @@ def in_original(report: ReturnReport, places: OriginalPlaces) -> ReturnReport:
         problems.append(replace(READ_SO, times=len(spots), spots=spots))
     files = tuple(replace(file, name=places.file) for file in report.files)
     return replace(report, problems=tuple(problems), files=files)
+
+
+def problems_in_original(problems: Path, places: OriginalPlaces) -> None:
+    """Have a CSV file of problems, as `etl.report` writes it, name the lines and columns of the file that was sent."""
+    with problems.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        names, rows = list(reader.fieldnames or ()), list(reader)
+    with problems.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, names)
+        writer.writeheader()
+        for row in rows:
+            line = int(row["line"]) if row["line"] else None
+            spot = places.spot(Spot(file=row["file"], line=line, column=row["column"], found=""))
+            writer.writerow(row | {"file": inert(spot.file), "line": spot.line or "", "column": inert(spot.column)})
 
 
 READ_SO = RuleBroken(

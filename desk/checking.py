@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data.original_places import in_original
+from data.original_places import in_original, problems_in_original
 from data.return_report import ReturnReport
 from desk import child
-from desk.local_files import NotReady, in_terms_of_original, translated
+from desk.local_files import NotReady, translated
 from desk.sent_files import Unfit
 
 CANONICAL = "teams.csv"  # what a regional workforce return is loaded from
@@ -76,7 +76,7 @@ def _check_local(file: Path, whose: Whose, wanted: str) -> Checked:
     made.canonical.with_suffix(".json").unlink()
     checked = _check(folder, whose, wanted)
     if wanted == "csv" and checked.problems and checked.problems.is_file():
-        in_terms_of_original(checked.problems, made.places)
+        problems_in_original(checked.problems, made.places)
     original = file.rename(file.with_name(f"original{file.suffix}"))
     report = in_original(checked.report, made.places)
     return replace(checked, report=report, keep=(made.canonical, original))

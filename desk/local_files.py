@@ -1,14 +1,11 @@
 """Has a council's own workbook, or CSV file of its own layout, written as a regional workforce return."""
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from data.export import inert
 from data.original_places import OriginalPlaces
-from data.return_report import Spot
 from desk import child
 from state import collection, headings
 
@@ -49,23 +46,8 @@ def translated(file: Path, to: Path, *, as_at: str, council_code: str) -> Transl
     found: dict[str, Any] = child.run("etl.workbooks.run", request)
     if not found["is_ready"]:
         waiting = {kind: words for kind, words in found["waiting"].items() if words}
-        raise NotReady(" ".join(found["said"][:_SAID]), is_layout=bool(found["proposals"]), waiting=waiting)
+        raise NotReady(" ".join(found["said"][:_SAID]), is_layout=any(found["proposals"].values()), waiting=waiting)
     return Translated(canonical=to, places=OriginalPlaces.from_json(found["places"]))
-
-
-def in_terms_of_original(problems: Path, places: OriginalPlaces) -> None:
-    """Have a CSV file of problems name the lines and columns of the file that the council knows."""
-    with problems.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        names, rows = list(reader.fieldnames or ()), list(reader)
-    with problems.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, names)
-        writer.writeheader()
-        for row in rows:
-            line = int(row["line"]) if row["line"] else None
-            spot = places.spot(Spot(file=row["file"], line=line, column=row["column"], found=""))
-            place = {"file": inert(spot.file), "line": spot.line or "", "column": inert(spot.column)}
-            writer.writerow(row | place)
 
 
 def _period_kind(as_at: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from etl.screen import show_report, show_status
 from etl.screen_check import show_checked
 from etl.status import status as home_status
 from etl.template import template as write_template
+from etl.workbooks import NotReady, in_our_form
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,6 +49,7 @@ def _say_where(*written: tuple[str, Path | None]) -> None:
         "check returns/",
         "check returns/2025-09-30/hackney",
         "check workplace.csv staff.csv --council hackney --as-at 2025-09-30 --rows rows.xlsx",
+        "check regional-workforce-return.xlsx",
     )
 )
 def check(
@@ -66,14 +69,17 @@ def check(
 
     Works on any machine; in a home with a release it also compares with the returns before. A returns folder holds one
     folder a date and in it one a council: `2025-09-30/hackney/*.csv`. Of a single return it says everything: what
-    stands in its way, what it does to measures, how complete and how plausible it is.
+    stands in its way, what it does to measures, how complete and how plausible it is. A workbook is read as a regional
+    workforce return; what its own words mean is said once in the browser, under Check a return.
 
     Exit code: 0 all would be accepted, 1 something would be refused, 2 nothing could be read.
     """
-    with in_words(), progress(inspection.STEPS) as say:
+    ours = in_our_form(paths, as_at=as_at, council=council)
+    with in_words(NotReady), progress(inspection.STEPS) as say, ours as sent:
         _expect_folders(report, rows, to_json)
         whose, files = Whose(as_at=as_at, council=council), Files(problems=report, rows=rows)
-        checked = inspection.check(paths, whose=whose, files=files, say=say)
+        checked = inspection.check(sent.paths, whose=whose, files=files, say=say)
+        checked = replace(checked, reports=sent.told(checked.reports, report))
         if to_json:
             inspection.write_reports(checked.reports, to_json)
     show_checked(OUT, checked)

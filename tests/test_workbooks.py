@@ -10,11 +10,15 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from typer.testing import CliRunner
 
 from data.original_places import OriginalPlaces, in_original
 from data.return_report import ReturnReport, Spot
+from etl.cli import app as command
 from etl.inspection import inspect
+from etl.template import template
 from etl.workbooks import NotReady, canonical, run
+from state import headings
 
 HEADINGS = ["Team name", "Job title", "Heads", "FTE", "Vacant posts", "New starters", "Leavers", "Cost code"]
 ROWS = [
@@ -388,6 +392,59 @@ def test_reports_on_what_was_written_name_the_original(file: Path, monkeypatch: 
         "row 1 above the headings taken for titles.",
     )
     assert ReturnReport.from_json(told.to_json()) == told
+
+
+@pytest.fixture
+def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Our own template, as a council fills it in."""
+    monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "home"))
+    path = tmp_path / "return.xlsx"
+    template(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Return"]
+    names = [cell.value for cell in sheet[1]]
+    row = {"TEAM": "Hospital team", "ROLE": "Social worker", "PERIODKIND": "12-months", "HEADCOUNT": 12, "WTE": 10.5,
+           "POSTS": 14, "VACANCIES": 2, "AGENCY": 0, "STARTERS": 3, "LEAVERS": 2, "SICKDAYS": 30.5}  # fmt: skip
+    for column, name in enumerate(names, start=1):
+        sheet.cell(row=3, column=column, value=row.get(name))
+    book.save(path)
+    return path
+
+
+def test_our_own_template_is_checked_as_it_is(filled: Path) -> None:
+    said = CliRunner().invoke(command, ["check", str(filled), "--council", "hackney", "--as-at", "2025-09-30"])
+    assert said.exit_code == 0, said.output
+    assert "sheet “Return”: found row 2 left out: the example of the template." in said.output
+
+
+def test_faults_of_the_template_are_told_by_its_rows(filled: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(filled)
+    book["Return"].cell(row=3, column=4 + 1, value="twelve")
+    book.save(filled)
+    problems = tmp_path / "problems.csv"
+    said = CliRunner().invoke(command, ["check", str(filled), "--report", str(problems)])
+    assert said.exit_code == 1, said.output
+    assert "return.xlsx, sheet “Return”, line 3, “HEADCOUNT” (column E)" in said.output
+    assert "sheet “Return”,3,“HEADCOUNT” (column E)" in problems.read_text(encoding="utf-8-sig").replace('"', "")
+
+
+def test_a_check_on_ones_own_machine_says_which_words_nobody_has_confirmed(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSTER_HOME", str(file.parent / "home"))
+    workbook(file, [HEADINGS, *ROWS])
+    said = CliRunner().invoke(command, ["check", str(file)])
+    assert said.exit_code == 2
+    assert "somebody must say once what the job roles “ot”, “snr social worker” mean." in said.stderr
+    assert not (file.parent / "home").exists()
+
+
+def test_a_check_in_a_home_knows_the_words_that_were_confirmed(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_HOME", str(file.parent / "home"))
+    headings.remember("E09000012", KNOWN, by="anna")
+    workbook(file, [[*HEADINGS, "PERIODKIND"], *([*row, "12-months"] for row in ROWS)])
+    said = CliRunner().invoke(command, ["check", str(file), "--council", "hackney", "--as-at", "2025-09-30"])
+    assert said.exit_code == 0, said.output
 
 
 def test_what_was_written_would_be_accepted(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

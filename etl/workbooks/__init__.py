@@ -6,5 +6,6 @@ Source: `docs/decisions/0047-local-workbooks.md`. Nothing is executed, followed 
 from etl.workbooks.child import run
 from etl.workbooks.container import CannotRead
 from etl.workbooks.convert import Converted, NotReady, canonical, converted
+from etl.workbooks.on_this_machine import in_our_form
 
-__all__ = ["CannotRead", "Converted", "NotReady", "canonical", "converted", "run"]
+__all__ = ["CannotRead", "Converted", "NotReady", "canonical", "converted", "in_our_form", "run"]
