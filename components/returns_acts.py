@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 
 from auth import principal
 from components.returns_council import CouncilView, council_parts, council_view, row_of
-from components.returns_deciding import ACCEPT, ACTS, CARRY, EVERY_DATE, ONE_DATE, REFUSE, REINSTATE
+from components.returns_deciding import ACCEPT, ACTS, CARRY, EVERY_DATE, ONE_DATE, REFUSE, REINSTATE, Done
 from data.catalogue import catalogue
 from data.store import live_release
 from desk import decisions
@@ -66,14 +66,14 @@ def decide(
     if act in {ACCEPT, REFUSE} and not any(each.submission_id == seen for each in view.versions):
         raise BadRequest
     try:
-        told = _done(str(act), seen, said, view)
+        done = Done(str(act), _done(str(act), seen, said, view))
     except NotDone as why:
         return [no_update, html.P(str(why), className="notice")]
     except (NotWritten, Unavailable, OSError) as error:
         _log.error("a decision was not kept: %s", type(error).__name__)
         words = "Nothing was decided, as it cannot be kept at the moment. Please try again in a few minutes."
         return [no_update, html.P(words, className="notice")]
-    return [council_parts(_view(path, search), told), no_update]
+    return [council_parts(_view(path, search), done), no_update]
 
 
 def _done(act: str, seen: str, said: Mapping[str, str], view: CouncilView) -> str:

@@ -10,15 +10,15 @@ from dash import dcc, html
 import config
 from components.return_report import return_report, stored_downloads
 from components.returns_asked import PATH
-from components.returns_deciding import deciding_panel
+from components.returns_deciding import Done, deciding_panel
 from components.returns_words import (
     CHECK,
-    RELEASE,
     day_text,
     days_text,
     next_step,
     problems_text,
     share_text,
+    short_day,
     state_text,
 )
 from components.tables import plain_table
@@ -80,12 +80,12 @@ def row_of(area: Area, found: Collected) -> CouncilReturn | None:
     return rows.get(area.code)
 
 
-def council_parts(view: CouncilView, told: str = "") -> list[Any]:
-    """The page below its heading; `told` says what was just done."""
+def council_parts(view: CouncilView, done: Done | None = None) -> list[Any]:
+    """The page below its heading; `done` is what an officer just did."""
     row, who = view.row, view.who
     return [
         html.P(_standing_sentence(view), className="shown-in-words"),
-        deciding_panel(row, view.found, view.standing, _stand_in(view), told) if who.is_steward else None,
+        deciding_panel(row, view.found, view.standing, _stand_in(view), done) if who.is_steward else None,
         None if who.is_steward or not who.may_send_for(row.area.code) else _to_check(view),
         _difference_panel(view),
         _versions_panel(view),
@@ -228,12 +228,7 @@ def _when(seconds: int | None) -> str:
     if seconds is None:
         return ""
     at = datetime.fromtimestamp(seconds, UTC)
-    return f"{day_text(at.date())}, {at:%H:%M}"
-
-
-def next_release() -> list[Any]:
-    """What becomes of a decision, and where."""
-    return ["It enters the next release: ", dcc.Link("build it", href=RELEASE), "."]
+    return f"{short_day(at.date())}, {at:%H:%M}"
 
 
 def breadcrumb(name: str, as_at: date) -> html.Nav:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -16,12 +16,25 @@ from state.standings import Kind, Standing
 ACCEPT, REFUSE, CARRY, WITHDRAW, REINSTATE = "accept", "refuse", "carry", "withdraw", "reinstate"
 ACTS = (ACCEPT, REFUSE, CARRY, WITHDRAW, REINSTATE)
 ONE_DATE, EVERY_DATE = "one", "every"
+_THEN = {
+    ACCEPT: "It enters the next release",
+    CARRY: "It enters the next release",
+    REINSTATE: "The next release goes by that",
+    WITHDRAW: "They leave with the next release",
+}
+
+
+class Done(NamedTuple):
+    """What was just done, and how that is said."""
+
+    act: str
+    said: str
 
 
 def deciding_panel(
-    row: CouncilReturn, found: Collected, standing: Standing | None, may_stand_in: Sequence[date], told: str
+    row: CouncilReturn, found: Collected, standing: Standing | None, may_stand_in: Sequence[date], done: Done | None
 ) -> html.Section:
-    """Only what can be done now; `told` says what was just done."""
+    """Only what can be done now, and what was just done."""
     folds = [
         *(_version_folds(row) if row.state is State.WAITING else []),
         _carry_fold(found, may_stand_in) if _may_carry(row, standing) and may_stand_in else None,
@@ -31,7 +44,7 @@ def deciding_panel(
     return html.Section(
         [
             html.H2("Decide", id="decide", className="panel-title"),
-            html.Div(_told(told), id="returns-told", role="status"),
+            html.Div(_told(done), id="returns-told", role="status"),
             html.Div([fold for fold in folds if fold], className="desk-acts"),
             dcc.Store(id="returns-seen", data=row.submission_id),
         ],
@@ -39,10 +52,12 @@ def deciding_panel(
     )
 
 
-def _told(told: str) -> Any:
-    if not told:
+def _told(done: Done | None) -> Any:
+    if done is None:
         return None
-    return html.P([told, " It enters the next release: ", dcc.Link("build it", href=RELEASE), "."], className="notice")
+    then = _THEN.get(done.act)
+    way = [f" {then}: ", dcc.Link("build it", href=RELEASE), "."] if then else []
+    return html.P([done.said, *way], className="notice")
 
 
 def _may_carry(row: CouncilReturn, standing: Standing | None) -> bool:

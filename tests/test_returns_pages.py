@@ -292,6 +292,13 @@ def test_buttons_that_come_onto_a_page_do_nothing(client: FlaskClient, tmp_path:
     assert submissions.find(sent.submission_id).stage is Stage.WAITING
 
 
+def test_refusing_leads_to_no_release(client: FlaskClient, tmp_path: Path) -> None:
+    sent = send(tmp_path, HAVERING)
+    found = told(act(client, "refuse", {"refuse": "of another year"}, seen=sent.submission_id))
+    assert "Version 1 is refused. Tell the council what to correct" in found
+    assert "/returns/release" not in found
+
+
 def test_a_refused_version_leads_to_its_text_and_cannot_be_accepted(client: FlaskClient, tmp_path: Path) -> None:
     send(tmp_path, HAVERING, told=refusing())
     page = of_havering()

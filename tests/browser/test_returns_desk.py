@@ -13,7 +13,7 @@ from selenium.webdriver.support.ui import Select
 from axe import violations
 from conftest import run_etl
 from scripts.local import serving
-from visit import heading, plain, shown, table, until, until_title, visit, words_of
+from visit import heading, plain, shown, table, until, until_in_address, until_title, visit, words_of
 
 AS_AT = "2026-09-30"
 RETURNS, BROMLEY = f"/returns?as_at={AS_AT}", f"/returns/council/bromley?as_at={AS_AT}"
@@ -78,7 +78,8 @@ def test_an_officer_sets_dates_finds_a_return_and_accepts_it(desk: str, reader: 
     Select(reader.find_element(By.ID, "returns-as_at")).select_by_visible_text("30 September 2026")
     Select(reader.find_element(By.ID, "returns-state")).select_by_visible_text("To decide")
     press(reader, "Show")
-    until(reader, lambda: councils(reader) == ["Bromley"], "the table was not filtered")
+    until_in_address(reader, "state=to+decide")
+    assert councils(reader) == ["Bromley"]
     reader.find_element(By.LINK_TEXT, "Bromley").send_keys(Keys.ENTER)
     until_title(reader, "Bromley")
 
@@ -99,7 +100,7 @@ def test_a_heading_sorts_the_table(desk: str, reader: Chrome) -> None:
     assert "sort=received" in reader.current_url
 
 
-@pytest.mark.parametrize("width", [1440, 768, 320])
+@pytest.mark.parametrize("width", [1440, 320])
 @pytest.mark.parametrize("page", [RETURNS, "/returns?as_at=2025-09-30", BROMLEY])
 def test_the_desk_keeps_nobody_out(desk: str, reader: Chrome, page: str, width: int) -> None:
     metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
