@@ -99,7 +99,8 @@ def council_mix_panel(
 
 
 def _bar(parts: Sequence[Part], row: Row, name: str, **more: Any) -> Bar:
-    return Bar(name, parts, why_no_bar(parts, row["coverage"]), **more)
+    flags = dict.fromkeys(f" [{part.flag}]" for part in parts if part.flag)
+    return Bar(name + "".join(flags), parts, why_no_bar(parts, row["coverage"]), **more)
 
 
 def _sorted(bars: Sequence[Bar]) -> list[Bar]:

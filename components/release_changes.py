@@ -26,7 +26,7 @@ def changes_parts(found: Changes, known: Catalogue, who: Principal) -> list[Any]
     seen = found.for_reader(who)
     parts: list[Any] = [html.P(changes_sentence(seen), className="panel-sentence"), _returns(seen)]
     if seen.moved:
-        parts += [html.H3("Headline figures that moved"), _moved(seen.moved)]
+        parts.append(_moved(seen.moved))
     if seen.findings:
         parts += [html.H3("New findings"), html.Ul([_finding(each, known) for each in seen.findings], className="news")]
     return [*parts, _rules(seen)]

@@ -10,7 +10,7 @@ from dash import html
 from components.messages import short_text
 from components.nodes import Node
 from components.shading import SHADES, by_council, shades
-from components.words import NBSP, is_known, row_value, tags
+from components.words import NBSP, beside, is_known, row_value, tags, value_alone
 from data.answers import Answer, Row
 from data.catalogue import Catalogue
 from data.maps import Tile, region_labels, tiles
@@ -102,10 +102,10 @@ def _value(answer: Answer, row: Row) -> list[Node]:
             _seen("map-tile-value", f"[{row['mark'] or 'x'}]"),
             _seen("map-tile-why", short_text(row["mark"], row["coverage"])),
         ]
-    number, gap, unit = row_value(answer.measure, row).partition(NBSP)
-    return [
-        _seen("map-tile-value", [number, *([_node("Span", gap + unit, className="map-tile-unit")] if unit else [])])
-    ]
+    number, gap, unit = value_alone(answer.measure, row).partition(NBSP)
+    units = [_node("Span", gap + unit, className="map-tile-unit")] if unit else []
+    marked = [_seen("map-tile-why", beside(row).strip())] if row["mark"] else []
+    return [_seen("map-tile-value", [number, *units]), *marked]
 
 
 def _words(name: str, row: Row | None, drawn: _Drawn) -> str:

@@ -93,6 +93,7 @@ class Findings:
     councils: int
     comparisons: int
     is_chance_alone: bool = False  # whether there were too few councils to tell their usual spread
+    every: Sequence[Finding] = ()  # all that stood out, and all doubts, in no order
 
     @property
     def by_chance(self) -> float:
@@ -142,6 +143,7 @@ def findings(now: Mapping[str, Answer], before: Mapping[str, Answer], about: str
         councils=len({pair.now["area_code"] for key in rates for pair in pairs[key] if has_counts(pair.now)}),
         comparisons=sum(map(len, tested)) + sum(map(len, compared.values())),
         is_chance_alone=bool(funnels) and not any(each.funnel.is_fitted for each in funnels),
+        every=(*candidates, *doubts),
     )
 
 

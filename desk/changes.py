@@ -11,7 +11,7 @@ from data.answers import Answer, Row, answers
 from data.catalogue import Area, Catalogue, catalogue
 from data.definitions import definitions_version
 from data.disclosure.gate import OtherRules
-from data.findings import ALWAYS, UNFILTERED, Finding, at, findings
+from data.findings import ALWAYS, UNFILTERED, Finding, Findings, Finds, at, findings
 from data.held import Held, returns_held
 from data.intervals import family_of
 from data.measures import AGENCY_SHARE, STAFF_IN_POST, STARTERS_RATE, TURNOVER, VACANCY_RATE, By, Measure
@@ -33,6 +33,9 @@ _TOLD = (
     "area_code", "area_name", "area_level", "period", "period_kind", "value", "numerator", "base", "mark", "coverage",
     "known", "decimals", "is_rounded", "parts", "tier", "workforce",
 )  # fmt: skip
+
+
+Key = tuple[Finds, str, str, bool]  # kind, measure, council, and whether it is above
 
 
 def changes(old: Release | None, new: Release) -> Changes:
@@ -146,28 +149,35 @@ def _is_headline(row: Row) -> bool:
 def _new_findings(
     then: Mapping[str, Answer], now: Mapping[str, Answer], region: Area, known: Catalogue
 ) -> list[NewFinding]:
+    """Those of the Overview of which nothing stood out in the release before."""
     day, *earlier = known.return_dates
     since = earlier[0] if earlier else None
-    old = {_finding_key(each) for each in _found(then, day, since)} if then else set()
+    told = _found(then, day, since).every if then else ()
+    old = frozenset[Key]().union(*map(_keys, told))
     return [
         NewFinding(
             kind=each.kind.value, measure=each.measure.key, region=region.code, row=_kept(each.row),
             before=_kept(each.before) if each.before else None, others=tuple(map(_kept, each.others)), rate=each.rate,
             councils=each.councils,
         )
-        for each in _found(now, day, since)
-        if _finding_key(each) not in old
+        for each in _found(now, day, since).found
+        if not _keys(each) <= old
     ]  # fmt: skip
 
 
-def _found(answered: Mapping[str, Answer], day: date, since: date | None) -> list[Finding]:
+def _found(answered: Mapping[str, Answer], day: date, since: date | None) -> Findings:
     now = {key: at(answer, day.isoformat()) for key, answer in answered.items()}
     before = {key: at(answer, since.isoformat()) for key, answer in answered.items()} if since else {}
-    return findings(now, before).found
+    return findings(now, before)
 
 
-def _finding_key(found: Finding) -> tuple[str, str, str]:
-    return found.kind.value, found.measure.key, found.row["area_code"]
+def _keys(found: Finding) -> frozenset[Key]:
+    """What tells a finding from others, for each of its councils: one that names the largest change is a change too."""
+    kind = Finds.CHANGED if found.kind is Finds.IMPROVED else found.kind
+    if kind is Finds.ABSENT:
+        return frozenset((kind, "", row["area_code"], False) for row in (found.row, *found.others))
+    beside = found.rate if kind is Finds.OUTSIDE else found.before["value"] if found.before else math.nan
+    return frozenset({(kind, found.measure.key, found.row["area_code"], bool(found.row["value"] > beside))})
 
 
 def _kept(row: Row) -> Row:

@@ -44,7 +44,7 @@ def not_taken(release: Kept, known: Catalogue) -> tuple[NotTaken, ...]:
             )  # fmt: skip
     for each in decided:
         if not _is_in_force(each, held):
-            what = f"carried forward from {each.from_as_at}" if each.kind is Kind.CARRIED else "withdrawn"
+            what = f"carried forward from {_day(each.from_as_at)}" if each.kind is Kind.CARRIED else "withdrawn"
             found.append(
                 NotTaken(
                     council_code=each.council_code, council=_name(each.council_code, known), as_at=each.as_at,
@@ -52,6 +52,11 @@ def not_taken(release: Kept, known: Catalogue) -> tuple[NotTaken, ...]:
                 )
             )  # fmt: skip
     return tuple(sorted(found, key=lambda each: (each.as_at, each.council)))
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day.day} {day:%B %Y}"
 
 
 def _name(code: str, known: Catalogue) -> str:

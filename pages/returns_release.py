@@ -79,7 +79,10 @@ def _waits(found: Standing) -> str:
 
 
 def _rows(found: Standing) -> list[list[str]]:
-    return [[each.council, each.as_at or "every date", _what(each, found), _decided(each)] for each in found.not_taken]
+    return [
+        [each.council, day_text(each.as_at) if each.as_at else "every date", _what(each, found), _decided(each)]
+        for each in found.not_taken
+    ]
 
 
 def _what(each: NotTaken, found: Standing) -> str:

@@ -16,6 +16,7 @@ from data.measures import Unit
 LINE = 15  # pixels a line of a label takes
 LABEL_WIDTH = 14  # letters before a label wraps: keeps half of a 320 pixel screen for the plot
 VALUE_ROOM = 50  # pixels right of the plot for a number printed beside a mark
+_FLAG_ROOM = 22  # and for the mark of a figure, as [e]
 
 
 @lru_cache(maxsize=2048)  # the names of councils, roles and services come again on every chart
@@ -119,3 +120,8 @@ def value_axis(values: Iterable[float | None], unit: Unit) -> dict[str, Any]:
     room = (high - marks[0]) * 0.02
     low = marks[0] - (room if marks[0] < 0 else 0)
     return theme.axis(range=[low, max(high, 0) + room], tickvals=marks, ticktext=words)
+
+
+def value_room(flags: Iterable[object]) -> int:
+    """The pixels that numbers take right of the plot, of which some have a mark behind them: any that is not empty."""
+    return VALUE_ROOM + (_FLAG_ROOM if any(flags) else 0)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from components import theme
-from components.charts.axes import VALUE_ROOM, Rows, ticks, value_axis, wrapped
+from components.charts.axes import Rows, ticks, value_axis, value_room, wrapped
 from components.charts.parts import Figure, nothing, words_in_rows
 from components.messages import NAMED, WITHHELD, short_text
 from components.words import count_text, is_known, period_text, printed
@@ -144,7 +144,7 @@ def posts(rows: Sequence[Posts], *, highlight: str | None = None, decimals: int 
     ends |= {"y": centres, "textfont": {"size": theme.SMALL, "color": theme.TEXT}}
     layout = theme.layout(
         height=places.height + 4 + _FOOT,
-        margin={"l": places.margin, "r": VALUE_ROOM, "t": 4, "b": _FOOT},
+        margin={"l": places.margin, "r": value_room(row.mark for row in known), "t": 4, "b": _FOOT},
         xaxis=value_axis(totals, Unit.POSTS),
         yaxis=places.axis(),
         barmode="stack",

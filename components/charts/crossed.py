@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from components import theme
-from components.charts.axes import VALUE_ROOM, Rows, value_axis
+from components.charts.axes import Rows, value_axis, value_room
 from components.charts.parts import Figure, hover, nothing
 from components.crossing import Crossing
 from components.words import is_known, row_value
@@ -61,9 +61,11 @@ def crossed(
     is_single = len(columns) == 1
     if is_single:
         marks[0] |= {"mode": "markers+text"}
+    first = (crossing.row(code, columns[0], panel) for code in drawn)
+    marked = [row["mark"] for row in first if row and is_known(row["value"])]
     layout = theme.layout(
         height=rows.height + 8 + _FOOT,
-        margin={"l": rows.margin, "r": VALUE_ROOM if is_single else 12, "t": 8, "b": _FOOT},
+        margin={"l": rows.margin, "r": value_room(marked) if is_single else 12, "t": 8, "b": _FOOT},
         xaxis=axis,
         yaxis=rows.axis() | {"showgrid": True},
         hoverdistance=height // 2,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from components import theme
-from components.charts.axes import VALUE_ROOM, Rows, value_axis
+from components.charts.axes import Rows, value_axis, value_room
 from components.charts.parts import (
     Figure,
     has_spans,
@@ -115,7 +115,7 @@ def dots(answer: Answer, *, highlight: str | None, links: Mapping[str, str] | No
     top = 8 + 18 * max(len(references), 0)
     layout = theme.layout(
         height=rows.height + top + _FOOT,
-        margin={"l": rows.margin, "r": VALUE_ROOM + 8, "t": top, "b": _FOOT},
+        margin={"l": rows.margin, "r": value_room(row["mark"] for row in known) + 8, "t": top, "b": _FOOT},
         xaxis=axis,
         yaxis=rows.axis(),
         hoverdistance=COUNCIL_ROW // 2,
@@ -191,7 +191,7 @@ def breakdown(answer: Answer, *, links: Mapping[str, str] | None = None) -> Figu
         key.append({"shape": "diamond", "text": compared[0]["area_name"] + tag(compared[0])})
     layout = theme.layout(
         height=rows.height + 12 + _FOOT,
-        margin={"l": rows.margin, "r": VALUE_ROOM - 14, "t": 12, "b": _FOOT},
+        margin={"l": rows.margin, "r": value_room(row["mark"] for row in known) - 14, "t": 12, "b": _FOOT},
         xaxis=axis,
         yaxis=rows.axis(),
         hoverdistance=CATEGORY_ROW // 2,

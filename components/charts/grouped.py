@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from components import theme
-from components.charts.axes import VALUE_ROOM, Rows, value_axis
+from components.charts.axes import Rows, value_axis, value_room
 from components.charts.bars import FILLS
 from components.charts.parts import Figure
 from components.messages import short_text
@@ -28,9 +28,10 @@ def grouped(measures: Sequence[Measure], sides: Sequence[Side]) -> Figure:
     """One group of bars a measure, all of one unit; what is not shown stands in words."""
     places = Rows.of([each.label for each in measures], row=_BAR * len(sides) + _BETWEEN, width=18)
     values = [row["value"] for side in sides for row in side.rows if row]
+    marks = [row["mark"] for side in sides for row in side.rows if row and is_known(row["value"])]
     layout = theme.layout(
         height=places.height + 4 + _FOOT,
-        margin={"l": places.margin, "r": VALUE_ROOM, "t": 4, "b": _FOOT},
+        margin={"l": places.margin, "r": value_room(marks), "t": 4, "b": _FOOT},
         xaxis=value_axis(values, measures[0].unit),
         yaxis=places.axis(),
         barmode="overlay",

@@ -8,7 +8,7 @@ from components import theme
 from components.charts.axes import Rows, wrapped
 from components.charts.parts import Figure, nothing, words_in_rows
 from components.messages import short_text
-from components.words import row_value
+from components.words import value_alone
 from data.attributes import NOT_KNOWN
 from data.measures import Measure
 from data.mixes import OTHERS, Part, as_row, missing
@@ -90,7 +90,7 @@ def _trace(
     found = [(bar, centre, _of(bar, code)) for bar, centre in drawn]
     shown = [(bar, centre, part) for bar, centre, part in found if part and not math.isnan(part.share)]
     pattern = {"shape": fill.pattern, "fgcolor": fill.marks, "bgcolor": fill.colour, "fillmode": "replace"}
-    texts = [row_value(measure, as_row(part)) for _, _, part in shown]
+    texts = [value_alone(measure, as_row(part)) for _, _, part in shown]  # the name of the bar has the mark
     return {
         "type": "bar",
         "orientation": "h",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from components import theme
-from components.charts.axes import VALUE_ROOM, Rows
+from components.charts.axes import Rows, value_room
 from components.charts.parts import Figure, hover, nothing, span_key, span_lines, why_missing, words_in_rows
 from components.comparing import span
 from components.words import is_known, range_text, row_value
@@ -93,7 +93,7 @@ def pay_boxes(paid: Sequence[Paid], measure: Measure, lines: Sequence[PayLine] =
     centres, rest = rows.centres[: len(known)], rows.centres[len(known) :]
     layout = theme.layout(
         height=rows.height + top + _FOOT,
-        margin={"l": rows.margin, "r": VALUE_ROOM + 8, "t": top, "b": _FOOT},
+        margin={"l": rows.margin, "r": value_room(each.median["mark"] for each in known) + 8, "t": top, "b": _FOOT},
         xaxis=axis,
         yaxis=rows.axis(),
         hoverdistance=_ROW // 2,

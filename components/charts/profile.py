@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from components import theme
-from components.charts.axes import VALUE_ROOM, Rows, value_axis
+from components.charts.axes import VALUE_ROOM, Rows, value_axis, value_room
 from components.charts.parts import Figure, nothing, words_in_rows
 from components.messages import short_text
 from components.words import row_value
@@ -49,7 +49,7 @@ def age_profile(own: Sequence[Part], beside: Sequence[Part], measure: Measure) -
     words["x"] = [theirs[part.category_code].share if part.category_code in theirs else 0 for part, _ in missing]
     layout = theme.layout(
         height=rows.height + 6 + _FOOT,
-        margin={"l": rows.margin, "r": VALUE_ROOM, "t": 6, "b": _FOOT},
+        margin={"l": rows.margin, "r": value_room(part.flag for part, _ in known), "t": 6, "b": _FOOT},
         xaxis=axis,
         yaxis=rows.axis(),
         barmode="overlay",

@@ -15,7 +15,7 @@ _TOP, _FOOT = 12, 44  # pixels
 _LEAST = 240
 _LETTERS = 15  # of a label before it wraps: leaves half of a 320 pixel screen for the lines
 _MOST = 4  # changes that stand out
-_RIGHT = 66
+_RIGHT, _FLAG = 66, 22  # of which the second where figures have a mark
 _LEAST_SPAN, _EDGE = 0.2, 0.03  # shares of the whole
 KEY = [
     {"shape": "line-changed", "text": "Changed by more than rounding can make"},
@@ -52,7 +52,12 @@ def slope(slopes: Sequence[Slope], measure: Measure, dates: tuple[str, str]) -> 
     longest = max(len(line) for name in names for line in name)
     layout = theme.layout(
         height=height + _TOP + _FOOT,
-        margin={"l": longest * theme.LETTER + 22, "r": _RIGHT, "t": _TOP, "b": _FOOT},
+        margin={
+            "l": longest * theme.LETTER + 22,
+            "r": _RIGHT + (_FLAG if any(each.later.flag for each in slopes) else 0),
+            "t": _TOP,
+            "b": _FOOT,
+        },
         xaxis=theme.axis(range=[0, 1], tickvals=[0, 1], ticktext=list(dates), gridcolor=theme.OTHER),
         yaxis=theme.axis(range=[low, high], visible=False),
         annotations=[

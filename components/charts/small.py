@@ -12,6 +12,7 @@ from data.measures import Measure, Unit
 
 HEIGHT = 190  # pixels
 _TOP, _FOOT, _LEFT, _RIGHT = 12, 40, 38, 48
+_FLAG = 22  # pixels more on the right for the mark of a figure
 _MOST_TICKS = 4
 
 
@@ -29,7 +30,12 @@ def small_trend(found: Answer, *, top: float) -> Figure:
     labelled = list(range(len(own) - 1, -1, -every))[::-1]
     layout = theme.layout(
         height=HEIGHT,
-        margin={"l": _LEFT, "r": _RIGHT, "t": _TOP, "b": _FOOT},
+        margin={
+            "l": _LEFT,
+            "r": _RIGHT + (_FLAG if any(row["mark"] for row in own if is_known(row["value"])) else 0),
+            "t": _TOP,
+            "b": _FOOT,
+        },
         xaxis=theme.axis(
             range=[-0.35, len(own) - 0.65] if len(own) > 1 else [-1, 1],
             tickvals=labelled,
