@@ -11,13 +11,15 @@ from components.tables import plain_table
 from components.words import area_in_prose, listed, period_text, possessive
 from data.catalogue import Catalogue
 from data.findings import Finding, Finds
-from data.measures import MEASURES, PeriodKind
+from data.measures import MEASURES, PeriodKind, Unit
 from data.principal import Principal
 from desk.changed import Change, ChangedReturn, Changes, Moved, NewFinding
+from desk.changes import MOVED_POINTS, MOVED_STAFF
 from state.publications import Publication
 
 _NAMED = 6  # more councils than this are counted, and named behind a switch
 _FEW_ROWS = 12  # a longer table stands behind a switch
+_MOVED = f"Headline figures that moved by {MOVED_POINTS * 100:.0f} points or more, or staff by {MOVED_STAFF * 100:.0f} % or more"
 _SAME = "No return, headline figure or finding is another than before."
 
 
@@ -39,7 +41,7 @@ def changes_sentence(found: Changes) -> str:
     parts = [f"Returns: {listed(said)}."] if said else []
     if found.moved:
         many = "1 headline figure" if len(found.moved) == 1 else f"{len(found.moved)} headline figures"
-        parts.append(f"{many} moved by more than a little.")
+        parts.append(f"{many} moved.")
     if found.findings:
         parts.append("1 finding is new." if len(found.findings) == 1 else f"{len(found.findings)} findings are new.")
     if not found.is_compared and found.before_id:
@@ -72,14 +74,21 @@ def _moved(moved: Sequence[Moved]) -> Any:
             day_text(each.period),
             MEASURES[each.measure].unit.text(each.before),
             MEASURES[each.measure].unit.text(each.now),
-            MEASURES[each.measure].unit.difference(each.now - each.before),
+            _apart(each),
         ]
         for each in moved
     ]
-    table = plain_table("Headline figures that moved", ["Figure", "As at", "Before", "Now", "Difference"], rows)
+    table = plain_table(_MOVED, ["Figure", "As at", "Before", "Now", "Difference"], rows)
     if len(rows) <= _FEW_ROWS:
         return table
     return html.Details([html.Summary(f"Show all {len(rows)}"), table])
+
+
+def _apart(moved: Moved) -> str:
+    """How far, worked out from the printed values, so that readers find it again."""
+    unit = MEASURES[moved.measure].unit
+    places = 3 if unit is Unit.SHARE else 1
+    return unit.difference(round(moved.now, places) - round(moved.before, places))
 
 
 def _finding(found: NewFinding, known: Catalogue) -> html.Li:

@@ -5,7 +5,7 @@ from typing import Any
 from dash import html, register_page
 
 from auth import principal
-from components.release_changes import changes_parts, day_of
+from components.release_changes import changes_parts, day_of, moment_of
 from data.catalogue import Catalogue, catalogue
 from data.principal import Principal
 from data.store import live_release
@@ -36,7 +36,7 @@ def _entry(each: News, told: list[News], known: Catalogue, who: Principal) -> ht
     published = each.publication
     is_live = published.release_id == known.release.release_id and each is told[0]
     what = "Published" if published.kind == PUBLISH else "Back to earlier figures"
-    parts: list[Any] = [html.H2(f"{what}: {day_of(published.published_at)}", className="panel-title")]
+    parts: list[Any] = [html.H2(f"{what}: {moment_of(published.published_at)}", className="panel-title")]
     if published.note:
         parts.append(html.Blockquote([html.P(line) for line in published.note.splitlines() if line.strip()]))
     parts += _what_changed(each, told, known, who)

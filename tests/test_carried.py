@@ -23,6 +23,7 @@ from data.store import Release, live_release
 from etl import desk, desk_build
 from etl.pipeline import load
 from hand_answers import csv_of
+from packs.build import composed
 from readers import READER
 from tiny_returns import write_return
 
@@ -122,6 +123,13 @@ def test_a_carried_return_is_told_from_one_that_came(carried: Release) -> None:
     assert [(each.council.name, str(each.carried_from)) for each in received if each.carried_from] == [
         ("Camden", EARLIER)
     ]
+
+
+def test_board_packs_say_so(carried: Release) -> None:
+    council = composed("/turnover", f"?period={LATER}&area=camden", READER, {}).to_json()
+    assert "20.0\u00a0% [e]" in council.replace("\\u00a0", "\u00a0")
+    region = composed("/", f"?period={LATER}&area=london", READER, {}).to_json()
+    assert "Carried forward from 30 September 2024" in region
 
 
 def test_rows_print_the_mark_beside_the_value() -> None:
