@@ -74,10 +74,10 @@ def returned_rows(
 
 
 def dates_asked(selection: Selection, by: tuple[By, ...], known: Catalogue) -> tuple[date, ...]:
-    """All dates over time; else the one selected, with those before it where returns are taken together."""
-    if By.PERIOD in by:
-        return tuple(sorted(known.return_dates))
+    """All dates over time, that selected among them; else that one, with those before it where taken together."""
     day = selection.period.last_day
+    if By.PERIOD in by:
+        return tuple(sorted({*known.return_dates, day}))
     return tuple(known.pooled_dates(day, policy().pooled_returns)) if selection.pooled else (day,)
 
 
@@ -254,7 +254,7 @@ def _why_unknown(presence: _Presence, measure: Measure) -> str:
     if presence.is_regional and presence.needs_records:
         return "not collected by a regional workforce return"
     if presence.is_of_quarters and _is_flow(measure):
-        return "four quarters are needed for 12 months"
+        return "no 12 months: four quarters are needed"
     return "not known to the council" if presence.councils == 1 else "not known to any council"
 
 

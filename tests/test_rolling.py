@@ -78,7 +78,7 @@ def test_without_a_quarter_nothing_is_told_of_12_months(returns: Path, tier: str
     assert counts() == [("8", None, None, 5, 1)]
     for key in ("turnover", "leavers", "starters-rate", "net-flow"):
         found = told(key, f"?area=hackney&period={LAST}{tier}")
-        assert (found["mark"], found["coverage"]) == ("x", "four quarters are needed for 12 months")
+        assert (found["mark"], found["coverage"]) == ("x", "no 12 months: four quarters are needed")
     assert told("staff-in-post", f"?area=hackney&period={LAST}{tier}")["value"] == 40
 
 
@@ -160,6 +160,9 @@ def test_dates_of_quarters_alone_are_offered_last_and_are_no_points_of_a_trend(r
     assert [each.isoformat() for each in known.quarter_dates] == ["2025-06-30", "2024-12-31"]
     periods = known.periods(known.workforces((MEASURES["turnover"],))[0], (MEASURES["turnover"],))
     assert [each.label for each in periods if each.is_returns] == [LAST, "2025-06-30", "2024-12-31"]
+    chosen, _ = parse_search("?area=hackney&period=2025-06-30", known, (MEASURES["turnover"],), STEWARD)
+    over_time = answer(MEASURES["turnover"], chosen, By.PERIOD, live_release(), STEWARD).rows_of("shown")
+    assert [each["period"] for each in over_time] == ["2025-06-30", LAST]  # the one chosen is always there
     london = told("leavers", f"?area=hackney&period={LAST}", council="Camden")
     assert london["coverage"] == "100 % of staff"
 
