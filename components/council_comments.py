@@ -34,12 +34,21 @@ _NOT_NOW = "This cannot be kept at the moment. Please try again in a few minutes
 _log = logging.getLogger(__name__)
 
 
-def comments_beside(found: Sequence[Answer], view: View, name: str) -> list[Any]:
-    """The comments on some answers, and a fold to add one for who may; `name` is the panel's."""
+def comments_beside(found: Sequence[Answer], view: View) -> list[html.Ul]:
+    """The comments on some answers, of the returns that they show."""
     days = {row["period"] for answer in found for row in answer.rows}
     told = beside(view.comments, {answer.measure.key for answer in found}, days)
-    parts = comment_list([line(each, view.known) for each in told]), _fold(found, view, name)
-    return [each for each in parts if each is not None]
+    listed = comment_list([line(each, view.known) for each in told])
+    return [listed] if listed is not None else []
+
+
+def comment_fold(found: Sequence[Answer], view: View, name: str) -> list[html.Details]:
+    """The fold to add a comment on one of some measures, for who may; `name` is the panel's."""
+    area, day = view.selection.area, view.selection.period.label
+    keys = list(dict.fromkeys(answer.measure.key for answer in found))
+    if not _may_add(area, day, view):
+        return []
+    return [_folded("Add a comment on this figure", _form(name, area, day, keys))]
 
 
 def comment_list(said: Sequence[Any]) -> html.Ul | None:
@@ -86,14 +95,6 @@ def _may_add(area: Area, day: str, view: View) -> bool:
 def _has_return(council_code: str, day: str, known: Catalogue) -> bool:
     return any(each.isoformat() == day and council_code in known.councils_with(each, "accepted")
                for each in known.return_dates)  # fmt: skip
-
-
-def _fold(found: Sequence[Answer], view: View, name: str) -> html.Details | None:
-    area, day = view.selection.area, view.selection.period.label
-    keys = list(dict.fromkeys(answer.measure.key for answer in found))
-    if not _may_add(area, day, view):
-        return None
-    return _folded("Add a comment on this figure", _form(name, area, day, keys))
 
 
 def _folded(words: str, form: html.Div) -> html.Details:

@@ -7,7 +7,7 @@ from dash import dcc, html
 
 from components import theme
 from components.coarser import withheld
-from components.council_comments import comments_beside
+from components.council_comments import comment_fold, comments_beside
 from components.notes import rates_note
 from components.take_away import Panel, take_away
 from components.view import View
@@ -86,8 +86,8 @@ def foot(answer: Answer, view: View, panel: Panel, *, files: Sequence[Answer] = 
     """
     told = files or [answer]
     about = [*_marking([answer]), html.P(_about(answer, view)), _definition(answer)]
-    said = comments_beside(told, view, panel.name)
-    return html.Figcaption([*said, *about, *take_away(panel, told, view)], className="panel-foot")
+    about = [*comments_beside(told, view), *about, *comment_fold(told, view, panel.name)]
+    return html.Figcaption([*about, *take_away(panel, told, view)], className="panel-foot")
 
 
 def table_panel(
@@ -95,10 +95,11 @@ def table_panel(
 ) -> html.Section:
     """Several measures side by side in one table, each with its definition and its files; `name` is the panel's id."""
     foot = [
-        *comments_beside(answers, view, name),
+        *comments_beside(answers, view),
         *_marking(answers),
         html.P(_about(answers[0], view)),
         *map(_definition, answers),
+        *comment_fold(answers, view, name),
         *take_away(Panel(title, name, {}), answers, view),
     ]
     return html.Section(
