@@ -19,7 +19,10 @@ from state.publications import Publication
 
 _NAMED = 6  # more councils than this are counted, and named behind a switch
 _FEW_ROWS = 12  # a longer table stands behind a switch
-_MOVED = f"Headline figures that moved by {MOVED_POINTS * 100:.0f} points or more, or staff by {MOVED_STAFF * 100:.0f} % or more"
+_MOVED = (
+    f"Headline figures that moved, rates by {MOVED_POINTS * 100:.0f} points or more, staff by "
+    f"{MOVED_STAFF * 100:.0f}\u00a0% or more"
+)
 _SAME = "No return, headline figure or finding is another than before."
 
 
