@@ -254,7 +254,7 @@ def _why_unknown(presence: _Presence, measure: Measure) -> str:
     if presence.is_regional and presence.needs_records:
         return "not collected by a regional workforce return"
     if presence.is_of_quarters and _is_flow(measure):
-        return "no 12 months: four quarters are needed"
+        return "not told, as four quarters are needed"
     return "not known to the council" if presence.councils == 1 else "not known to any council"
 
 

@@ -78,7 +78,7 @@ def test_without_a_quarter_nothing_is_told_of_12_months(returns: Path, tier: str
     assert counts() == [("8", None, None, 5, 1)]
     for key in ("turnover", "leavers", "starters-rate", "net-flow"):
         found = told(key, f"?area=hackney&period={LAST}{tier}")
-        assert (found["mark"], found["coverage"]) == ("x", "no 12 months: four quarters are needed")
+        assert (found["mark"], found["coverage"]) == ("x", "not told, as four quarters are needed")
     assert told("staff-in-post", f"?area=hackney&period={LAST}{tier}")["value"] == 40
 
 
