@@ -12,6 +12,7 @@ from data.catalogue import catalogue
 from data.measures import MEASURES, By
 from data.selection import parse_search
 from data.store import live_release
+from etl import desk, desk_build
 from etl.pipeline import load
 from etl.releases import live, opened
 from raw import conformed, rules
@@ -42,6 +43,13 @@ def quarter(day: str, **cells: str) -> dict[str, str]:
 def send(root: Path, *days: str, council: str = "hackney", **cells: str) -> None:
     for day in days:
         write_teams(root, day, council, [quarter(day, **cells)])
+
+
+def make_release() -> Any:
+    """Build what is decided, and publish it."""
+    built = desk_build.build(by="officer")
+    desk_build.publish(built.release_id, by="officer")
+    return built
 
 
 def counts(day: str = LAST, council: str = "E09000012") -> list[tuple[Any, ...]]:
@@ -129,6 +137,24 @@ def test_roles_that_went_are_asked_for(returns: Path) -> None:
         assert "team-role-gone" in rules(work)
         ((found,),) = work.execute("SELECT found FROM found_problems WHERE rule = 'team-role-gone'").fetchall()
     assert found == "1 teams and roles"
+
+
+def test_a_quarter_carried_forward_has_the_12_months_of_its_own_date_and_is_no_quarter_of_another(
+    returns: Path,
+) -> None:
+    """The four quarters to June are carried to September, where the return is missing; December is sent again."""
+    before = ("2024-09-30", "2024-12-31", "2025-03-31", "2025-06-30")
+    for number, day in enumerate(before):
+        write_teams(returns, day, "hackney", [row(PERIODKIND="quarter", STARTERS="1", LEAVERS=str(number))])
+    for name in ("camden", "havering"):
+        write_return(returns, LAST, name, staff=30, TOTALPERMTEMP="30")
+    write_teams(returns, "2025-12-31", "hackney", [row(PERIODKIND="quarter", STARTERS="1", LEAVERS="9")])
+    load(returns)
+    desk.carry(council="hackney", as_at=LAST, since="2025-06-30", reason="late", by="officer")
+    assert make_release().release_id
+    assert counts("2025-06-30") == [("8", 4, 0 + 1 + 2 + 3, 1, 3)]
+    assert counts(LAST) == [("8", 4, 6, 1, 3)]
+    assert counts("2025-12-31") == [("8", None, None, 1, 9)]
 
 
 def test_an_independent_sum_agrees(returns: Path) -> None:
