@@ -6,7 +6,21 @@ from datetime import UTC, datetime
 import config
 
 _FILE = re.compile(r"release-(\w+)\.duckdb")
+_LONGEST_ID = 64
+_ID = re.compile(rf"\w{{1,{_LONGEST_ID}}}", re.ASCII)
 _MADE = "%Y%m%dT%H%M%S%fZ"
+
+
+def pointed() -> str | None:
+    """The release that CURRENT names; None where there is no such file, empty where it holds no id or is unreadable."""
+    try:
+        with config.pointer().open("rb") as file:
+            text = file.read(2 * _LONGEST_ID).decode("ascii", "replace").strip()
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return ""
+    return text if _ID.fullmatch(text) else ""
 
 
 def releases_kept() -> list[str]:

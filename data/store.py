@@ -11,6 +11,7 @@ from sqlalchemy.sql.visitors import iterate
 
 import config
 from data import schema
+from data.releases import pointed
 from data.time_limit import time_limit
 
 _KEPT_OPEN = 4  # releases a process keeps open: the live one, and those that requests in flight still read
@@ -35,11 +36,11 @@ class Release:
 
 def live_release() -> Release:
     """The release that CURRENT names, read anew at each call. Raises NoRelease."""
-    pointer = config.pointer()
-    try:
-        release_id = pointer.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        raise NoRelease(f"no release is published: {pointer} does not exist") from None
+    pointer, release_id = config.pointer(), pointed()
+    if release_id is None:
+        raise NoRelease(f"no release is published: {pointer} does not exist")
+    if not release_id:
+        raise NoRelease(f"no release is published: {pointer} is damaged or cannot be read")
     path = config.releases() / f"release-{release_id}.duckdb"
     if not path.is_file():
         raise NoRelease(f"{pointer} names release {release_id}, but {path} does not exist")

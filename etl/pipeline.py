@@ -96,9 +96,10 @@ def build_release(root: Path, *, problems_to: Path | None = None, say: Say = lam
 
 
 def live_to_merge() -> tuple[Release | None, str]:
-    """The live release; none, and why, when an older version of Muster made it."""
+    """The live release, and what was mended to have it; none, and why, when an older version of Muster made it."""
+    mended = releases.find_pointer()
     try:
-        return releases.live(), ""
+        return releases.live(), mended
     except OtherFormat as other:
         if not other.is_older:
             raise

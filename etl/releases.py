@@ -1,5 +1,6 @@
 """The releases of a home: which there are, which one is live, and who may change that."""
 
+import errno
 import fcntl
 import os
 import re
@@ -16,7 +17,7 @@ import duckdb
 
 import config
 from data.principal import Role
-from data.releases import made_at
+from data.releases import made_at, pointed
 from data.schema import FORMAT
 from state import audit, publications
 
@@ -30,6 +31,10 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 _FILE = re.compile(r"release-(\w+)\.duckdb")
 _UNNAMED = "muster-new-"  # a work folder until its process holds it
 _TO_BE_NAMED_SECONDS = 60
+_OF_THE_DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
+_NAME_ONE = (
+    "Name the release to go back to, python -m etl rollback --to ID: python -m state show --action publish lists them."
+)
 
 
 class HomeError(Exception):
@@ -46,6 +51,10 @@ class NoRelease(HomeError):
 
 class DamagedRelease(HomeError):
     """A release file cannot be read."""
+
+
+class DiskRefused(HomeError):
+    """The disk is full, read-only, failing or another user's."""
 
 
 class OtherFormat(DamagedRelease):
@@ -143,18 +152,38 @@ def listed() -> list[str]:
 def live() -> Release | None:
     """The live release, None in a home without one.
 
-    Raises NoRelease when the file it names is gone, OtherFormat and DamagedRelease when it cannot be read.
+    Raises NoRelease when the file it names is gone or it names none, OtherFormat and DamagedRelease when that cannot be
+    read.
     """
     release_id = live_id()
-    return describe(release_id) if release_id else None
+    if release_id == "":
+        raise NoRelease(f"{config.pointer()} is damaged: it names no release. {_NAME_ONE}")
+    try:
+        return describe(release_id) if release_id else None
+    except NoRelease as gone:
+        raise NoRelease(f"{gone} {_NAME_ONE}") from gone
 
 
 def live_id() -> str | None:
-    """The release that CURRENT names, readable or not; None in a home without one."""
-    try:
-        return config.pointer().read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
+    """The release that CURRENT names, readable or not; None in a home without one, empty where it names none."""
+    return pointed()
+
+
+def find_pointer() -> str:
+    """Where CURRENT is missing or damaged, make the release live again that was published last; that in words.
+
+    Only while `changing`. Otherwise a load would begin anew, without what all other councils sent. Empty where there is
+    nothing to mend. Raises NoRelease, DamagedRelease, store.Unavailable.
+    """
+    last = publications.newest(1) if not live_id() else []
+    if not last:
+        return ""
+    release_id = last[0].release_id
+    if release_id not in listed():
+        raise NoRelease(f"CURRENT is missing, and so is release {release_id}, which was live. {_NAME_ONE}")
+    describe(release_id)
+    make_live(release_id)
+    return f"CURRENT was missing or damaged: release {release_id} was published last, and is live again."
 
 
 def keep(built: Path, release_id: str) -> None:
@@ -190,12 +219,14 @@ def rollback(
 ) -> tuple[str, Release]:
     """Make the release before the live one live again, or the one named; the id of the one left, and the one taken up.
 
-    A live release that cannot be read can be left, for one that is named. Raises NoRelease when there is none to go
+    A live release that cannot be read can be left, for one that is named, and so can a pointer that is lost (its id is
+    empty then). Raises NoRelease when there is none to go
     back to, OtherFormat or DamagedRelease when it cannot be read, what `expect` raises of it, and audit.NotWritten.
     """
     before = live_id()
-    if before is None:
+    if before is None and to is None:
         raise NoRelease(f"No release is live in {config.home()}, so there is nothing to roll back.")
+    before = before or ""
     target = to or _one_before(before)
     if target not in listed():
         raise NoRelease(f"Release {target} is not in this home. It has: {', '.join(listed())}.")
@@ -218,7 +249,7 @@ def _one_before(release_id: str) -> str:
     try:
         parent = describe(release_id).parent_id
     except (DamagedRelease, NoRelease) as error:
-        raise NoRelease(f"{error} Name the release to go back to: rollback --to ID; status lists them.") from error
+        raise NoRelease(f"{error} {_NAME_ONE}") from error
     if parent is None:
         raise NoRelease(f"The live release {release_id} is the first one: there is none before it.")
     return parent
@@ -238,7 +269,30 @@ def prune(kept: int = KEPT) -> list[str]:
 
 @contextmanager
 def changing() -> Iterator[None]:
-    """Be the only process that changes the home's releases. Raises LoadInProgress at once if another is."""
+    """Be the only process that changes the home's releases. Raises LoadInProgress at once if another is.
+
+    Of what the block raises, a disk that is full or refuses becomes DiskRefused.
+    """
+    with _disk_in_words(), _alone():
+        yield
+
+
+@contextmanager
+def _disk_in_words() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        words = next((words for words in map(os.strerror, _OF_THE_DISK) if words in str(error)), "")
+        if not words:
+            raise
+        live = f"release {now} is live" if (now := live_id()) else "no release is live"
+        raise DiskRefused(
+            f"{config.home()} could not be written: {words}. Mend that and do it again; {live}."
+        ) from error
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
     config.releases().mkdir(parents=True, exist_ok=True)
     config.state().mkdir(parents=True, exist_ok=True, mode=0o700)
     with (config.state() / "lock").open("a+", encoding="utf-8") as file:

@@ -3,7 +3,7 @@
 import time
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from state import store
 
@@ -27,8 +27,14 @@ class Publication:
 
 
 def note(release_id: str, before_id: str | None, kind: str, by: str, note: str = "") -> Publication:
-    """Write down that a release is live now, in place of another or of none. Raises store.Unavailable."""
+    """Write down that a release is live now, in place of another or of none. Raises store.Unavailable.
+
+    What was written down before and never came about, as its publishing was cut short, is taken off the list.
+    """
     with store.writing() as connection:
+        newest = connection.execute(select(_rows).order_by(_rows.c.number.desc()).limit(1)).first()
+        if newest and newest.before_id == (before_id or "") != newest.release_id:
+            connection.execute(delete(_rows).where(_rows.c.number == newest.number))
         last = connection.scalar(select(func.max(_rows.c.number)))
         added = Publication(
             number=(last or 0) + 1, release_id=release_id, before_id=before_id or "", kind=kind, published_by=by,
