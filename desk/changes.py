@@ -44,7 +44,7 @@ def changes(old: Release | None, new: Release) -> Changes:
     before = catalogue(old) if old else None
     returns = _returns(old, new, known)
     moved, found, is_compared = _figures(before, known)
-    dates = sorted(set(known.return_dates) - set(before.return_dates if before else ()))
+    dates = sorted(_dates(known) - (_dates(before) if before else set()))
     return Changes(
         release_id=new.release_id,
         before_id=old.release_id if old else "",
@@ -73,6 +73,10 @@ def _figures(before: Catalogue | None, known: Catalogue) -> tuple[list[Moved], l
             moved += _moved(then, now, region)
         found += _new_findings(then, now, region, known)
     return moved, found if before else [], before is not None
+
+
+def _dates(known: Catalogue) -> set[date]:
+    return {*known.return_dates, *known.quarter_dates}
 
 
 def _returns(old: Release | None, new: Release, known: Catalogue) -> list[ChangedReturn]:

@@ -99,7 +99,7 @@ def reinstate(area: Area, as_at: date, who: Principal) -> str:
 
 def may_stand_in(area: Area, as_at: date, known: Catalogue, who: Principal) -> list[date]:
     """The earlier dates of which the live release holds a council's own accepted return, newest first."""
-    days = (day for day in known.return_dates if day < as_at)
+    days = (day for day in sorted((*known.return_dates, *known.quarter_dates), reverse=True) if day < as_at)
     return [day for day in days if _has_whole(area, day, known, who)]
 
 
