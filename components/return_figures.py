@@ -28,7 +28,7 @@ def completeness(fields: Sequence[FieldAnswered]) -> list[Any]:
         else "Every field has what the council return asks."
     )
     caption = "Records that answer each field, and those whose answer is known"
-    names = ["Field", "Records", "Answered", "", "Known", "Asked", "So"]
+    names = ["Field", "So", "Answered", "", "Known", "Asked", "Records"]
     heads = [cell("Th", name or node("Span", "Strip", className="visually-hidden"), scope="col") for name in names]
     table = html.Table(
         [html.Caption(caption), html.Thead(cell("Tr", heads)), html.Tbody([_field(each) for each in ordered])],
@@ -50,12 +50,12 @@ def _field(field: FieldAnswered) -> Node:
         "Tr",
         [
             cell("Th", _name(field), scope="row"),
-            cell("Td", f"{field.records:,}", of_class="number"),
+            cell("Td", words, of_class=None if enough else "return-short"),
             cell("Td", _percent(field.answered, field.records), of_class="number"),
             cell("Td", _strip(field)),
             cell("Td", _percent(field.known, field.records), of_class="number"),
             cell("Td", f"{field.required_share:.0%}".replace("%", f"{NBSP}%"), of_class="number"),
-            cell("Td", words, of_class=None if enough else "return-short"),
+            cell("Td", f"{field.records:,}", of_class="number"),
         ],
     )
 

@@ -7,11 +7,14 @@ import json
 import shutil
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from plotly.utils import PlotlyJSONEncoder
 from werkzeug.test import TestResponse
 
 from app import server
@@ -20,9 +23,11 @@ from data.principal import Principal, Role
 from data.return_report import ReturnReport
 from data.store import Release
 from desk import limits
+from pages import returns_check
 from readers import READER, RETURNS, STEWARD, director
-from state import submissions, upkeep
+from state import collection, headings, submissions, upkeep
 from state.audit import Action
+from state.collection import Collection
 from state.submissions import Stage
 
 HACKNEY, HAVERING, DATE = "E09000012", "E09000016", "2024-09-30"
@@ -250,3 +255,136 @@ def test_checks_are_counted_for_each_person(client: FlaskClient, monkeypatch: py
     statuses = [post(client, way, {}, often).status_code for way in ("check", "problems.csv", "check")]
     assert statuses == [400, 400, 429]
     assert post(client, "check", {}, replace(READER, name="seldom")).status_code == 400
+
+
+def workbook() -> bytes:
+    """A council's own: a title, its own words for columns, and a total under the rows."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["Hackney workforce, September 2024"],
+        ["Team", "Job title", "Headcount", "WTE", "Vacancies", "Agency workers", "Starters", "Leavers"],
+        ["North reablement", "Care worker", 12, 10.5, 1, 0, 2, 1],
+        ["Hospital team", "Social worker", 8, 7, 2, 1, 1, 2],
+        ["Total", None, 20, 17.5, 3, 1, 3, 3],
+    ):
+        sheet.append(row)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+@pytest.fixture
+def collected(home: Path) -> None:
+    """The collection says what starters and leavers cover."""
+    day = date.fromisoformat(DATE)
+    collection.save(
+        Collection(
+            as_at=day, period_kind="12-months", opens_on=day, due_on=day, closes_on=day,
+            councils=frozenset({HACKNEY}), made_by="steward",
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("collected")
+def test_words_of_a_local_workbook_are_mapped_once_and_then_it_is_a_return(client: FlaskClient) -> None:
+    files, whose = {"Our staff.xlsx": workbook()}, {"council": HACKNEY, "as_at": DATE}
+    answer = json.loads(post(client, "check", files, LEAD, **whose).text)
+    assert answer["report"] == ""
+    assert "somebody must say once what the columns “job title” mean" in answer["said"]
+    assert answer["link"] == {"href": "/returns/headings/hackney", "words": "Say what these words mean"}
+    waiting = {(each.kind, each.theirs) for each in headings.waiting(HACKNEY)}
+    assert waiting == {("column", "job title"), ("team", "north reablement"), ("team", "hospital team")}
+    refused(post(client, "submit", files, LEAD, **whose), 400, "somebody must say once")
+
+    meant = {"column": {"job title": "ROLE"}, "team": {"north reablement": "=", "hospital team": "="}}
+    headings.remember(HACKNEY, meant, by="lead")
+    report = report_of(post(client, "check", files, LEAD, **whose))
+    assert (report.layout, report.would_be) == ("regional", "accepted"), report.problems
+    assert [each.name for each in report.files] == ["Our staff.xlsx"]
+    post(client, "submit", files, LEAD, **whose)
+    (kept,) = submissions.newest()
+    assert kept.layout == "regional"
+    assert sorted(path.name for path in kept.folder.iterdir()) == ["original.xlsx", "teams.csv"]
+    assert (kept.folder / "original.xlsx").read_bytes() == files["Our staff.xlsx"]
+
+
+@pytest.mark.usefixtures("collected")
+def test_only_whoever_sends_for_a_council_has_its_words_wait(client: FlaskClient) -> None:
+    files = {"Our staff.xlsx": workbook()}
+    by_owner = json.loads(post(client, "check", files, director(HACKNEY), council=HACKNEY, as_at=DATE).text)
+    assert "Whoever sends the council's returns can do that." in by_owner["said"]
+    alone = json.loads(post(client, "check", files, READER, as_at=DATE).text)
+    assert "Choose the council, then check it again." in alone["said"]
+    assert (by_owner["link"], alone["link"], headings.of_council(HACKNEY)) == (None, None, [])
+
+
+def test_a_workbook_comes_by_itself(client: FlaskClient) -> None:
+    files = {"Our staff.xlsx": workbook()} | files_of("hackney")
+    refused(post(client, "check", files, council=HACKNEY, as_at=DATE), 400, "Send one workbook by itself")
+
+
+def test_a_file_that_is_no_table_at_all_is_told_as_no_return(client: FlaskClient) -> None:
+    report = report_of(post(client, "check", {"notes.csv": b"Dear all,\r\nplease find\r\n"}, LEAD))
+    assert report.would_be == "unreadable"
+
+
+@pytest.mark.usefixtures("collected")
+def test_problems_of_a_local_workbook_are_told_in_its_own_places(client: FlaskClient) -> None:
+    meant = {"column": {"job title": "ROLE"}, "team": {"north reablement": "=", "hospital team": "="}}
+    headings.remember(HACKNEY, meant, by="lead")
+    book = load_workbook(io.BytesIO(workbook()))
+    book.worksheets[0]["H3"] = 500  # leavers of a team of 12, in the third row of the sheet
+    made = io.BytesIO()
+    book.save(made)
+    files, whose = {"Our staff.xlsx": made.getvalue()}, {"council": HACKNEY, "as_at": DATE}
+    told = post(client, "problems.csv", files, LEAD, **whose).get_data().decode("utf-8-sig")
+    places = {(row["file"], row["line"], row["column"]) for row in csv.DictReader(io.StringIO(told)) if row["line"]}
+    assert ("Our staff.xlsx, sheet “Sheet”", "3", "“Leavers” (column H)") in places, places
+
+
+def test_the_template_is_for_a_year_or_for_a_quarter(client: FlaskClient) -> None:
+    address = "/returns/files/template.xlsx?period_kind="
+    for kind, has_reasons in (("12-months", True), ("quarter", False)):
+        answer = client.get(address + kind, environ_overrides={WARM_UP: READER})
+        sheet = load_workbook(io.BytesIO(answer.get_data())).worksheets[0]
+        assert ("LEFTRETIRED" in {cell.value for cell in sheet[1]}) is has_reasons
+        assert f"return-{kind}.xlsx" in answer.headers["Content-Disposition"]
+    refused(client.get(address + "month", environ_overrides={WARM_UP: READER}), 400, "12-months, quarter")
+
+
+def offered(who: Principal, **asked: str) -> tuple[dict[str, list[str]], str, list[str]]:
+    """The councils of the page for somebody under their headings, the one chosen, and the dates."""
+    with server.test_request_context("/returns/check", environ_overrides={WARM_UP: who}):
+        server.preprocess_request()
+        drawn = json.loads(json.dumps(returns_check.layout(**asked), cls=PlotlyJSONEncoder))
+    councils = component(drawn, "return-council")
+    groups = {each["label"]: [one["label"] for one in each["options"]] for each in councils["options"]}
+    return groups, councils["value"], [each["label"] for each in component(drawn, "return-date")["options"]]
+
+
+def component(drawn: Any, name: str) -> Any:
+    """The properties of the component with an id."""
+    if isinstance(drawn, list):
+        return next(filter(None, (component(each, name) for each in drawn)), None)
+    props = drawn.get("props", {}) if isinstance(drawn, dict) else {}
+    return props if props.get("id") == name else component(props.get("children") or [], name)
+
+
+@pytest.mark.usefixtures("collected")
+def test_the_page_offers_the_councils_that_one_may_see_returns_of() -> None:
+    alone = {"": ["None: check the files by themselves"]}
+    assert offered(READER)[:2] == (alone, "")
+    assert offered(LEAD)[:2] == (alone | {"Your councils": ["Hackney"]}, HACKNEY)
+    groups, chosen, dates = offered(STEWARD, council="havering")
+    assert chosen == HAVERING
+    assert {"Hackney", "Havering"} <= set(groups["Councils with returns"])
+    assert "Cornwall" in groups["Other councils"]
+    assert offered(LEAD, council="havering")[1] == HACKNEY  # theirs alone, whatever the address says
+    assert [each.replace("\N{NO-BREAK SPACE}", " ") for each in dates] == [
+        "30 September 2024",  # of the collection
+        "30 September 2025",
+        "Another date",
+        "None",
+    ]
