@@ -72,7 +72,7 @@ def comments_panel(view: View) -> html.Section | None:
         return None
     of = "This council has" if area.is_council else "The councils of this area have"
     none = html.P(f"{of} said nothing of these figures.")
-    said = [[line(each, view.known), *_buttons(each, who)] for each in here]
+    said = [[line(each, view.known), *buttons(each, who)] for each in here]
     keys = [measure.key for measure in MEASURES.values() if not measure.is_exact_only]
     return html.Section(
         [
@@ -134,14 +134,14 @@ def _form(name: str, area: Area, day: str, keys: Sequence[str]) -> html.Div:
     )
 
 
-def _buttons(comment: Comment, who: Principal) -> list[Any]:
+def buttons(comment: Comment, who: Principal) -> list[Any]:
     """What may be done with a comment, and where the answer stands."""
     acts = [_UNPIN if comment.is_pinned else _PIN] if who.is_steward else []
     acts += [_TAKE_BACK] if _may_take_back(comment, who) else []
     if not acts:
         return []
     of = {"comment": comment.comment_id}
-    buttons = [
+    drawn = [
         html.Button(
             _ACTS[act],
             id={"type": "comment-act", "act": act, **of},
@@ -151,7 +151,7 @@ def _buttons(comment: Comment, who: Principal) -> list[Any]:
         )
         for act in acts
     ]
-    return [html.Span([" ", *buttons], className="comment-acts", id={"type": "comment-done", **of}, role="status")]
+    return [html.Span([" ", *drawn], className="comment-acts", id={"type": "comment-done", **of}, role="status")]
 
 
 def _may_take_back(comment: Comment, who: Principal) -> bool:

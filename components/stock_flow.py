@@ -36,9 +36,9 @@ def stock_flow_sentence(found: StockFlow, view: View) -> str:
     """What the whole says, then which part to check first."""
     area = view.selection.area
     name = capitalised(area_in_prose(area.name, area.level))
-    if found.by is By.COUNCIL:
-        return _of_councils(found, name)
     whole = found.whole
+    if whole is None:
+        return _of_councils(found, name)
     if not (whole.opening.is_known and whole.closing.is_known):
         return f"{possessive(name)} staff are not known at both returns, so they cannot be set against each other."
     then, now = (_day(day) for day in (found.before, found.now))
@@ -120,7 +120,7 @@ def _number(part: Part) -> str:
 
 def _table(found: StockFlow, title: str, view: View) -> html.Div:
     is_by_council = found.by is By.COUNCIL
-    lines = [*found.parts, found.whole]
+    lines = [*found.parts, *([found.whole] if found.whole else [])]
     has_seen = any(each.joiners_seen.is_known or each.leavers_seen.is_known for each in lines)
     then, now = (_day(day) for day in (found.before, found.now))
     heads = ["Council" if is_by_council else "Role group", f"Staff {then}", "Started", "Left"]

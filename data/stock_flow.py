@@ -82,11 +82,11 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class StockFlow:
-    """The whole, and its parts: the role groups of a council, or the councils of an area."""
+    """A council as a whole and its role groups, or the councils of an area alone."""
 
     before: date
     now: date
-    whole: Line
+    whole: Line | None
     parts: tuple[Line, ...]
     roles: dict[str, tuple[Line, ...]]  # role group's name to its roles; of one's own council's exact figures alone
     answers: tuple[Answer, ...]  # behind the parts
@@ -144,17 +144,12 @@ def _a_year_before(selection: Selection, known: Catalogue) -> date | None:
 def _of_councils(found: dict[str, Answer], days: tuple[date, date]) -> StockFlow | None:
     lines = _lines(found, days, lambda row: row["area_name"], is_whole=True)
     both = [each for each in lines if each.opening.is_known and each.closing.is_known]
-    added = [each for each in both if each.residual.is_whole]
     if not both:
         return None
-    numbers = {
-        name: _sum([getattr(each, name) for each in added], ())
-        for name in ("opening", "starters", "leavers", "closing", "joiners_seen", "leavers_seen")
-    }
     return StockFlow(
         before=days[0],
         now=days[1],
-        whole=Line(name="Those that know all", is_whole=True, **numbers),
+        whole=None,
         parts=tuple(both),
         roles={},
         answers=tuple(found.values()),

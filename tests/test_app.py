@@ -10,18 +10,23 @@ from plotly.utils import PlotlyJSONEncoder
 
 from app import app
 from auth.tokens import Token
-from components import board_pack_asks, heading_map, tokens
+from components import board_pack_asks, council_comments, heading_map, tokens
 from data.places import Area
 from data.store import Release
 from packs.build import composed
 from readers import STEWARD
 from state import packs
+from state.comments import Comment
 from state.headings import Heading
 
 TOKEN = Token(
     id="1a2b3c4d", holder="jo", label="R", is_exact=False, made_at=0, ends_at=0, used_at=None, revoked_at=None
 )
 AREA = Area("E09000016", "Havering", "council", "havering", None, None)
+COMMENT = Comment(
+    comment_id="c", council_code=AREA.code, measure="turnover", as_at="2025-09-30", text="t", written_by="w",
+    written_at=1, is_pinned=False,
+)  # fmt: skip
 WORD = Heading(council_code=AREA.code, kind="role", theirs="sw", ours="", confirmed_by="", confirmed_at=None)
 
 
@@ -70,6 +75,7 @@ def test_every_callback_names_components_that_are_drawn(release: Release) -> Non
             *(page["layout"](**_parts(page)) for page in page_registry.values()),
         ]
     layouts.append(tokens.drawn(STEWARD, tokens.table_of([TOKEN])))  # which nobody needs at one's own machine
+    layouts += council_comments.buttons(COMMENT, STEWARD)  # which a council must have written first
     layouts += heading_map.heading_map(AREA, [WORD])  # which wait only after a file was read
     drawn = {name for layout in layouts for name in named(json.loads(json.dumps(layout, cls=PlotlyJSONEncoder)))}
     callbacks = app.server.test_client().get("/_dash-dependencies").json
