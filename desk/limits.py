@@ -38,7 +38,9 @@ BUILD = Limits(
 )
 
 UPLOAD_BYTES = 50 * _MIB  # of all files together, as they are sent
-FORM_BYTES = 64 * 1024  # that the form around the files may take
+# that the form around the files may take; what reads it holds this to be its limit for a piece of a file too, 64 KiB and
+# the end of the piece before, so it must be well above that or files are refused by chance
+FORM_BYTES = 256 * 1024
 FILES = 20  # in one upload
 UNPACKED_BYTES = 500 * _MIB  # of all files together, once they are unpacked
 RATIO = 100  # times its size that an archive may unpack to

@@ -97,6 +97,11 @@ def test_a_check_says_what_files_are_worth_and_keeps_nothing(client: FlaskClient
     assert submissions.newest() == []
 
 
+def test_a_file_is_taken_in_wherever_its_lines_end(client: FlaskClient) -> None:
+    lines = b"LOCALESTID,UNIQUEWORKERID,CATEGORY\r\n" + b"1,2,3\r\n" * 40_000
+    assert post(client, "check", {"training.csv": lines}).status_code == 200
+
+
 def test_anybody_may_check_files_by_themselves_and_is_compared_with_nobody(client: FlaskClient) -> None:
     report = report_of(post(client, "check", files_of("hackney"), READER, as_at=DATE))
     assert (report.council_code, report.compared_with) == ("", "")
