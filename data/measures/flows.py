@@ -113,7 +113,7 @@ JOINERS_SEEN = replace(
     counts=(RECORDS_FOLLOWED,),
     numerator=flow(counts.joiners_seen, _joiners_seen),
     people=employees_where(_joiners_seen),
-    is_headline=False,  # else the exact staff of a year before would follow for a council that had few
+    is_headline=False,  # else the staff of a year before would follow where they were few
     numerator_label="Joiners seen",
 )
 

@@ -101,12 +101,14 @@ def test_attack_on_a_small_council_s_staff_of_a_year_before_by_who_was_seen_to_j
     """Staff now less joiners and plus leavers are the staff of then, which are too few to be told exactly."""
     at = world.teams[(world.teams["council"] == CITY)].groupby("as_at")[["employees", "joiners_seen"]].sum()
     assert 5 <= at["employees"][MIDDLE] < 30 <= at["employees"][NEWEST]
-    own = {
-        measure: reading(row, is_whole=True)
+    rows = {
+        measure: row
         for measure in ("joiners-seen", "leavers-seen")
         for row in attacker.file(measure, area="london", by="council", period=NEWEST)
         if row["area_code"] == CITY
     }
+    assert at["joiners_seen"][NEWEST] % 5 and not float(rows["joiners-seen"]["numerator"]) % 5  # rounded, if whole
+    own = {measure: reading(row, is_whole=True) for measure, row in rows.items()}
     (least_in, most_in), (least_out, most_out) = own["joiners-seen"], own["leavers-seen"]
     now = at["employees"][NEWEST]  # a headline
     low, high = now - most_in + least_out, now - least_in + most_out
