@@ -218,6 +218,9 @@
       }
       if (way === "submit") {
         say(JSON.parse(answer.response).said, said);
+        [...button.closest(".return-sending").children].forEach((part) => {
+          part.hidden = !part.contains(said); /* what asked for a note, and said that nothing was kept */
+        });
         button.remove();
       } else {
         const [, name] = /filename="([^"]+)"/.exec(answer.getResponseHeader("Content-Disposition") || "") || [null, way];

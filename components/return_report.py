@@ -95,7 +95,9 @@ def _problems(problems: Sequence[RuleBroken]) -> list[Any]:
         return [html.P("Nothing is wrong with these files.")]
     times = sum(each.times for each in problems)
     lead = f"{_counted(len(problems), 'rule')} {'is' if len(problems) == 1 else 'are'} broken, {_often(times)} in all."
-    return [html.P(f"{lead} What refuses the return comes first."), *map(_problem, problems)]
+    is_mixed = problems[0].effect == "refuses" != problems[-1].effect
+    first = " What refuses the return comes first." if is_mixed else ""
+    return [html.P(lead + first), *map(_problem, problems)]
 
 
 def _problem(broken: RuleBroken) -> html.Article:

@@ -181,7 +181,8 @@ def _version(each: Submission) -> list[str]:
 def _standing(standing: Standing | None) -> html.P | None:
     if standing is None:
         return None
-    what = f"The return of {standing.from_as_at} stands in" if standing.from_as_at else "The data are withdrawn"
+    since = day_text(date.fromisoformat(standing.from_as_at)) if standing.from_as_at else ""
+    what = f"The return of {since} stands in" if since else "The data are withdrawn"
     until = "" if standing.as_at else ", for every date"
     return html.P(f"{what}{until}: {standing.decided_by}, {_when(standing.decided_at)}. Reason: {standing.reason}")
 

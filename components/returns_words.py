@@ -81,14 +81,19 @@ def late_text(row: CouncilReturn) -> str:
 
 
 def state_text(row: CouncilReturn) -> str:
-    """Where it stands: 'to decide', 'accepted', 'carried forward from 2024-09-30'."""
-    words = row.state.value + (f" from {row.carried_from} [e]" if row.carried_from else "")
+    """Where it stands: 'to decide', 'accepted', 'carried forward from 30 Sep 2024'."""
+    since = short_day(date.fromisoformat(row.carried_from)) if row.carried_from else ""
+    words = row.state.value + (f" from {since} [e]" if since else "")
     words += ", a later one refused" if row.state is State.ACCEPTED and _is_refused_since(row) else ""
     return words if row.is_expected else f"{words}, not expected"
 
 
 def _is_refused_since(row: CouncilReturn) -> bool:
-    return bool(row.refused and row.accepted and row.refused.on >= row.accepted.on)
+    if row.refused is None or row.accepted is None:
+        return False
+    if row.refused.version and row.accepted.version:
+        return row.refused.version > row.accepted.version
+    return row.refused.on >= row.accepted.on
 
 
 def next_step(row: CouncilReturn, calendar: Collection | None, today: date, who: Principal, here: str) -> Step:

@@ -32,6 +32,7 @@ class Event:
 
     on: date
     how: str  # 'version 2', or 'by command'
+    version: int = 0  # the number of that version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +151,8 @@ def _is_whole(received: Received | None) -> bool:
 
 
 def _decided(submission: Submission) -> Event:
-    return Event(on=day_of(submission.decided_at or submission.sent_at), how=f"version {submission.version}")
+    day = day_of(submission.decided_at or submission.sent_at)
+    return Event(on=day, how=f"version {submission.version}", version=submission.version)
 
 
 def _accepted(versions: Sequence[Submission], received: Received | None) -> Event | None:

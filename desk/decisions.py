@@ -63,12 +63,12 @@ def carry(area: Area, as_at: date, since: str, known: Catalogue, who: Principal,
     if before and before.kind is Kind.WITHDRAWN:
         raise NotDone("The council's data are withdrawn. Take the withdrawal back first.")
     if before and before.from_as_at == since:
-        raise NotDone(f"The return of {since} stands in already.")
+        raise NotDone(f"The return of {_day(since)} stands in already.")
     if _has_return(area, as_at, known, who):
         raise NotDone("The council has an accepted return for this date, so nothing needs to stand in for it.")
     _record(who, f"{area.code} {as_at}: carried forward from {since}; {reason}")
     standings.decide(as_at.isoformat(), area.code, Kind.CARRIED, from_as_at=since, reason=reason, by=who.name)
-    return f"The return of {since} stands in until one is accepted. Its figures are marked [e]."
+    return f"The return of {_day(since)} stands in until one is accepted. Its figures are marked [e]."
 
 
 def withdraw(area: Area, as_at: date | None, who: Principal, *, typed: str, reason: str) -> str:
@@ -81,7 +81,7 @@ def withdraw(area: Area, as_at: date | None, who: Principal, *, typed: str, reas
         raise NotDone("These data are withdrawn already.")
     gone = withdrawal.withdraw(area.code, day, reason=reason, by=who.name)
     files = f"The files of {len(gone)} versions are deleted. " if gone else ""
-    return f"The data of {area.name} are withdrawn{f' for {day}' if day else ' for every date'}. {files}".strip()
+    return f"The data of {area.name} are withdrawn for {_day(day) if day else 'every date'}. {files}".strip()
 
 
 def reinstate(area: Area, as_at: date, who: Principal) -> str:
@@ -101,6 +101,11 @@ def may_stand_in(area: Area, as_at: date, known: Catalogue, who: Principal) -> l
     """The earlier dates of which the live release holds a council's own accepted return, newest first."""
     days = (day for day in sorted((*known.return_dates, *known.quarter_dates), reverse=True) if day < as_at)
     return [day for day in days if _has_whole(area, day, known, who)]
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B %Y}"
 
 
 def _has_whole(area: Area, day: date, known: Catalogue, who: Principal) -> bool:

@@ -306,6 +306,16 @@ def test_a_refused_version_leads_to_its_text_and_cannot_be_accepted(client: Flas
     assert "1. The staff record has no contract type (9 times; must be corrected)" in page
 
 
+def test_a_version_refused_after_the_accepted_one_is_told_and_one_before_it_is_not(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    for staff, act_of in ((3, "refuse"), (4, "accept")):
+        act(client, act_of, {act_of: "x"}, seen=send(tmp_path, HAVERING, staff=staff).submission_id)
+    assert "a later one refused" not in of_havering()
+    act(client, "refuse", {"refuse": "x"}, seen=send(tmp_path, HAVERING, staff=5).submission_id)
+    assert "accepted, a later one refused" in of_havering()
+
+
 def test_one_that_is_far_smaller_is_asked_for_its_totals(client: FlaskClient, tmp_path: Path) -> None:
     sent = send(tmp_path, HAVERING, told=report(is_far_smaller=True))
     assert "Staff records, as the council says" in of_havering()
@@ -317,7 +327,7 @@ def test_one_that_is_far_smaller_is_asked_for_its_totals(client: FlaskClient, tm
 def test_last_return_is_carried_forward_and_let_go_again(client: FlaskClient) -> None:
     saved(client)
     assert "stands in until one is accepted" in told(act(client, "carry", {"carry": "late", "since": "2025-09-30"}))
-    assert "carried forward from 2025-09-30 [e]" in table(text="havering")
+    assert "carried forward from 30 Sep 2025 [e]" in table(text="havering")
     assert "does not stand in any more" in told(act(client, "reinstate", {}))
     assert standings.standings() == []
 
