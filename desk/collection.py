@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from data.catalogue import Area, Catalogue
+from data.held import returns_held
 from data.principal import Principal
 from data.returns_in import problems_in, received_from
 from data.selection import PROTECTED
@@ -67,6 +68,7 @@ def collected(as_at: date, known: Catalogue, who: Principal, today: date, *, bes
         areas.append(besides)
     seen = [each for each in areas if who.sees(each.code) or any(who.sees(code) for code in known.members_of(each))]
     received = {each.council.code: each for each in received_from(seen, as_at, known, who, PROTECTED)}
+    held = returns_held(known.release)
     problems, standing = problems_in(as_at, known, who), standing_of(as_at)
     rows = [
         council_return(
@@ -74,6 +76,7 @@ def collected(as_at: date, known: Catalogue, who: Principal, today: date, *, bes
             members_of(area, known),
             versions=sent.get(area.code, ()),
             received=received.get(area.code),
+            held=held.get((as_at, area.code)),
             standing=standing.get(area.code),
             due=calendar.due_on if calendar else None,
             today=today,

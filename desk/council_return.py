@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from data.catalogue import Area
+from data.held import Held
 from data.return_report import ReturnReport, RuleBroken
 from data.returns_in import Received
+from desk.not_taken import is_of
+from state import submissions
 from state.standings import Kind, Standing
 from state.submissions import Stage, Submission
 
@@ -86,6 +89,7 @@ def council_return(
     *,
     versions: Sequence[Submission],
     received: Received | None,
+    held: Held | None,
     standing: Standing | None,
     due: date | None,
     today: date,
@@ -93,7 +97,7 @@ def council_return(
     may_see_report: bool,
     loaded_with: tuple[RuleBroken, ...] = (),
 ) -> CouncilReturn:
-    """What is known of one council's return; `versions` newest first, `received` as the live release has it.
+    """What is known of one council's return; `versions` newest first, `received` and `held` as the live release has it.
 
     `loaded_with` is what that release says of a return that came by command.
     """
@@ -114,7 +118,7 @@ def council_return(
         accepted=accepted,
         refused=refused,
         late_days=_late(due, min(in_place) if in_place else None, state, today),
-        is_published=_is_published(versions, received),
+        is_published=_is_published(versions, received, held),
         carried_from=_carried_from(standing, received) if state is State.CARRIED else "",
         may_see_report=may_see_report,
         report=report,
@@ -210,9 +214,12 @@ def _late(due: date | None, came_on: date | None, state: State, today: date) -> 
     return max(0, ((came_on or today) - due).days)
 
 
-def _is_published(versions: Sequence[Submission], received: Received | None) -> bool:
+def _is_published(versions: Sequence[Submission], received: Received | None, held: Held | None) -> bool:
     found = _at(Stage.ACCEPTED, versions)
-    return found.published_at is not None if found else _is_whole(received)
+    if found is None:
+        return _is_whole(received)
+    # what was published is not live any more after a rollback
+    return found.published_at is not None and is_of(held, submissions.file_hashes(found.submission_id))
 
 
 def _carried_from(standing: Standing | None, received: Received | None) -> str:

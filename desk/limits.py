@@ -38,8 +38,8 @@ BUILD = Limits(
 )
 
 UPLOAD_BYTES = 50 * _MIB  # of all files together, as they are sent
-# that the form around the files may take; what reads it holds this to be its limit for a piece of a file too, 64 KiB and
-# the end of the piece before, so it must be well above that or files are refused by chance
+# that the form around the files may take; what reads it holds a piece of a file to the same limit, which is 64 KiB and
+# the end of the piece before: it must be well above that, or files are refused by chance
 FORM_BYTES = 256 * 1024
 FILES = 20  # in one upload
 UNPACKED_BYTES = 500 * _MIB  # of all files together, once they are unpacked

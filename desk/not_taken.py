@@ -35,7 +35,7 @@ def not_taken(release: Kept, known: Catalogue) -> tuple[NotTaken, ...]:
     for sent in accepted:
         place = held.get((date.fromisoformat(sent.as_at), sent.council_code))
         is_out = {(sent.as_at, sent.council_code), ("", sent.council_code)} & withdrawn
-        if not is_out and not _is_of(place, submissions.file_hashes(sent.submission_id)):
+        if not is_out and not is_of(place, submissions.file_hashes(sent.submission_id)):
             found.append(
                 NotTaken(
                     council_code=sent.council_code, council=_name(sent.council_code, known), as_at=sent.as_at,
@@ -54,6 +54,11 @@ def not_taken(release: Kept, known: Catalogue) -> tuple[NotTaken, ...]:
     return tuple(sorted(found, key=lambda each: (each.as_at, each.council)))
 
 
+def is_of(held: Held | None, hashes: frozenset[str]) -> bool:
+    """Whether a release holds a return of these very files; of a workbook only what was made of it is loaded."""
+    return held is not None and held.carried_from is None and bool(held.files) and held.files <= hashes
+
+
 def _day(text: str) -> str:
     day = date.fromisoformat(text)
     return f"{day.day} {day:%B %Y}"
@@ -62,11 +67,6 @@ def _day(text: str) -> str:
 def _name(code: str, known: Catalogue) -> str:
     area = known.areas.get(code)
     return area.name if area else code
-
-
-def _is_of(held: Held | None, hashes: frozenset[str]) -> bool:
-    """Whether a release holds a return of these very files; of a workbook only what was made of it is loaded."""
-    return held is not None and held.carried_from is None and bool(held.files) and held.files <= hashes
 
 
 def _is_in_force(decided: standings.Standing, held: Mapping[tuple[date, str], Held]) -> bool:
