@@ -13,6 +13,7 @@ from rich.table import Table
 from bench import exports, gate, loading, marks, packs, pages, visits
 from bench.figures import Figure, machine, save, subjects
 from bench.files import MIDDLE, SMALL, STRESS, Size, returns_of
+from bench.returns import check_of_all, check_of_one
 from scripts.local import NoBrowser
 
 _WIDTH = 92  # the same for every table, so that the columns stand under each other
@@ -39,8 +40,9 @@ def bench(
         bool, typer.Option("--skip-load", help="Measure on what an earlier run loaded, all but the load.")
     ] = False,
 ) -> None:
-    """Measure load, gate, pages, files, packs and first visit on sample returns; print figures beside what is asked."""
-    os.environ |= {"MUSTER_CALLBACKS_A_MINUTE": "1000000", "MUSTER_EXPORTS_AN_HOUR": "1000000"}  # it is one reader
+    """Measure load, checks, gate, pages, files, packs and first visit on sample returns; print what is asked beside."""
+    limits = ("MUSTER_CALLBACKS_A_MINUTE", "MUSTER_EXPORTS_AN_HOUR", "MUSTER_RETURNS_AN_HOUR")
+    os.environ |= dict.fromkeys(limits, "1000000")  # it is one reader
     screen, progress = Console(width=_WIDTH), Console(stderr=True)
     measured_on = machine()
     figures: list[Figure] = []
@@ -65,6 +67,8 @@ def _of_size(size: Size, skip_load: bool, say: Callable[[str], None]) -> list[Fi
     elif not loading.is_loaded(size):
         say(f"Loading {size.key} returns")
         loading.load(size, returns)
+    if size.loads:
+        figures += check_of_all(size, returns, say)
     if size.gate_p95_below_ms:
         say(f"Asking the gate about {size.key} returns")
         figures += gate.measure(size)
@@ -72,6 +76,8 @@ def _of_size(size: Size, skip_load: bool, say: Callable[[str], None]) -> list[Fi
         say(f"Changing filters on the pages with {size.key} returns")
         figures += pages.measure(size)
     if size is SMALL:
+        say("Checking one council's return, as the page does")
+        figures += check_of_one(size, returns)
         say("Counting the marks that are shown")
         figures += marks.measure(size)
         say("Making large files")
