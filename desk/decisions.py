@@ -13,7 +13,7 @@ from desk.collection import standing_of
 from desk.council_return import LEAVERS, STAFF_RECORDS, control, report_of
 from state import audit, standings, submissions, withdrawal
 from state.audit import Action
-from state.standings import Kind
+from state.standings import Kind, is_withdrawn
 from state.submissions import Stage, Submission
 
 LONGEST_REASON = 1000
@@ -38,7 +38,7 @@ def accept(submission_id: str, who: Principal, *, reason: str, totals: Mapping[s
         raise NotDone(f"The report on version {found.version} cannot be read. Ask the council to send it again.")
     if report.would_be != "accepted":
         raise NotDone(f"Version {found.version} cannot be accepted: {report.said}")
-    if _is_withdrawn(found.council_code, found.as_at):
+    if is_withdrawn(found.council_code, found.as_at, standings.standings()):
         raise NotDone("The council's data are withdrawn. Take the withdrawal back first.")
     if report.is_far_smaller:
         _expect_totals(report, totals)
@@ -77,7 +77,7 @@ def withdraw(area: Area, as_at: date | None, who: Principal, *, typed: str, reas
     if " ".join(typed.split()).casefold() != area.name.casefold():
         raise NotDone(f"Type the council's name, {area.name}, to say that you mean it.")
     reason, day = _reason(reason), as_at.isoformat() if as_at else ""
-    if _is_withdrawn(area.code, day):
+    if is_withdrawn(area.code, day, standings.standings()):
         raise NotDone("These data are withdrawn already.")
     gone = withdrawal.withdraw(area.code, day, reason=reason, by=who.name)
     files = f"The files of {len(gone)} versions are deleted. " if gone else ""
@@ -142,14 +142,6 @@ def _waiting(submission_id: str) -> Submission:
     if found.stage is not Stage.WAITING:
         raise NotDone(f"Version {found.version} is {found.stage.value} already.")
     return found
-
-
-def _is_withdrawn(council_code: str, as_at: str) -> bool:
-    days = {as_at, ""}
-    return any(
-        each.kind is Kind.WITHDRAWN and each.council_code == council_code and each.as_at in days
-        for each in standings.standings()
-    )
 
 
 def _expect_totals(report: ReturnReport, totals: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from data.disclosure.policy import BadPolicy
-from etl import desk, releases
+from etl import desk, desk_build, releases
 from etl.cli_words import OUT, examples, in_words, progress
 from etl.pipeline import LOAD_STEPS
 from etl.screen import show_report
@@ -60,7 +60,7 @@ def build(as_json: Annotated[bool, typer.Option("--json", help="Say it as JSON."
     Exit code: 0 built, 1 built but a return was refused, 2 nothing was built.
     """
     with in_words(BadPolicy), progress(LOAD_STEPS) as say:
-        outcome = desk.build(by=operator(), say=say)
+        outcome = desk_build.build(by=operator(), say=say)
     if as_json:
         sys.stdout.write(json.dumps({"release_id": outcome.release_id, "said": outcome.said}) + "\n")
     else:
@@ -75,7 +75,7 @@ def publish(
 ) -> None:
     """Make a release that was built the live one."""
     with in_words(BadPolicy):
-        said = desk.publish(release_id, by=operator(), note=note, kept=keep)
+        said = desk_build.publish(release_id, by=operator(), note=note, kept=keep)
     OUT.print(said, soft_wrap=True, markup=False)
 
 

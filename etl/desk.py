@@ -16,8 +16,6 @@ from state.audit import Action
 from state.standings import Kind
 from state.submissions import Stage, Submission
 
-build, publish = desk_build.build, desk_build.publish
-
 
 class NotPossible(Exception):
     """What was asked for cannot be done; the message is a sentence for whoever asked."""
@@ -48,6 +46,12 @@ def accept(*, council: str, as_at: str, reason: str, by: str) -> str:
     report = ReturnReport.from_json(newest.report)
     if report.would_be != "accepted":
         raise NotPossible(f"Version {newest.version} cannot be accepted: {report.said}")
+    if report.is_far_smaller:
+        raise NotPossible(
+            f"Version {newest.version} is far smaller than the last. Accept it on its page, with the totals that the "
+            "council itself gives."
+        )
+    _expect_not_withdrawn(code, day)
     audit.record(Action.RETURN_DECIDED, name=by, detail=f"{code} {day} version {newest.version}: accepted; {reason}")
     try:
         submissions.decide(newest.submission_id, Stage.ACCEPTED, by=by, reason=reason)
@@ -61,6 +65,7 @@ def carry(*, council: str, as_at: str, since: str, reason: str, by: str) -> str:
     code, day, earlier = _council(council), _day(as_at), _day(since)
     if earlier >= day:
         raise NotPossible(f"{earlier} is not before {day}: what stands in is from an earlier date.")
+    _expect_not_withdrawn(code, day)
     audit.record(Action.RETURN_DECIDED, name=by, detail=f"{code} {day}: carried forward from {earlier}; {reason}")
     standings.decide(day, code, Kind.CARRIED, from_as_at=earlier, reason=reason, by=by)
     return f"{_name(code)}, {day}: the return of {earlier} stands in, marked [e], from the next release on."
@@ -97,6 +102,11 @@ def _newest(code: str, day: str) -> Submission:
     if not found:
         raise NotPossible(f"{_name(code)} has sent nothing for {day}.")
     return found[0]
+
+
+def _expect_not_withdrawn(code: str, day: str) -> None:
+    if standings.is_withdrawn(code, day, standings.standings()):
+        raise NotPossible(f"The data of {_name(code)} are withdrawn. Let them in first: python -m etl reinstate")
 
 
 def _council(text: str) -> str:

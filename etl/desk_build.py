@@ -11,12 +11,12 @@ from pathlib import Path
 import config
 from data.disclosure.policy import BadPolicy
 from etl import releases, rounding
+from etl.directions import forget_withdrawn, holds_withdrawn
 from etl.find import NothingThere
 from etl.pipeline import Outcome, Say, build_release
 from etl.releases import HomeError, NoRelease, Release
-from state import audit, standings, submissions, withdrawal
+from state import audit, submissions, withdrawal
 from state.audit import Action, NotWritten
-from state.standings import Kind
 from state.store import Unavailable
 from state.submissions import Submission
 
@@ -24,7 +24,7 @@ _CANONICAL = "teams.csv"  # what a regional workforce return is loaded from
 
 
 class StaleRelease(HomeError):
-    """A release was built beside another live one than there is now."""
+    """A release was built before something that it must go by: another release went live, or data were withdrawn."""
 
 
 @contextmanager
@@ -69,6 +69,8 @@ def publish(release_id: str | None, *, by: str, note: str = "", kept: int = rele
                 f"Release {release.release_id} was built beside release {release.parent_id or 'none'}, but "
                 f"{live or 'none'} is live now. Build again, so that nothing published since is lost."
             )
+        if holds_withdrawn(release.release_id):
+            raise StaleRelease(f"Release {release.release_id} holds data that were withdrawn since. Build again.")
         rounding.expect_same_rounding(release)
         releases.publish(release.release_id, by=by, note=note)
         submissions.note_published(_held(release))
@@ -80,7 +82,7 @@ def publish(release_id: str | None, *, by: str, note: str = "", kept: int = rele
 
 
 def candidate(release_id: str | None = None) -> Release:
-    """The release that was built last and never published, or the one named. Raises NoRelease, DamagedRelease."""
+    """The newest release that is younger than the live one, or the one named. Raises NoRelease, DamagedRelease."""
     live = releases.live_id()
     ids = [each for each in releases.listed() if live is None or each > live]
     target = release_id or (ids[-1] if ids else None)
@@ -89,35 +91,18 @@ def candidate(release_id: str | None = None) -> Release:
     return releases.describe(target)
 
 
-def forget_withdrawn() -> list[str]:
-    """Delete the releases, never the live one, that hold data that were withdrawn; ids of those deleted."""
-    withdrawn = [each for each in standings.standings() if each.kind is Kind.WITHDRAWN]
-    gone = []
-    for release_id in releases.listed():
-        if release_id != releases.live_id() and _holds(release_id, withdrawn):
-            releases.file_of(release_id).unlink(missing_ok=True)
-            gone.append(release_id)
-    return gone
-
-
-def _holds(release_id: str, withdrawn: Sequence[standings.Standing]) -> bool:
-    if not withdrawn:
-        return False
-    try:
-        with releases.opened(releases.file_of(release_id)) as connection:
-            found = connection.execute("SELECT DISTINCT as_at::VARCHAR, council_code FROM returns").fetchall()
-    except releases.DamagedRelease:
-        return True  # nobody can tell what it holds
-    return any(each.council_code == code and each.as_at in {"", day} for each in withdrawn for day, code in found)
-
-
 def _held(release: Release) -> list[str]:
-    """The accepted submissions that a release holds."""
+    """The accepted submissions whose very files a release holds; of a workbook only what was made of it is loaded."""
     with releases.opened(release.path) as connection:
-        rows = connection.execute(
-            "SELECT as_at::VARCHAR, council_code FROM returns WHERE outcome = 'accepted' AND carried_from IS NULL"
-        ).fetchall()
-    return [one.submission_id for one in submissions.accepted() if (one.as_at, one.council_code) in rows]
+        rows = connection.execute("""
+            SELECT as_at::VARCHAR, council_code, list(sha256) FROM returns JOIN return_files USING (return_id)
+            WHERE outcome = 'accepted' AND carried_from IS NULL GROUP BY ALL""").fetchall()
+    loaded = {(as_at, council): set(hashes) for as_at, council, hashes in rows}
+    return [
+        one.submission_id
+        for one in submissions.accepted()
+        if (files := loaded.get((one.as_at, one.council_code))) and files <= submissions.file_hashes(one.submission_id)
+    ]
 
 
 def run_build(request: dict[str, str]) -> None:

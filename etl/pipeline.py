@@ -14,7 +14,7 @@ from data.disclosure.rounding import fingerprint
 from data.principal import Role
 from etl import releases
 from etl.conform import conform
-from etl.directions import directions
+from etl.directions import directions, forget_withdrawn
 from etl.extract import extract, fill_lines
 from etl.file_rules import FILE_RULES
 from etl.find import Found, find_returns
@@ -73,6 +73,7 @@ def load(
                 if releases.live_id() != outcome.release_id:
                     releases.file_of(outcome.release_id).unlink(missing_ok=True)
                 raise
+            forget_withdrawn()
             releases.prune(kept)
     said = f"Release {outcome.release_id} is live." if outcome.release_id else ""
     return replace(outcome, said=f"{outcome.said} {said}".strip())

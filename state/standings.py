@@ -1,6 +1,7 @@
 """What stands in place of a council's return: last return carried forward, or its data withdrawn."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,3 +55,11 @@ def standings() -> list[Standing]:
     with store.reading() as connection:
         found = connection.execute(select(_rows).order_by(_rows.c.as_at, _rows.c.council_code))
         return [Standing(**{**row._mapping, "kind": Kind(row.kind)}) for row in found]
+
+
+def is_withdrawn(council_code: str, as_at: str, among: Iterable[Standing]) -> bool:
+    """Whether decisions take a council's data out for a date, by itself or for every date; empty asks for every one."""
+    return any(
+        each.kind is Kind.WITHDRAWN and each.council_code == council_code and each.as_at in {as_at, ""}
+        for each in among
+    )

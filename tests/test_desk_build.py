@@ -1,5 +1,6 @@
 """Releases are built from accepted submissions, published as a step of their own, carried forward and withdrawn."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from data.return_report import ReturnReport
 from etl import desk_build, releases
-from etl.desk import NotPossible, carry, reinstate, withdraw
+from etl.desk import NotPossible, accept, carry, reinstate, withdraw
 from etl.desk_build import StaleRelease
 from etl.pipeline import load
 from etl.releases import NoRelease, opened
@@ -151,6 +152,57 @@ def test_a_council_that_leaves_is_in_no_release_and_no_file() -> None:
     assert {one.stage for one in submissions.newest() if one.council_code == HAVERING} == {Stage.WITHDRAWN}
     load(RETURNS)
     assert HAVERING not in {row[1] for row in held(BOTH)}
+
+
+def test_a_version_accepted_after_a_build_is_not_published_with_it() -> None:
+    first = accepted(*FIRST)
+    desk_build.build(by=BY)
+    revision = submissions.receive(
+        sorted((RETURNS / "2024-09-30" / "hackney").glob("*.csv")),
+        as_at="2024-09-30", council_code=HAVERING, layout="asc-wds", note="", sent_by="lead", report=first.report,
+    )  # fmt: skip
+    submissions.decide(revision.submission_id, Stage.ACCEPTED, by=BY, reason="agreed")
+    desk_build.publish(None, by=BY)
+    assert submissions.find(revision.submission_id).published_at is None
+
+
+def test_a_release_built_before_a_withdrawal_is_not_published() -> None:
+    live = published(FIRST, OTHER)
+    accepted(*SECOND)
+    built = desk_build.build(by=BY).release_id
+    withdrawal.withdraw(HAVERING, "", reason="left", by=BY)
+    with pytest.raises(StaleRelease, match="withdrawn since"):
+        desk_build.publish(built, by=BY)
+    assert releases.live_id() == live
+
+
+def test_a_load_leaves_no_release_with_withdrawn_data_either() -> None:
+    published(FIRST, OTHER)
+    withdrawal.withdraw(HAVERING, "", reason="left", by=BY)
+    load(RETURNS)
+    assert releases.listed() == [releases.live_id()]
+
+
+def test_nothing_is_accepted_or_carried_while_data_are_withdrawn() -> None:
+    published(FIRST, OTHER)
+    withdrawal.withdraw(HAVERING, "", reason="left", by=BY)
+    sent(*SECOND)
+    with pytest.raises(NotPossible, match="withdrawn"):
+        accept(council=HAVERING, as_at="2025-09-30", reason="agreed", by=BY)
+    with pytest.raises(NotPossible, match="withdrawn"):
+        carry(council=HAVERING, as_at="2025-09-30", since="2024-09-30", reason="late", by=BY)
+
+
+def test_a_far_smaller_return_is_not_accepted_by_command() -> None:
+    first = sent(*FIRST)
+    report = replace(ReturnReport.from_json(first.report), is_far_smaller=True)
+    files = sorted((RETURNS / "2025-09-30" / "havering").glob("*.csv"))
+    submissions.receive(
+        files, as_at="2025-09-30", council_code=HAVERING, layout="asc-wds", note="", sent_by="lead",
+        report=report.to_json(),
+    )  # fmt: skip
+    with pytest.raises(NotPossible, match="far smaller"):
+        accept(council=HAVERING, as_at="2025-09-30", reason="agreed", by=BY)
 
 
 def test_a_withdrawal_is_in_the_log_before_anything_goes() -> None:
