@@ -63,13 +63,14 @@ _LAYOUTS = """
 def find_problems_between_files(work: duckdb.DuckDBPyConnection, whole_returns: Sequence[int]) -> None:
     """Add problems of files beside each other, and mark in `incoming` sample and regional workforce returns.
 
-    A file is missed only in `whole_returns`: the others are files that were named one by one.
+    A file is missed only in `whole_returns`: the others are files that were named one by one. Nor is it missed beside
+    a file that is no text, which may be it.
     """
     for file_kind, rule in _FILE_KINDS.items():
         work.execute(
             """INSERT INTO found_problems BY NAME
             SELECT return_no, ? AS rule FROM incoming WHERE list_contains(?, return_no) AND return_no NOT IN (
-                SELECT return_no FROM incoming_files WHERE file_kind IN (?, 'teams'))""",
+                SELECT return_no FROM incoming_files WHERE file_kind IN (?, 'teams') OR encoding = 'unknown')""",
             [rule, list(whole_returns), file_kind],
         )
     for statement in (_TWO_OF_ONE_KIND, _TEAMS_BESIDE, _COUNCIL_TWICE, _SAME_FILE, _KINDS, _LAYOUTS):

@@ -29,7 +29,12 @@ _MACROS = {
         coalesce(try_cast(digits(x, '[0-9]{1,6}(\.[0-9]{0,2}0*)?|-[12]') AS DECIMAL(9, 2)), -99) END""",
     # strptime would also take 1/2/25 and read it as the year 25.
     "day(x)": "try_strptime(digits(x, '[0-9]{2}/[0-9]{2}/[0-9]{4}'), '%d/%m/%Y')::DATE",
-    "is_not_day(x)": "bare(x) IS NOT NULL AND day(x) IS NULL",
+    # why a cell is no day: a number of days since 1900, month before day, or anything else; NULL where it is one
+    "wrong_day(x)": r"""CASE WHEN bare(x) IS NULL OR day(x) IS NOT NULL THEN NULL
+        WHEN regexp_full_match(bare(x), '[1-9][0-9]{4}(\.[0-9]+)?') THEN 'number'
+        WHEN try_strptime(digits(x, '[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}'), '%m/%d/%Y') IS NOT NULL
+            AND try_strptime(bare(x), '%d/%m/%Y') IS NULL THEN 'month-first'
+        ELSE 'other' END""",
     # not split_part, which would read equal cells each by itself
     "first_of(x)": "code(regexp_extract(x, '^[^;]*'))",
     "detail_of(x)": "code(regexp_replace(x, '^[^;]*;?', ''))",

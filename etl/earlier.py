@@ -9,6 +9,7 @@ import pyarrow as pa
 from data import schema
 from etl import releases
 from etl.followed import LEAST_DAYS, MOST_DAYS
+from etl.held_files import HELD_FILES
 from etl.load import attach_live
 from etl.releases import HomeError, Release
 from etl.secret import new_secret, pseudonym_secret
@@ -72,20 +73,26 @@ def take_earlier(work: duckdb.DuckDBPyConnection, live: Release | None) -> str:
     """Make the database `live` of the releases' returns that those of `incoming` are compared with; why not, if not.
 
     They are copied by a connection of their own: a damaged file may make an engine useless for all else.
+    The table `held_files` has the hashes of all files of the release, of other councils too.
     """
     attach_live(work, None)
+    work.execute(f"CREATE TABLE held_files AS {HELD_FILES.format(prefix='live.')}")
     if live is None:
         return ""
     places = work.execute("SELECT DISTINCT as_at, council_code FROM incoming").to_arrow_table()
     try:
         with releases.opened(live.path) as release:
             found = _asked(release, places)
+            held = release.execute(HELD_FILES.format(prefix="")).to_arrow_table()
     except (HomeError, duckdb.Error, OSError) as error:
         return str(error)
     for name, rows in found.items():
         work.register("rows_held", rows)
         work.execute(f"INSERT INTO live.{name} BY NAME FROM rows_held")
         work.unregister("rows_held")
+    work.register("rows_held", held)
+    work.execute("INSERT INTO held_files FROM rows_held")
+    work.unregister("rows_held")
     return ""
 
 

@@ -21,6 +21,8 @@ from etl.shape import (
     unix_line_ends,
 )
 
+_LONGEST_ROW = 1_000_000  # bytes; the reader takes two million
+_ROWS_OF_EXCEL = {65_536, 1_048_576}  # of a sheet: .xls and .xlsx
 _PATTERN_MARKS = frozenset("*?[]{}")  # the reader would take a path with one of these for a pattern
 
 
@@ -34,6 +36,7 @@ class Examined:
     encoding: str = "unknown"
     sha256: str = ""
     size_bytes: int = 0
+    changed_at: int = 0  # nanoseconds since 1970, when it was opened
     rows_in: int = 0
     columns: tuple[str, ...] = ()  # spelt as in the form; "" for one without a name
     header_line: int = 1
@@ -55,6 +58,9 @@ def examine(path: Path, copy: Path, *, is_each_row: bool = False) -> Examined:
     out. `is_each_row` looks at every row even where the file as a whole adds up.
     """
     try:
+        if not path.is_file():  # a pipe would never end
+            return Examined(path=path, problems=(FileProblem("unreadable-file", "not a file but a device or a pipe"),))
+        seen = path.stat()
         data = path.read_bytes()
     except OSError as error:
         return Examined(path=path, problems=(FileProblem("unreadable-file", error.strerror),))
@@ -64,6 +70,7 @@ def examine(path: Path, copy: Path, *, is_each_row: bool = False) -> Examined:
         encoding=text.encoding,
         sha256=hashlib.sha256(data).hexdigest(),
         size_bytes=len(data),
+        changed_at=seen.st_mtime_ns,
         problems=(text.problem,) if text.problem else (),
     )
     if text.utf8 is None:
@@ -98,6 +105,8 @@ def examine(path: Path, copy: Path, *, is_each_row: bool = False) -> Examined:
 def _row_by_row(file: Examined, plain: bytes, copy: Path, *, is_surely_wrong: bool) -> Examined:
     """Name the rows that do not fit the header and copy the others; where quotation marks go wrong nothing is read."""
     found = records_of(plain)
+    if (problem := _long_row(found)) is not None:
+        return replace(file, rows_in=max(len(found.starts) - 1, 0), problems=(*file.problems, problem))
     is_ragged = found.cells != len(file.columns)
     is_ragged[:1] = False  # the header gives the measure
     file = replace(file, rows_in=max(len(found.starts) - 1, 0))
@@ -111,6 +120,15 @@ def _row_by_row(file: Examined, plain: bytes, copy: Path, *, is_surely_wrong: bo
     records = np.flatnonzero(~is_ragged)[1:]
     problems = (*file.problems, *_ragged(file, found, is_ragged))
     return _sized(replace(file, source=copy, records=records, problems=problems))
+
+
+def _long_row(found: Records) -> FileProblem | None:
+    """The first row that the reader would not take for its length."""
+    lengths = found.stops - found.starts
+    if not len(lengths) or lengths.max() <= _LONGEST_ROW:
+        return None
+    place = int((lengths > _LONGEST_ROW).argmax())
+    return FileProblem("long-row", f"{int(lengths[place]):,} bytes", record=place or None, line=int(found.lines[place]))
 
 
 def _ragged(file: Examined, found: Records, is_ragged: NDArray[np.bool_]) -> list[FileProblem]:
@@ -134,7 +152,9 @@ def _only(plain: bytes, found: Records, is_kept: NDArray[np.bool_]) -> bytes:
 
 
 def _sized(file: Examined) -> Examined:
-    """A file without rows need not be read, but must be spoken of."""
+    """A file without rows need not be read, but must be spoken of, as must one that Excel may have cut off."""
+    if file.rows_in + 1 in _ROWS_OF_EXCEL:
+        return replace(file, problems=(*file.problems, FileProblem("excel-row-limit", f"{file.rows_in + 1:,} lines")))
     if file.rows_in:
         return file
     rule = "no-training-rows" if file.kind is FileKind.TRAINING else "no-rows"

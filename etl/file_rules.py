@@ -30,6 +30,8 @@ _FOLDERS = (
           "Correct the date: it is the day the returns describe."),
     _rule(_REFUSES, "folder-not-a-council", "the folder is not named after a council",
           "Name it by the council's code (E09000012), its name (Hackney) or its short name (tower-hamlets)."),
+    _rule(_REFUSES, "council-abolished", "the folder is named after a council that was abolished",
+          "Put the return into the folder of the council that sends it now; two councils send one each."),
     _rule(_REFUSES, "unreadable-folder", "the folder cannot be opened", "Make sure that it may be read."),
     _rule(_REFUSES, "name-not-text", "the name or the folder of the file is not in UTF-8, so that it cannot be read",
           "Rename it with plain letters."),
@@ -51,6 +53,8 @@ _FOLDERS = (
           "Keep one or the other: a council sends staff records, or totals of teams."),
     _rule(_REFUSES, "same-file-as-another-council", "the file is the same, byte for byte, as another council's",
           "Put each council's own file in its folder."),
+    _rule(_WARNS, "same-file-as-earlier", "the file is the same, byte for byte, as the council's of another date",
+          "Check that it is of this date: staff records seldom stay the same."),
     _rule(_REFUSES, "sample-and-real", "some identifiers of workplaces or teams begin with SAMPLE- and others do not",
           "Keep sample returns and real ones apart."),
 )  # fmt: skip
@@ -58,6 +62,8 @@ _FOLDERS = (
 _TEXT = (
     _rule(_REFUSES, "unreadable-file", "the file cannot be opened",
           "Make sure that it may be read, and that no program holds it."),
+    _rule(_REFUSES, "changing-file", "the file changed while it was read: it is being copied or written",
+          "Wait until it is whole, then check it again."),
     _rule(_REFUSES, "empty-file", "the file is empty", "Download or save the file again."),
     _rule(_REFUSES, "not-text", "the file is not plain text",
           "Open it in the program that made it and save it as CSV, in UTF-8."),
@@ -72,8 +78,11 @@ _TEXT = (
 )  # fmt: skip
 
 _HEADERS = (
-    _rule(_REFUSES, "not-a-return", "the first line is not the header of a workplace, staff or training file, nor of a regional workforce return",
+    _rule(_REFUSES, "not-a-return", "the first line is not the header of a workplace, staff or training file, nor of a "
+          "regional workforce return",
           "Keep the header line of the ASC-WDS file or of the template as the first line; move other files elsewhere."),
+    _rule(_REFUSES, "rows-above-header", "there are rows above the header, such as a title",
+          "Remove them, so that the header is the first line."),
     _rule(_REFUSES, "repeated-column", "two columns have this name", "Remove one of them or correct its name."),
     _rule(_REFUSES, "missing-mandatory-column", "a column that the return cannot do without is missing",
           "Add the column with its values, as in the ASC-WDS file."),
@@ -93,6 +102,10 @@ _ROWS = (
           "Nothing to do if there is no training to record."),
     _rule(_REFUSES, "ragged-row", "the row has more or fewer cells than the header",
           "Look for a missing or added comma; put a cell that holds a comma between quotation marks."),
+    _rule(_REFUSES, "long-row", "the row is longer than any record: over a million characters",
+          "Look at the line for a cell with something in it that does not belong there."),
+    _rule(_REFUSES, "excel-row-limit", "the file ends where a sheet of Excel ends, so that rows may be missing",
+          "Take the file from its system, without Excel. If nothing is missing, add a row of commas alone."),
     _rule(_REFUSES, "unbalanced-quotes", "the quotation marks do not pair up in the row that begins here",
           'Put quotation marks round a whole cell only, and write one inside it twice: "Ann ""Nan"" Other".'),
     _rule(_REFUSES, "unreadable-rows", "the rows cannot be told apart",

@@ -8,7 +8,7 @@ from etl.shape import unix_line_ends
 BOM = b"\xef\xbb\xbf"
 _OTHER_FORMATS = {
     b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"\xd0\xcf\x11\xe0": "an Excel 97-2003 workbook",
+    b"\xd0\xcf\x11\xe0": "a workbook with a password, or of Excel 97-2003",
     b"\xff\xfe": "UTF-16 text",
     b"\xfe\xff": "UTF-16 text",
     b"%PDF": "a PDF document",

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from etl.areas import area_aliases, former_councils
 from etl.council_names import slug
 from etl.reference import council_aliases
 
@@ -91,6 +92,15 @@ def council_named(name: str) -> str | None:
     """The council that a folder name means: a code, old or new, a slug or a name, in any letter case."""
     aliases = council_aliases()
     return aliases.get(name.strip().lower()) or aliases.get(slug(name))
+
+
+def not_a_council(name: str) -> FolderProblem:
+    """What is wrong with a name that means no council in force: what became of it, where it was one."""
+    code = area_aliases().get(name.strip().lower()) or area_aliases().get(slug(name))
+    former = former_councils().set_index("area_code")["note"]
+    if code in former:
+        return FolderProblem("council-abolished", f"{name}: {former[code].partition(';')[0]}")
+    return FolderProblem("folder-not-a-council", name)
 
 
 def _existing(path: Path) -> Path:
@@ -179,7 +189,7 @@ def _council_folder(folder: Path, files: Sequence[Path], *, must_be_named: bool,
         problems.append(FolderProblem("past-date" if as_at < _FIRST_DATE else "future-date", folder.parent.name))
         as_at = None  # or it would be a period of the dashboard, if only of refused returns
     if must_be_named and council is None:
-        problems.append(FolderProblem("folder-not-a-council", folder.name))
+        problems.append(not_a_council(folder.name))
     return FoundReturn(
         folder=f"{folder.parent.name}/{folder.name}" if is_placed else folder.name,
         as_at=as_at,

@@ -14,6 +14,7 @@ from etl.form import FileKind
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _LONGEST_HEADER = 64 * 1024  # bytes; beyond it lies a quotation mark that is never closed
 _LONGEST_NAME = 60
+_MOST_TITLES = 30  # rows that somebody may have put above a header
 
 
 class Header(NamedTuple):
@@ -72,9 +73,19 @@ def _unrecognised(start: str, names: Sequence[str], line: int) -> Header:
         kind = form.recognised(map(_spelt, _cells(start, separator)))
         if kind is not FileKind.UNKNOWN:
             return Header(kind, None, (), False, (FileProblem("wrong-separator", what, line=line),))
+    for number, names_below in enumerate(_below(start), line + 1):
+        kind = form.recognised(map(_spelt, names_below))
+        if kind is not FileKind.UNKNOWN:
+            problem = FileProblem("rows-above-header", f"the header is on line {number}", line=line)
+            return Header(kind, None, (), False, (problem,))
     known = sum(any(form.is_known(kind, name) for kind in form.EVERY_KIND) for name in set(names))
     found = f"{len(names)} columns, {known} of them known"
     return Header(FileKind.UNKNOWN, None, (), False, (FileProblem("not-a-return", found, line=line),))
+
+
+def _below(start: str) -> list[list[str]]:
+    """The cells of the lines below the first."""
+    return [_cells(line, ",") for line in start.split("\n")[1 : _MOST_TITLES + 1]]
 
 
 def _cells(text: str, separator: str) -> list[str]:

@@ -15,7 +15,8 @@ from data.return_report import ReturnReport
 from etl.conform import conform
 from etl.earlier import Past, find_past, take_earlier
 from etl.extract import extract
-from etl.find import FolderProblem, Found, FoundReturn, council_named, date_named, find_paths
+from etl.find import FolderProblem, Found, FoundReturn, council_named, date_named, find_paths, not_a_council
+from etl.held_files import find_held_files
 from etl.kinds import keep_kinds_apart
 from etl.pipeline import RULES, ExitCode, Outcome, Say
 from etl.problem_files import write_rows
@@ -25,7 +26,8 @@ from etl.return_reports import return_reports
 from etl.validate import validate
 from etl.work_database import work_database
 
-_NAMES = {"folder-not-a-date", "future-date", "past-date", "folder-not-a-council"}  # rules of what a folder is called
+# rules of what a folder is called
+_NAMES = {"folder-not-a-date", "future-date", "past-date", "folder-not-a-council", "council-abolished"}
 STEPS = 3  # how often a check says what it does, when it runs to its end
 
 
@@ -130,6 +132,7 @@ def _read(
     keep_kinds_apart(work, past.kind)
     say("Comparing with earlier returns")
     why_not = take_earlier(work, live) or past.unreadable
+    find_held_files(work)
     conform(work, past.secret, earlier="live.", of_refused=True)
     _forget_wrong_counts(work)
     reports = return_reports(work, no_comparison=why_not)
@@ -178,7 +181,7 @@ def _placed(one: FoundReturn, whose: Whose) -> FoundReturn:
     if day and day > date.today():
         problems.append(FolderProblem("future-date", whose.as_at))
     if whose.council and council is None:
-        problems.append(FolderProblem("folder-not-a-council", whose.council))
+        problems.append(not_a_council(whose.council))
     return replace(
         one,
         as_at=day if whose.as_at else one.as_at,

@@ -18,6 +18,7 @@ from etl.directions import directions, forget_withdrawn
 from etl.extract import extract, fill_lines
 from etl.file_rules import FILE_RULES
 from etl.find import Found, find_returns
+from etl.held_files import HELD_FILES, find_held_files
 from etl.kinds import KIND_RULES, keep_kinds_apart
 from etl.load import NewRelease, attach_live, build, conform_nothing, councils, left_out, merge, moved_councils
 from etl.reference import public_digest
@@ -210,6 +211,8 @@ def _read(work: duckdb.DuckDBPyConnection, found: Found, home_kind: str | None, 
     files = sum(len(one.files) for one in found.returns)
     say(f"Reading {files} files of {len(found.returns)} returns")
     extract(work, found)
+    work.execute(f"CREATE TABLE held_files AS {HELD_FILES.format(prefix='live.')}")
+    find_held_files(work)
     if found.returns:
         say("Checking")
         validate(work)

@@ -35,7 +35,23 @@ def read_rows(work: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]) -> l
         if file.facts.source:
             batches[file.facts.kind, *file.facts.columns].append(file)
     mended = {file.file_no: file for batch in batches.values() for file in _read_batch(work, batch)}
-    return [mended.get(file.file_no, file) for file in files]
+    return [_unless_changed(mended.get(file.file_no, file)) for file in files]
+
+
+def _unless_changed(file: SourceFile) -> SourceFile:
+    """The file with a problem where it is no longer what was looked at: nobody knows which of it was read."""
+    facts = file.facts
+    if not facts.sha256:
+        return file
+    try:
+        now = facts.path.stat()
+    except OSError:
+        is_same = False
+    else:
+        is_same = (now.st_size, now.st_mtime_ns) == (facts.size_bytes, facts.changed_at)
+    if is_same:
+        return file
+    return replace(file, facts=replace(facts, problems=(*facts.problems, FileProblem("changing-file"))))
 
 
 def _read_batch(work: duckdb.DuckDBPyConnection, batch: list[SourceFile]) -> list[SourceFile]:

@@ -3,6 +3,7 @@
 from duckdb import DuckDBPyConnection
 
 from etl.cells import CQC_ID
+from etl.excel_rules import ZEROS_LOST
 from etl.form import FileKind, raw_columns
 from etl.row_rules import (
     IDENTIFIER_TAKEN,
@@ -24,6 +25,7 @@ def check_relations(work: DuckDBPyConnection) -> None:
     """Add to found_problems and set_aside; rows set aside here stop being is_loaded in the staged tables."""
     _repeats(work, FileKind.WORKPLACE, ("workplace",), WORKPLACE_REPEATED, WORKPLACE_TWICE)
     _repeats(work, FileKind.STAFF, ("named_workplace", "named_worker"), STAFF_REPEATED, STAFF_TWICE)
+    _zeros_lost(work)
     _identifiers_taken(work)
     _shared_locations(work)
     _totals(work)
@@ -61,6 +63,25 @@ def _repeats(work: DuckDBPyConnection, kind: FileKind, key: tuple[str, ...], rep
     work.execute(f"""
         UPDATE {staged} SET is_loaded = false
         FROM same_key WHERE is_exact AND same_key.file_no = {staged}.file_no AND same_key.record = {staged}.record""")
+
+
+def _zeros_lost(work: DuckDBPyConnection) -> None:
+    """Rows that belong to none of another file, and would with zeros before their identifiers."""
+    work.execute(
+        f"""{_INSERT}
+        SELECT return_no, file_no, record, 'LOCALESTID', $rule, NULL FROM staged_staff AS s
+        WHERE is_orphan AND NOT is_deleted AND EXISTS (
+            SELECT 1 FROM staged_workplaces AS w
+            WHERE w.return_no = s.return_no AND ltrim(w.workplace, '0') = ltrim(s.workplace, '0'))
+        UNION ALL
+        SELECT return_no, file_no, record, 'UNIQUEWORKERID', $rule, NULL FROM staged_training AS t
+        WHERE NOT is_loaded AND EXISTS (
+            SELECT 1 FROM staged_staff AS s
+            WHERE s.return_no = t.return_no AND ltrim(s.named_worker, '0') = ltrim(t.worker, '0')
+                AND ltrim(s.named_workplace, '0') = ltrim(t.workplace, '0')
+                AND (s.named_worker, s.named_workplace) <> (t.worker, t.workplace))""",
+        {"rule": ZEROS_LOST.key},
+    )
 
 
 def _identifiers_taken(work: DuckDBPyConnection) -> None:

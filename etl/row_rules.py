@@ -1,6 +1,7 @@
 """Every rule about cells, rows and how rows hang together; the file rules stand in `etl.file_rules`."""
 
 from etl.check import Check
+from etl.excel_rules import ZEROS_LOST
 from etl.rule import Effect, Rule
 from etl.staff_rules import STAFF_CHECKS
 from etl.team_rules import TEAM_CHECKS, TEAM_RELATIONS
@@ -94,6 +95,7 @@ LEAVERS_ABOVE_STAFF = Rule(
 )
 
 _OF_RELATIONS = (
+    ZEROS_LOST,
     WORKPLACE_REPEATED, WORKPLACE_TWICE, STAFF_REPEATED, STAFF_TWICE, IDENTIFIER_TAKEN, LOCATION_SHARED, TOTAL_DIFFERS,
     NO_WORKPLACE_LEFT, NO_STAFF_LEFT, TOO_FEW_ANSWERED, COUNTS_UNCHANGED, SICKNESS_UNCHANGED, NOBODY_SICK,
     LEAVERS_ABOVE_STAFF,

@@ -2,11 +2,13 @@
 
 from etl.cells import IS_BY_THE_HOUR
 from etl.check import Check, code_check, extract_code_checks, refuses, sets_aside, warns
+from etl.excel_rules import date_checks, identifier_checks, total_row
 from etl.rule import Effect
 
 _YES_NO = (1, 2, 999)
 _YES_NO_WORDS = "1 for yes, 2 for no or 999 for do not know"
 _FIRST_YEAR = 1900
+_HOURLY_RATES, _SALARIES = "3 AND 250", "500 AND 400000"  # pounds; a salary may be of few hours a week
 
 _KEYS = (
     refuses("staff-localestid-blank", "LOCALESTID", "named_workplace IS NULL AND NOT is_deleted",
@@ -20,9 +22,11 @@ _KEYS = (
           "coalesce(status, '') NOT IN ('NEW', 'UPDATE', 'UNCHECKED', 'NOCHANGE', 'CHGSUB')",
           "STATUS is blank or not one of its codes; the row is loaded",
           "Give NEW, UPDATE, UNCHECKED, NOCHANGE or DELETE."),
+    *identifier_checks(LOCALESTID="named_workplace", UNIQUEWORKERID="named_worker"),
 )  # fmt: skip
 
 _SET_ASIDE = (
+    total_row("LOCALESTID"),
     sets_aside("staff-deleted", "STATUS", "is_deleted", "the staff record is marked DELETE",
           "Nothing to do if the person has left; otherwise change STATUS."),
     sets_aside("staff-without-workplace", "LOCALESTID", "is_orphan AND NOT is_deleted",
@@ -44,11 +48,12 @@ _REQUIRED = (
 )  # fmt: skip
 
 _DATES = (
-    refuses("dob-date", "DOB", "is_dob_wrong",
+    *date_checks("DOB", "STARTDATE"),
+    refuses("dob-date", "DOB", "dob_wrong = 'other'",
           "the birth date is not a day that exists, written dd/mm/yyyy", "Give DOB as dd/mm/yyyy, or leave it blank."),
     warns("age-range", "DOB", "age NOT BETWEEN 14 AND 100",
           "the age at the date of the return is not between 14 and 100; it counts as unknown", "Correct DOB."),
-    refuses("startdate-date", "STARTDATE", "is_startdate_wrong",
+    refuses("startdate-date", "STARTDATE", "startdate_wrong = 'other'",
           "the start date is not a day that exists, written dd/mm/yyyy",
           "Give STARTDATE as dd/mm/yyyy, or leave it blank."),
     warns("startdate-future", "STARTDATE", "startdate > as_at",
@@ -150,6 +155,11 @@ _PAY = (
           "there is an hourly rate beside an annual pay interval; it is not used", "Leave HOURLYRATE blank."),
     warns("pay-zero", "SALARYINT", "(salaryint = 1 AND salary = 0) OR (salaryint = 3 AND hourlyrate = 0)",
           "the pay is zero; it counts as unknown", "Leave SALARYINT and the amount blank where there is no pay."),
+    warns("pay-unlikely", "SALARYINT",
+          f"(salaryint = 1 AND salary > 0 AND salary NOT BETWEEN {_SALARIES}) "
+          f"OR (salaryint = 3 AND hourlyrate > 0 AND hourlyrate NOT BETWEEN {_HOURLY_RATES})",
+          "the pay is hardly anybody's: under 3 or over 250 pounds an hour, under 500 or over 400,000 a year",
+          "Check that SALARY is of a year and HOURLYRATE of an hour, with the point where it belongs."),
 )  # fmt: skip
 
 

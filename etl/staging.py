@@ -4,6 +4,7 @@ import re
 
 from duckdb import DuckDBPyConnection
 
+from etl.excel_rules import is_total_row
 from etl.form import FileKind
 from etl.team_staging import STAGED, stage_teams
 
@@ -20,6 +21,8 @@ _LISTS = (
     "ALLSERVICES CAPACITY UTILISATION SERVICEUSERS DHAACTIVITIES ALLJOBROLES STARTERS LEAVERS VACANCIES REASONS "
     "REASONNOS CWPUSE"
 )
+_WORKPLACE_TOTAL = is_total_row(("LOCALESTID", "ESTNAME"), ("MAINSERVICE", "ALLSERVICES"))
+_STAFF_TOTAL = is_total_row(("LOCALESTID", "UNIQUEWORKERID"), ("EMPLSTATUS", "MAINJOBROLE"))
 
 
 def _typed(macro: str, columns: str) -> str:
@@ -36,7 +39,8 @@ SELECT r.file_no, r.record, return_no, i.as_at, i.council_code,
     key_of(r.LOCALESTID) AS workplace,
     upper(bare(r.STATUS)) AS status,
     upper(bare(r.STATUS)) IS NOT DISTINCT FROM 'DELETE' AS is_deleted,
-    NOT is_deleted AS is_loaded,
+    {_WORKPLACE_TOTAL} AS is_total,
+    NOT (is_deleted OR is_total) AS is_loaded,
     {_typed("code", _CODES["workplace"])},
     {_typed("codes", _LISTS)},
     list_filter(codes(r.ALLSERVICES), lambda item: item IS DISTINCT FROM 0) AS services,
@@ -62,20 +66,22 @@ WITH cells AS (
         coalesce(key_of(r.TRANSFERSTAFFRECORD), named_workplace) AS workplace,
         coalesce(key_of(r.CHGUNIQUEWRKID), named_worker) AS worker,
         upper(bare(r.STATUS)) AS status, upper(bare(r.STATUS)) IS NOT DISTINCT FROM 'DELETE' AS is_deleted,
+        {_STAFF_TOTAL} AS is_total,
         {_typed("code", _CODES["staff"])},
         {_typed("halves", "DAYSSICK CONTHOURS AVGHOURS")},
         pounds(r.SALARY) AS salary, pence(r.HOURLYRATE) AS hourlyrate,
         {_PAIR_COLUMNS},
         codes(r.NURSESPEC) AS nursespec, codes(r.OTHERJOBROLE) AS otherjobrole,
         is_withheld(r.DOB) AS is_dob_withheld, day(r.DOB) AS dob,
-        NOT is_dob_withheld AND is_not_day(r.DOB) AS is_dob_wrong,
-        day(r.STARTDATE) AS startdate, is_not_day(r.STARTDATE) AS is_startdate_wrong,
+        CASE WHEN NOT is_dob_withheld THEN wrong_day(r.DOB) END AS dob_wrong,
+        day(r.STARTDATE) AS startdate, wrong_day(r.STARTDATE) AS startdate_wrong,
         key_of(r.NINUMBER) AS ni_key, is_withheld(r.NINUMBER) AS is_ni_withheld
     FROM raw_staff r)
 SELECT cells.* EXCLUDE (ni_key, is_ni_withheld), f.return_no, i.as_at,
-    cells.workplace IS NOT NULL AND w.workplace_record IS NULL AND known.return_no IS NOT NULL AS is_orphan,
+    cells.workplace IS NOT NULL AND w.workplace_record IS NULL AND known.return_no IS NOT NULL AND NOT is_total
+        AS is_orphan,
     coalesce(w.is_closing, false) AS is_going,
-    NOT (is_deleted OR is_orphan OR is_going) AS is_loaded,
+    NOT (is_deleted OR is_orphan OR is_going OR is_total) AS is_loaded,
     date_sub('year', dob, i.as_at) AS age,
     ni_number(ni_key) AS ni_number,
     ni_key IS NOT NULL AND NOT is_ni_withheld AND ni_number IS NULL AS is_ni_wrong
@@ -98,8 +104,8 @@ SELECT r.file_no, r.record, f.return_no, i.as_at,
         OR f.return_no NOT IN (SELECT return_no FROM staged_staff)) AS is_loaded,
     {_typed("code", _CODES["training"])},
     lower(bare(r.VALIDITY)) AS validity,
-    day(r.DATECOMPLETED) AS datecompleted, is_not_day(r.DATECOMPLETED) AS is_datecompleted_wrong,
-    day(r.EXPIRYDATE) AS expirydate, is_not_day(r.EXPIRYDATE) AS is_expirydate_wrong
+    day(r.DATECOMPLETED) AS datecompleted, wrong_day(r.DATECOMPLETED) AS datecompleted_wrong,
+    day(r.EXPIRYDATE) AS expirydate, wrong_day(r.EXPIRYDATE) AS expirydate_wrong
 FROM raw_training r JOIN incoming_files f USING (file_no) JOIN incoming i USING (return_no)
 """
 

@@ -1,6 +1,7 @@
 """The rules of the training file, whose rows are checked and counted but not stored."""
 
 from etl.check import Check, code_check, extract_code_checks, refuses, sets_aside, warns
+from etl.excel_rules import date_checks
 
 TRAINING_CHECKS: tuple[Check, ...] = (
     refuses("training-localestid-blank", "LOCALESTID", "workplace IS NULL",
@@ -20,10 +21,11 @@ TRAINING_CHECKS: tuple[Check, ...] = (
     code_check("HOWDELIVERED", (1, 2), "1 for face to face or 2 for e-learning"),
     warns("validity-months", "VALIDITY", "NOT regexp_full_match(validity, 'none|0*[1-9][0-9]{0,2}')",
           "VALIDITY is not a number of months", "Give whole months up to 999, none, or leave it blank."),
-    refuses("datecompleted-date", "DATECOMPLETED", "is_datecompleted_wrong",
+    *date_checks("DATECOMPLETED", "EXPIRYDATE"),
+    refuses("datecompleted-date", "DATECOMPLETED", "datecompleted_wrong = 'other'",
           "the date completed is not a day that exists, written dd/mm/yyyy",
           "Give DATECOMPLETED as dd/mm/yyyy, or leave it blank."),
-    refuses("expirydate-date", "EXPIRYDATE", "is_expirydate_wrong",
+    refuses("expirydate-date", "EXPIRYDATE", "expirydate_wrong = 'other'",
           "the expiry date is not a day that exists, written dd/mm/yyyy",
           "Give EXPIRYDATE as dd/mm/yyyy, or leave it blank."),
     warns("expiry-before-completion", "EXPIRYDATE", "expirydate < datecompleted",

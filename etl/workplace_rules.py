@@ -2,6 +2,7 @@
 
 from etl.cells import CQC_ID
 from etl.check import Check, code_check, extract_code_checks, refuses, sets_aside, warns
+from etl.excel_rules import identifier_checks, total_row
 from etl.rule import Effect, Rule
 
 _YES_NO = (1, 2, 999)
@@ -38,6 +39,8 @@ _KEYS = (
           "the workplace has no identifier", "Give LOCALESTID, the council's own identifier of the workplace."),
     warns("localestid-long", "LOCALESTID", "length(workplace) >= 50",
           "the identifier of the workplace has 50 characters or more", "Give LOCALESTID under 50 characters."),
+    *identifier_checks(LOCALESTID="workplace"),
+    total_row("LOCALESTID"),
     sets_aside("workplace-deleted", "STATUS", "is_deleted", "the workplace is marked DELETE",
           "Nothing to do if it has closed; otherwise change STATUS."),
     warns("workplace-status", "STATUS",

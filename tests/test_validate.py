@@ -27,6 +27,10 @@ STAFF = {
     "mainjobrole-blank": {"MAINJOBROLE": ""},
     "mainjobrole-code": {"MAINJOBROLE": "99"},
     "extract-code": {"EMPLSTATUS": "193"},
+    "identifier-changed-by-excel": {"UNIQUEWORKERID": "1.23E+11"},
+    "total-row": {"LOCALESTID": "Grand total", "UNIQUEWORKERID": "", "EMPLSTATUS": "", "MAINJOBROLE": ""},
+    "date-as-number": {"DOB": "31320"},
+    "date-month-first": {"STARTDATE": "9/30/2019"},
     "dob-date": {"DOB": "1985-09-30"},
     "age-range": {"DOB": "01/10/2011"},  # 13 on 30/09/2025
     "startdate-date": {"STARTDATE": "31/04/2020"},
@@ -71,6 +75,7 @@ STAFF = {
     "hourlyrate-number": {"HOURLYRATE": "12.345"},
     "salary-not-asked": {"SALARY": "26000"},
     "hourlyrate-not-asked": {"SALARYINT": "1", "SALARY": "26000"},
+    "pay-unlikely": {"HOURLYRATE": "1350"},
     "pay-zero": {"HOURLYRATE": "0.00"},
     "scqual-code": {"SCQUAL": "1;9"},
     "scqual-level-missing": {"SCQUAL": "1"},
@@ -88,6 +93,8 @@ WORKPLACES = {
     "localestid-blank": {"LOCALESTID": ""},
     "localestid-long": {"LOCALESTID": "x" * 50},
     "workplace-deleted": {"STATUS": "Delete"},
+    "identifier-changed-by-excel": {"LOCALESTID": "#REF!"},
+    "total-row": {"ESTNAME": "Total", "MAINSERVICE": "", "ALLSERVICES": ""},
     "workplace-status": {"STATUS": ""},
     "mainservice-blank": {"MAINSERVICE": "", "ALLSERVICES": "16"},
     "mainservice-code": {"MAINSERVICE": "3", "ALLSERVICES": "16"},
@@ -156,6 +163,8 @@ TRAINED = {
     "providername-code": {"WHODELIVERED": "2", "PROVIDERNAME": "9999"},
     "howdelivered-code": {"HOWDELIVERED": "3"},
     "validity-months": {"VALIDITY": "0"},
+    "date-as-number": {"DATECOMPLETED": "45000"},
+    "date-month-first": {"EXPIRYDATE": "12/31/2025"},
     "datecompleted-date": {"DATECOMPLETED": "1/2/2025"},
     "expirydate-date": {"EXPIRYDATE": "29/02/2025"},
     "expiry-before-completion": {"DATECOMPLETED": "02/01/2025", "EXPIRYDATE": "01/01/2025"},
@@ -274,4 +283,5 @@ def test_effects_are_what_the_return_rests_on() -> None:
     assert {key for key, rule in ROW_RULES.items() if rule.effect is Effect.SETS_ASIDE} == {
         "workplace-deleted", "workplace-repeated", "staff-deleted", "staff-repeated", "staff-without-workplace",
         "staff-of-deleted-workplace", "training-without-staff", "team-total", "team-example",
+            "total-row",
     }  # fmt: skip
