@@ -110,7 +110,8 @@ def _standing_sentence(view: CouncilView) -> str:
         live = "is in the live release" if row.is_published else "enters the next release"
         parts.append(f"What was accepted on {day_text(row.accepted.on)} ({row.accepted.how}) {live}.")
     if row.late_days:
-        parts.append(f"It {'is' if row.is_late else 'was'} {days_text(row.late_days)} late.")
+        is_still = row.is_late or row.received_on is None
+        parts.append(f"It {'is' if is_still else 'was'} {days_text(row.late_days)} late.")
     if row.share is not None and found.is_whole:
         parts.append(f"Share of the region's staff: {share_text(row)}.")
     if row.may_see_report and row.received_on:
@@ -189,7 +190,8 @@ def _standing(standing: Standing | None) -> html.P | None:
 
 def _chase_panel(view: CouncilView) -> html.Section:
     row, found = view.row, view.found
-    address = f"{config.public_address()}{CHECK}?council={row.area.slug}&as_at={found.as_at.isoformat()}"
+    site = config.public_address()
+    address = f"{site}{CHECK}?council={row.area.slug}&as_at={found.as_at.isoformat()}" if site else ""
     text = chase_text(row, found.as_at, found.calendar, found.today, check_at=address)
     box = dcc.Textarea(id="chase-text", value=text, readOnly=True, rows=14, className="chase-text")
     parts = [

@@ -72,7 +72,7 @@ def share_text(row: CouncilReturn) -> str:
     if row.share is None:
         return "not known"
     share = f"under{NBSP}1{NBSP}%" if 0 < row.share < 0.01 else percent(row.share)
-    return share if row.rests_on_it else f"{share}{NBSP}missing"
+    return share if row.rests_on_it else f"{share} missing"
 
 
 def late_text(row: CouncilReturn) -> str:

@@ -1,6 +1,5 @@
 """The text that asks a council for its return, or for what its return has wrong, ready to be sent."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from data.return_report import RuleBroken, Spot
@@ -12,17 +11,21 @@ _RULES, _SPOTS = 12, 5  # that are written out; the report has the others
 
 
 def chase_text(row: CouncilReturn, as_at: date, calendar: Collection | None, today: date, *, check_at: str) -> str:
-    """A few lines for a council, with each defect of its newest version; `check_at` is where the report is."""
+    """A few lines for a council, with each defect of its newest version; `check_at`: where its report is, if known."""
     parts = [
         f"Subject: Workforce return as at {_day(as_at)}: {row.name}",
         "Dear colleague,",
         _opening(row, as_at),
         *_defects(row),
         _deadline(row, calendar, today),
-        f"You can check your files before you send them, and see the whole report, at {check_at}.",
+        f"You can check your files before you send them, and see the whole report, {_where(check_at)}.",
         "Thank you.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _where(check_at: str) -> str:
+    return f"at {check_at}" if check_at else "in Muster, under Returns, Check a return"
 
 
 def _opening(row: CouncilReturn, as_at: date) -> str:
@@ -79,16 +82,6 @@ def _deadline(row: CouncilReturn, calendar: Collection | None, today: date) -> s
     if calendar.closes_on >= today:
         return f"{passed} {what} by {_day(calendar.closes_on)}, when the collection closes."
     return f"{passed} The collection closed on {_day(calendar.closes_on)}. {what} as soon as you can, and tell us when."
-
-
-def chased(rows: Iterable[CouncilReturn]) -> list[CouncilReturn]:
-    """The councils that have something to send: nothing came, it was refused, or its check refuses it."""
-    return [
-        row
-        for row in rows
-        if row.state in {State.MISSING, State.REFUSED, State.CARRIED}
-        or (row.state is State.WAITING and row.problems("refuses"))
-    ]
 
 
 def _day(day: date) -> str:

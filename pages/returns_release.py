@@ -99,7 +99,7 @@ def _candidate(found: Standing, who: Principal) -> html.Section:
     can_publish = found.candidate is not None and not found.is_stale
     parts: list[Any] = []
     if found.candidate is None:
-        parts.append(html.P("None: build one first."))
+        parts.append(html.P("None: build one first." if found.not_taken else "None."))
     else:
         parts.append(html.P(f"Release {found.candidate.release.release_id}, made {_made(found.candidate)}."))
     if found.is_stale:
