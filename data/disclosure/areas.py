@@ -14,7 +14,7 @@ from data.disclosure.nodes import ALL, Axis
 from data.disclosure.policy import Policy
 from data.disclosure.rounding import Floats, rounded
 from data.disclosure.rules import Asked, Booleans, fit_to_show, spread_enough
-from data.measures import Count, Measure
+from data.measures import RECORDS_FOLLOWED, Count, Measure
 from data.store import Release
 
 
@@ -69,7 +69,8 @@ class AreaCounts:
 
     A headline is a whole council or a larger area, unfiltered, of a measure that is not sensitive. Groups leave out
     councils that are below the threshold as a whole: the group less its other councils would tell their figure. They
-    leave out those, too, that sent totals of teams which do not tell what is asked.
+    leave out those, too, that sent totals of teams which do not tell what is asked. Other measures of the group count
+    these in, so a cell is withheld in which they have so few that the two would tell who they are.
     """
 
     def __init__(
@@ -83,18 +84,17 @@ class AreaCounts:
         self._is_group = np.array([not question.is_one_council(area) for area in question.asked_apart])
         self.is_headline = measure.is_headline and not question.axes and not question.is_pooled
         self._rules = self._policy.over(len(question.dates)) if question.is_pooled else self._policy
-        people = found[measure.people].number
-        for dimension, axis in enumerate(question.axes, start=2):
-            people = people.take([axis.needed.index(ALL)], axis=dimension)
+        people = self._everybody(measure.people)
         self._is_large: Booleans = people >= self._policy.threshold
         is_small: Booleans = (people > 0) & ~self._is_large
         self._rests_on = measure.rests_on(axis.tree.attribute.key for axis in question.axes)
-        self._is_left_out = is_small | self._untold(councils)[:, :, None, None, None]
+        self._is_left_out = is_small | self._silent_on(self._rests_on, councils)[:, :, None, None, None]
         self.place = place
         self._is_own = np.array([code in question.own for code in councils], dtype=bool)
         self._has_data = self._knowing(councils)
         self.is_contributing = self._contributing()
         self.may_show = self._enough_contributors() & self._few_enough_sensitive()
+        self.may_show = self.may_show & self._is_apart_from_silent(councils)
         # those with nobody too: else how many councils a group has in it would tell nobody from a few
         is_left_out = (self._has_data & ~self.is_contributing)[:, :, None, None, None]
         self.left_out = self._by_area(is_left_out.astype(np.float64), pooled=False)[:, :, 0, 0, 0]
@@ -192,11 +192,32 @@ class AreaCounts:
         knowing = [known.councils_knowing(needs, day) for day in self._question.dates]
         return np.array([[code in those for those in knowing] for code in councils], dtype=bool)
 
-    def _untold(self, councils: Sequence[str]) -> Booleans:
-        """Which councils sent totals of teams that do not tell what is asked: none of theirs is in a group's counts."""
+    def _silent_on(self, needs: tuple[str, ...], councils: Sequence[str]) -> Booleans:
+        """Which councils' returns lack something that is needed: councils x dates."""
         days = self._question.dates
-        untold = [self._question.known.councils_silent_on(self._rests_on, day) for day in days]
-        return np.array([[code in those for those in untold] for code in councils], dtype=bool).reshape(-1, len(days))
+        silent = [self._question.known.councils_silent_on(needs, day) for day in days]
+        return np.array([[code in those for those in silent] for code in councils], dtype=bool).reshape(-1, len(days))
+
+    def _is_apart_from_silent(self, councils: Sequence[str]) -> Booleans:
+        """In each group, whether councils that do not tell what is asked have nobody in a cell, or enough people.
+
+        Those that are below the threshold as a whole are left out of other measures too.
+        """
+        is_silent = self._silent_on((*self._rests_on, *({RECORDS_FOLLOWED} & {*self.measure.counts})), councils)
+        if not is_silent.any():
+            return np.array(True)
+        population = self.measure.population
+        is_told_elsewhere = is_silent[:, :, None, None, None] & (self._everybody(population) >= self._policy.threshold)
+        cells = self.asked.of(self._by_area(self._found[population].number * is_told_elsewhere))
+        is_apart: Booleans = (cells == 0) | (cells >= self._rules.complement)
+        return is_apart | ~self._is_group[:, None, None, None, None]
+
+    def _everybody(self, count: Count) -> Floats:
+        """A count of each council and date as a whole."""
+        number = self._found[count].number
+        for dimension, axis in enumerate(self._question.axes, start=2):
+            number = number.take([axis.needed.index(ALL)], axis=dimension)
+        return number
 
     def _contributing(self) -> Booleans:
         """Which councils have a return that a figure of several can rest on: councils x dates."""
