@@ -94,6 +94,8 @@ def backup(file: Path, *, with_secrets: bool = False, with_all: bool = False) ->
 
 def _release_ids(with_all: bool) -> tuple[str, ...]:
     live = releases.live()
+    if live is not None:
+        releases.read_whole(live)  # or what is put back one day would be of no use
     if with_all or live is None:
         return tuple(releases.listed()) if with_all else ()
     ids = [live.release_id]

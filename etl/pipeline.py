@@ -98,14 +98,20 @@ def build_release(root: Path, *, problems_to: Path | None = None, say: Say = lam
 
 
 def live_to_merge() -> tuple[Release | None, str]:
-    """The live release, and what was mended to have it; none, and why, when an older version of Muster made it."""
+    """The live release, and what was mended to have it; none, and why, when an older version of Muster made it.
+
+    Raises DamagedRelease where a part of it cannot be read.
+    """
     mended = releases.find_pointer()
     try:
-        return releases.live(), mended
+        live = releases.live()
     except OtherFormat as other:
         if not other.is_older:
             raise
         return None, f"{other} Nothing was taken over from it: load all returns again."
+    if live is not None:
+        releases.read_whole(live)
+    return live, mended
 
 
 @dataclass(frozen=True, kw_only=True)

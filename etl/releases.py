@@ -143,6 +143,18 @@ def describe(release_id: str) -> Release:
     return Release(size_bytes=path.stat().st_size, **dict(zip(_DESCRIBED, row, strict=True)))
 
 
+def read_whole(release: Release) -> None:
+    """Read every block of a release, each of which has a checksum. Raises DamagedRelease."""
+    with opened(release.path) as connection:
+        try:
+            tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'release_file'")
+            for (table,) in tables.fetchall():
+                connection.execute(f"SELECT bit_xor(hash(each)) FROM {table} AS each").fetchall()
+        except duckdb.Error as error:
+            words = str(error).splitlines()[0]
+            raise DamagedRelease(f"Release {release.release_id} is damaged: {words}. {_NAME_ONE}") from error
+
+
 def listed() -> list[str]:
     """Ids of all release files, oldest first."""
     names = (_FILE.fullmatch(path.name) for path in config.releases().glob("release-*.duckdb"))
@@ -160,8 +172,10 @@ def live() -> Release | None:
         raise NoRelease(f"{config.pointer()} is damaged: it names no release. {_NAME_ONE}")
     try:
         return describe(release_id) if release_id else None
-    except NoRelease as gone:
-        raise NoRelease(f"{gone} {_NAME_ONE}") from gone
+    except OtherFormat:
+        raise
+    except (DamagedRelease, NoRelease) as error:
+        raise type(error)(f"{error} {_NAME_ONE}") from error
 
 
 def live_id() -> str | None:
@@ -231,6 +245,7 @@ def rollback(
     if target not in listed():
         raise NoRelease(f"Release {target} is not in this home. It has: {', '.join(listed())}.")
     after = describe(target)
+    read_whole(after)
     expect(after)
     name = by or audit.operator()
     _record(audit.Action.ROLLBACK, after.release_id, name)

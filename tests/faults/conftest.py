@@ -3,15 +3,14 @@
 FAULTS=full tries every step and every fault; without it a bounded choice of them is tried.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
 
-from homes import IS_FULL, Commands, Launcher, Look, Ran, Record, Served, copied
+from homes import IS_FULL, Commands, Lab, Launcher, Look, Ran, Record, Served, copied
 from readers import RETURNS
 
 
@@ -56,12 +55,12 @@ def not_tried() -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="session")
-def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
+def commands() -> Iterator[Commands]:
     """Run `python -m etl` with some arguments in a home.
 
     What may befall it is told in `launcher`; with `call` another function runs, on a list of arguments as well.
     """
-    launcher = Launcher(_open_to_all(tmp_path_factory.mktemp("commands")), "etl.cli", "state.__main__")
+    launcher = Launcher("etl.cli", "state.__main__")
 
     def run(*arguments: object, home: Path, call: str = "etl.cli:app", **fault: object) -> Ran:
         return launcher.run(call, [str(each) for each in arguments], home=home, **fault)
@@ -71,9 +70,9 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Look]:
+def served() -> Iterator[Look]:
     """How a process that starts now serves a home."""
-    launcher = Launcher(tmp_path_factory.mktemp("served"), "app", "looks")
+    launcher = Launcher("app", "looks")
 
     def look(home: Path) -> Served:
         ran = launcher.run("looks:look", home=home)
@@ -119,14 +118,11 @@ def later(
     return home
 
 
-def _open_to_all(folder: Path) -> Path:
-    """The same folder, in which commands that run as another user can write what they say."""
-    folder.chmod(0o777)
-    for parent in folder.parents:
-        if parent.stat().st_uid != os.getuid() or parent == Path("/tmp"):
-            break
-        parent.chmod(parent.stat().st_mode | 0o011)
-    return folder
+@pytest.fixture
+def lab(request: pytest.FixtureRequest) -> Lab:
+    """All of these in one."""
+    named = {"returns": "newest_returns", "scratch": "tmp_path"}
+    return Lab(**{each.name: request.getfixturevalue(named.get(each.name, each.name)) for each in fields(Lab)})
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

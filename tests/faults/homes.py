@@ -16,7 +16,6 @@ import duckdb
 from config import PROJECT
 
 IS_FULL = os.environ.get("FAULTS") == "full"
-NOBODY = 65534
 _LIMITS = dict.fromkeys(("MUSTER_CALLBACKS_A_MINUTE", "MUSTER_EXPORTS_AN_HOUR", "MUSTER_API_A_MINUTE"), "1000000")
 
 
@@ -69,11 +68,57 @@ Look = Callable[[Path], Served]
 Record = Callable[[str, str, object, bool], None]  # name of a fault, message, exit code or status, served
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lab:
+    """A home to break, another that is to be like it when all is well, and what tells how it stands."""
+
+    commands: Commands
+    served: Look
+    fault: Record
+    home: Path  # its live release has the returns of one date
+    later: Path  # a home with all of `returns`; to copy, never to change
+    returns: Path
+    scratch: Path
+
+    def run(self, *arguments: object, home: Path | None = None, **fault: Any) -> Ran:
+        """Run a command in a home, unless told in the one to break."""
+        return self.commands(*arguments, home=home or self.home, **fault)
+
+    def load(self, home: Path | None = None, **fault: Any) -> Ran:
+        """Load all returns."""
+        return self.run("load", self.returns, home=home, **fault)
+
+    def now(self) -> Path:
+        """A copy of `later`, to be broken."""
+        return copied(self.later, self.scratch / "now")
+
+    def stands(self, name: str, ran: Ran, home: Path, before: Live, words: str = "") -> None:
+        """See that after a fault what was live is live, is the same file and is served, and record it."""
+        assert words in expect_words(ran).complained, ran.complained
+        assert unfinished(home) == []
+        self.fault(name, ran.last_words, ran.code, live(home) == before and self.served(home).is_well)
+
+    def holds(self, name: str, ran: Ran, home: Path, wanted: dict[str, int]) -> None:
+        """See that after a fault the live release has certain contents and is served, and record it."""
+        expect_words(ran)
+        self.fault(name, ran.last_words, ran.code, contents(home) == wanted and self.served(home).is_well)
+
+    def heals(self, name: str, remedy: Ran, home: Path, wanted: dict[str, int], told: Served) -> None:
+        """See that after a fault that was told and one command those contents are served, and record it."""
+        expect_words(remedy)
+        self.fault(name, told.said, told.ready, contents(home) == wanted and self.served(home).is_well)
+
+
+def expect_words(ran: Ran) -> Ran:
+    """The same, where whoever ran the command was told in words and not in Python's."""
+    assert "Traceback" not in ran.complained, ran.complained
+    return ran
+
+
 class Launcher:
     """Runs functions in processes of their own, forked from one that has imported the modules."""
 
-    def __init__(self, scratch: Path, *modules: str) -> None:
-        self._scratch = scratch
+    def __init__(self, *modules: str) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-P", Path(__file__).with_name("launcher.py"), *modules],
             cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -83,14 +128,11 @@ class Launcher:
     def run(self, call: str, *args: object, home: Path, **fault: Any) -> Ran:
         """Call 'module:function' in a home; `fault` as the launcher's docstring has it."""
         assert self._process.stdin and self._process.stdout
-        out, errors = self._scratch / "stdout", self._scratch / "stderr"
         given = {"MUSTER_HOME": str(home)} | fault.pop("environment", {})
-        asked = {"call": call, "args": args, "environment": given, "stdout": str(out), "stderr": str(errors), **fault}
+        asked = {"call": call, "args": args, "environment": given, **fault}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        ended = json.loads(self._process.stdout.readline())
-        texts = (path.read_text(encoding="utf-8", errors="replace") for path in (out, errors))
-        return Ran(**ended, **dict(zip(("said", "complained"), texts, strict=True)))
+        return Ran(**json.loads(self._process.stdout.readline()))
 
     def end(self) -> None:
         """End it."""
@@ -107,6 +149,11 @@ def copied(home: Path, to: Path) -> Path:
     return to
 
 
+def live_file(home: Path) -> Path:
+    """The file of the live release."""
+    return home / "releases" / f"release-{live(home).pointer.strip()}.duckdb"
+
+
 def live(home: Path) -> Live:
     """What is live there; empty texts where nothing is."""
     pointer = home / "releases" / "CURRENT"
@@ -116,9 +163,9 @@ def live(home: Path) -> Live:
 
 
 def contents(home: Path) -> dict[str, int]:
-    """Each table of the live release to one number over all its cells, save those that tell when it was made."""
+    """Each table of the live release to one number over all its cells, save what tells when it was made and by whom."""
     text = (home / "releases" / "CURRENT").read_text(encoding="utf-8").strip()
-    leave_out = {"release": "EXCLUDE (release_id, parent_id, made_at)", "returns": "EXCLUDE (loaded_at)"}
+    leave_out = {"release": "EXCLUDE (release_id, parent_id, made_at, public_digest)", "returns": "EXCLUDE (loaded_at)"}
     with duckdb.connect(str(home / "releases" / f"release-{text}.duckdb"), read_only=True) as file:
         tables = [name for (name,) in file.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
         numbers = {}
@@ -131,17 +178,20 @@ def contents(home: Path) -> dict[str, int]:
 
 
 def unfinished(home: Path) -> list[str]:
-    """What a command that was cut short left in a home, by path: unfinished releases, work folders, temporary files."""
+    """What a command that was cut short left in a home, by path: unfinished releases, work folders, temporary files.
+
+    Not told is an empty work folder without a name, which goes after a minute.
+    """
     return sorted(
         str(path.relative_to(home))
         for path in home.rglob("*")
-        if ".tmp" in path.name or path.name.startswith(("muster-work-", "new-")) or path.name.endswith(".wal")
+        if ".tmp" in path.name or path.name.startswith("muster-work-") or path.name.endswith(".wal")
     )
 
 
 def left_open(home: Path) -> list[str]:
     """Work folders that a killed command left and that others than their owner can enter, by path."""
-    folders = (path for path in home.rglob("*") if path.name.startswith(("muster-work-", "new-")))
+    folders = (path for path in home.rglob("*") if path.name.startswith(("muster-work-", "muster-new-")))
     return sorted(str(path.relative_to(home)) for path in folders if path.stat().st_mode & 0o077)
 
 

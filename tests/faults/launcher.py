@@ -1,12 +1,14 @@
 """Starts real commands by the hundred: imports them once, and forks a process for each that a fault may befall.
 
 Run as a program with the modules to import. Each line of stdin asks for one run as JSON: `call` is 'module:function',
-`args` its arguments; `environment`, `stdout` and `stderr` (files) are the process's own; and what shall befall it:
+`args` its arguments; `environment` is the process's own; and what shall befall it:
 `kill_before` (it ends by SIGKILL before its n-th step, 0 never) or `kill_after` (so many seconds, from outside),
-`file_size` (bytes that no file may grow beyond), `user` (an id to run as). Each line of stdout says how one ended:
-`code` (negative: by that signal), `steps` (their names, up to the last).
+`file_size` (bytes that no file may grow beyond), `powerless` (root, without what lets root do what modes of files
+forbid). Each line of stdout says how one ended: `code` (negative: by that signal), `steps` (their names, up to the
+last), what it `said` and `complained`.
 """
 
+import ctypes
 import importlib
 import json
 import os
@@ -17,6 +19,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from types import FrameType
 from typing import Any
@@ -56,19 +59,22 @@ class Steps:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _become(asked: dict[str, Any]) -> None:
+def _become(asked: dict[str, Any], out: int, errors: int) -> None:
     os.environ.update(asked.get("environment", {}))
-    for descriptor, name in ((1, "stdout"), (2, "stderr")):
-        file = os.open(asked[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.dup2(file, descriptor)
-        os.close(file)
+    os.dup2(out, 1)
+    os.dup2(errors, 2)
     if size := asked.get("file_size"):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # Python's own choice; a write then fails with EFBIG
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-    if user := asked.get("user"):
-        os.setgroups([])
-        os.setgid(user)
-        os.setuid(user)
+    if asked.get("powerless"):
+        _give_up_capabilities()
+
+
+def _give_up_capabilities() -> None:
+    version, this_process = 0x20080522, 0
+    header, nothing = (ctypes.c_uint32 * 2)(version, this_process), (ctypes.c_uint32 * 6)()
+    if ctypes.CDLL(None, use_errno=True).capset(header, nothing):
+        raise OSError(ctypes.get_errno(), "capset")
 
 
 def _run(asked: dict[str, Any]) -> int:
@@ -93,14 +99,14 @@ def _run(asked: dict[str, Any]) -> int:
     return 0
 
 
-def _forked(asked: dict[str, Any]) -> int:
+def _forked(asked: dict[str, Any], out: int, errors: int) -> int:
     process = os.fork()
     if process:
         return process
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        _become(asked)
+        _become(asked, out, errors)
         code = _run(asked)
         sys.stdout.flush()
         sys.stderr.flush()
@@ -121,14 +127,31 @@ def _ended(process: int, kill_after: float) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
+def _told(asked: dict[str, Any]) -> dict[str, Any]:
+    """One run, and how it ended; what it prints comes through pipes, which no limit on files stops."""
+    pipes = [os.pipe() for _ in range(2)]
+    process = _forked(asked, *(write for _, write in pipes))
+    for _, write in pipes:
+        os.close(write)
+    with ThreadPoolExecutor(len(pipes)) as readers:
+        texts = [readers.submit(_all_of, read) for read, _ in pipes]
+        code = _ended(process, asked.get("kill_after", 0.0))
+        said, complained = (text.result() for text in texts)
+    return {"code": code, "said": said, "complained": complained}
+
+
+def _all_of(descriptor: int) -> str:
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read().decode("utf-8", "replace")
+
+
 def answers() -> Iterator[dict[str, Any]]:
     """How each run ended."""
     for line in sys.stdin:
-        asked = json.loads(line)
         os.ftruncate(_SAY, 0)
         os.lseek(_SAY, 0, os.SEEK_SET)
-        code = _ended(_forked(asked), asked.get("kill_after", 0.0))
-        yield {"code": code, "steps": os.pread(_SAY, os.fstat(_SAY).st_size, 0).decode().splitlines()}
+        told = _told(json.loads(line))
+        yield told | {"steps": os.pread(_SAY, os.fstat(_SAY).st_size, 0).decode().splitlines()}
 
 
 def main() -> None:
