@@ -210,7 +210,8 @@ class AreaCounts:
         is_told_elsewhere = is_silent[:, :, None, None, None] & (self._everybody(population) >= self._policy.threshold)
         cells = self.asked.of(self._by_area(self._found[population].number * is_told_elsewhere))
         is_apart: Booleans = (cells == 0) | (cells >= self._rules.complement)
-        return is_apart | ~self._is_group[:, None, None, None, None]
+        is_apart |= ~self._is_group[:, None, None, None, None]
+        return is_apart
 
     def _everybody(self, count: Count) -> Floats:
         """A count of each council and date as a whole."""
