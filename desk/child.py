@@ -39,6 +39,7 @@ TASKS = frozenset(
 _PRELOADED = ["pandas", "duckdb", "etl.inspection", "etl.workbooks"]
 _NICENESS = 5  # readers of pages come first
 _OURS = "MUSTER_"  # how the settings begin that a child takes over
+_WITHHELD = {"MUSTER_PROXY_SECRET", "MUSTER_OIDC_CLIENT_SECRET"}  # by which people are known: no task asks who they are
 _RESULTS = ("result_to", "report_to")  # keys of a request: where its task writes what it found, as JSON
 _MOST_RESULT_BYTES = 8 * 1024 * 1024
 _MOST_TOLD = 8_000  # characters of where a task failed
@@ -81,7 +82,9 @@ def run(task: str, request: Mapping[str, Any], *, limits: Limits = CHECK) -> Any
         raise ValueError(f"no task is named {task}")
     with _turn(limits):
         told, telling = multiprocessing.Pipe(duplex=False)
-        settings = {name: value for name, value in os.environ.items() if name.startswith(_OURS)}
+        settings = {
+            name: value for name, value in os.environ.items() if name.startswith(_OURS) and name not in _WITHHELD
+        }
         child = _context().Process(target=_begin, args=(task, dict(request), limits, settings, telling), daemon=True)
         _start(child, task)
         telling.close()  # so that what the child tells ends when it does
@@ -158,12 +161,9 @@ def _begin(task: str, request: dict[str, Any], limits: Limits, settings: dict[st
     except BaseException as error:
         no_room = isinstance(error, OSError) and error.errno in _NO_ROOM
         # where, but not its words, which may quote what was sent
-        telling.send(
-            (
-                "MemoryError" if no_room else type(error).__name__,
-                "".join(traceback.format_tb(error.__traceback__))[-_MOST_TOLD:],
-            )
-        )
+        frames = "".join(traceback.format_tb(error.__traceback__))[-_MOST_TOLD:]
+        told = ["MemoryError" if no_room else type(error).__name__, frames]
+        telling.send_bytes(json.dumps(told).encode())
 
 
 def _limit(limits: Limits) -> None:
@@ -190,11 +190,12 @@ def _end_with_worker() -> None:
 
 
 def _heard(told: Connection) -> tuple[str, str] | None:
-    """What the child says of its failure."""
+    """What the child says of its failure; as text, since what read others' files may say anything."""
     try:
-        return told.recv() if told.poll() else None
-    except (EOFError, OSError):
+        error, frames = json.loads(told.recv_bytes(8 * _MOST_TOLD)) if told.poll() else (None, None)
+    except (EOFError, OSError, ValueError, TypeError):
         return None
+    return (error, frames) if isinstance(error, str) and isinstance(frames, str) else None
 
 
 def _expect_done(task: str, exit_code: int, heard: tuple[str, str] | None) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -41,7 +42,7 @@ def unpack(archive: Path, into: Path, room: int = UNPACKED_BYTES) -> int:
             for member in members:
                 written += _write(opened, member, into, most - written)
             return written
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
         if isinstance(error, OSError) and error.errno is not None:  # of the disk
             raise
         raise Unfit(f"{archive.name} is damaged or not a zip that can be read. Make it again.") from error
@@ -64,8 +65,9 @@ def _wanted(name: str, members: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipIn
 
 def _expect_plain(name: str, member: zipfile.ZipInfo) -> None:
     path = member.orig_filename
-    is_odd = "\0" in path or "\\" in path or ":" in path or path.startswith("/") or ".." in PurePosixPath(path).parts
-    if is_odd:
+    parts = PurePosixPath(path).parts
+    is_odd = "\0" in path or "\\" in path or ":" in path or path.startswith("/") or ".." in parts
+    if is_odd or not parts:
         raise Unfit(f"{name} holds a file whose name leads out of it. Nothing was unpacked.")
     mode = member.external_attr >> 16
     if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import time
 from pathlib import Path
@@ -15,6 +16,10 @@ Request = dict[str, Any]
 def answer(request: Request) -> None:
     """Say where the child is."""
     told = {"pid": os.getpid(), "home": str(config.home()), "nice": os.nice(0), "group": os.getpgid(0)}
+    told |= {"settings": sorted(name for name in os.environ if name.startswith("MUSTER_"))}
+    told |= {
+        "limits": {name: resource.getrlimit(getattr(resource, name)) for name in dir(resource) if "RLIMIT" in name}
+    }
     Path(request["result_to"]).write_text(json.dumps(told), encoding="utf-8")
 
 

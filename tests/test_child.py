@@ -52,6 +52,25 @@ def has_gone(pid: int) -> bool:
         return True
 
 
+def test_a_child_has_none_of_the_secrets_by_which_people_are_known(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MUSTER_PROXY_SECRET", "MUSTER_OIDC_CLIENT_SECRET"):
+        monkeypatch.setenv(name, "4be1f0")
+    told = run("answer", home)
+    assert isinstance(told, dict)
+    assert "MUSTER_HOME" in told["settings"]
+    assert not [name for name in told["settings"] if "SECRET" in name]
+
+
+def test_a_child_has_its_limits_and_cannot_raise_them(home: Path) -> None:
+    told = run("answer", home)
+    assert isinstance(told, dict)
+    of_check = {
+        "RLIMIT_CORE": 0, "RLIMIT_CPU": CHECK.cpu_seconds, "RLIMIT_AS": CHECK.memory_bytes,
+        "RLIMIT_FSIZE": CHECK.file_bytes, "RLIMIT_NOFILE": CHECK.open_files,
+    }  # fmt: skip
+    assert {name: told["limits"][name] for name in of_check} == {name: [most, most] for name, most in of_check.items()}
+
+
 def test_what_a_task_writes_is_the_answer(home: Path) -> None:
     told = run("answer", home)
     assert isinstance(told, dict)

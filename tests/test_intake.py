@@ -177,6 +177,19 @@ def test_links_archives_other_files_and_folders_in_a_zip_are_refused(tmp_path: P
     assert_unfit(twice, "Two files are named staff.csv")
 
 
+@pytest.mark.parametrize("name", [".", "./", "//"])
+def test_a_zip_with_a_member_of_no_name_is_refused_in_words(tmp_path: Path, name: str) -> None:
+    assert_unfit(harmful(tmp_path, [("staff.csv", CSV), (name, b"")]), "name leads out of it")
+
+
+def test_a_zip_whose_content_does_not_unpack_is_damaged(tmp_path: Path) -> None:
+    content = bytearray(archive({"staff.csv": CSV * 1_000}))
+    content[40:60] = b"\xff" * 20
+    path = tmp_path / "return.zip"
+    path.write_bytes(content)
+    assert_unfit(path, "is damaged")
+
+
 def test_a_zip_with_a_password_says_so(tmp_path: Path) -> None:
     content = bytearray(archive({"staff.csv": CSV}))
     for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
