@@ -103,9 +103,8 @@ def _standing_sentence(view: CouncilView) -> str:
     row, found = view.row, view.found
     parts = [f"Return as at {day_text(found.as_at)}: {state_text(row)}."]
     if row.state is State.WAITING:
-        parts.append(
-            f"Version {row.version} came on {_when(view.versions[0].sent_at)}, from {view.versions[0].sent_by}."
-        )
+        sender = f", from {view.versions[0].sent_by}" if row.may_see_report else ""
+        parts.append(f"Version {row.version} came on {_when(view.versions[0].sent_at)}{sender}.")
     if row.accepted:
         live = "is in the live release" if row.is_published else "enters the next release"
         parts.append(f"What was accepted on {day_text(row.accepted.on)} ({row.accepted.how}) {live}.")

@@ -92,8 +92,8 @@ def receive(
                 insert(_rows).values(
                     submission_id=submission_id, as_at=as_at, council_code=council_code,
                     version=newest.version + 1 if newest else 1, layout=layout, digest=digest,
-                    stage=Stage.WAITING.value, note=note, sent_by=sent_by, sent_at=int(time.time()), decided_by="",
-                    reason="", report=report,
+                    stage=Stage.WAITING.value, note=_seen(note), sent_by=sent_by, sent_at=int(time.time()),
+                    decided_by="", reason="", report=report,
                 )
             )  # fmt: skip
             connection.execute(
@@ -200,6 +200,11 @@ def delete_files(submission_ids: Iterable[str]) -> None:
         with store.writing() as connection:
             its = _rows.c.submission_id == submission_id
             connection.execute(update(_rows).where(its).values(files_gone_at=int(time.time())))
+
+
+def _seen(note: str) -> str:
+    """A sender's words in one line, without characters that nobody sees or that turn the line round."""
+    return " ".join("".join(each if each.isprintable() else " " for each in note).split())
 
 
 def _copied(files: Sequence[Path], folder: Path) -> list[tuple[str, int, str]]:

@@ -114,7 +114,7 @@ def test_counts_are_not_shown_to_others(known: Catalogue, tmp_path: Path) -> Non
     for who, shows in ((OFFICER, True), (LEAD, True), (VIEWER, False)):
         assert ("Under: DOB" in table(who)) is shows
         page = of_havering(who)
-        assert [words in page for words in ("SAID OF HAVERING", "first try", "ETHNICITY")] == [shows] * 3
+        assert [words in page for words in ("SAID OF HAVERING", "first try", "ETHNICITY", "from lea")] == [shows] * 4
     assert "for the council's own people" in of_havering(VIEWER)
 
 

@@ -185,7 +185,8 @@ def test_more_than_fits_is_refused_before_it_is_read(client: FlaskClient) -> Non
 
 
 def test_a_return_that_is_sent_is_kept_and_waits(client: FlaskClient, home: Path) -> None:
-    answer = post(client, "submit", files_of("hackney"), LEAD, council=HACKNEY, as_at=DATE, note="  Agreed\r\nby Jo ")
+    note = "  Agreed\r\n\u202eby\x07 Jo\u2066 "
+    answer = post(client, "submit", files_of("hackney"), LEAD, council=HACKNEY, as_at=DATE, note=note)
     assert json.loads(answer.text)["said"].startswith("Version 1 of this return is received.")
     (kept,) = submissions.newest()
     assert (kept.council_code, kept.as_at, kept.stage, kept.sent_by) == (HACKNEY, DATE, Stage.WAITING, "lead")
