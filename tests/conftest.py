@@ -13,6 +13,7 @@ from data.store import Release, live_release
 from etl.pipeline import ExitCode, load
 from etl.sample import write_sample
 from readers import RETURNS, keep_secrets
+from state import upkeep
 
 _LIMITS = ("MUSTER_CALLBACKS_A_MINUTE", "MUSTER_EXPORTS_AN_HOUR", "MUSTER_API_A_MINUTE", "MUSTER_RETURNS_AN_HOUR")
 os.environ |= dict.fromkeys(_LIMITS, "1000000")  # tests are one person
@@ -34,6 +35,12 @@ def release(_release: Release, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rele
     """The live release of a home that holds tests/returns, loaded once by the real pipeline."""
     monkeypatch.setenv("MUSTER_HOME", str(_release.path.parent.parent))
     yield _release
+
+
+@pytest.fixture
+def logged_before(release: Release) -> int:
+    """How many entries the audit log of that home had before the test: other tests write into it too."""
+    return len(upkeep.entries())
 
 
 @pytest.fixture(scope="session")

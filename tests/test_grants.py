@@ -96,7 +96,7 @@ def test_what_is_taken_away_is_gone_at_once_even_in_the_same_instant(file: Path)
 @pytest.mark.parametrize(
     ("wrong", "line", "words"),
     [
-        ('[users."a"]\nroles = ["boss"]', 2, "roles are viewer, analyst, steward, admin"),
+        ('[users."a"]\nroles = ["boss"]', 2, "roles are viewer, analyst, data-lead, steward, admin"),
         ('[users."a"]\nroles = ["viewer"]\nvisble = ["camden"]', 3, "use roles, visible, exact"),
         ('[users."a"]\nroles = "viewer"', 2, "is a list of texts"),
         ('[users."a"]\nvisible = ["camden"]', 1, "has no roles"),
