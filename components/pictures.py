@@ -24,7 +24,7 @@ from components.words import pooled_in_words
 from data.catalogue import Catalogue, catalogue
 from data.export import SENSITIVE, inert
 from data.export.names import name_of
-from data.from_returns import SAMPLE_SOURCE, SOURCE
+from data.from_returns import source_of
 from data.principal import Principal
 from data.question import Fault, Refused, question
 from data.selection import EXACT, Selection
@@ -187,7 +187,7 @@ def _source(asked: _Asked, found: _Found) -> str:
     """The line of the source; a panel of one council's returns does not repeat it."""
     if found.chart.source or not asked.selection.period.is_returns:
         return found.chart.source
-    return f"Source: {SAMPLE_SOURCE if asked.known.is_sample else SOURCE}."
+    return f"Source: {source_of(asked.known)}."
 
 
 def _marking(asked: _Asked) -> str:

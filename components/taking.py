@@ -22,7 +22,7 @@ from data.export import (
     name_of,
     period_is_a_date,
 )
-from data.from_returns import SAMPLE_SOURCE, SOURCE
+from data.from_returns import source_of
 from data.measures import MEASURES, By
 from data.principal import Principal
 from data.published_sources import sources_of
@@ -131,7 +131,7 @@ def _may_be_exact(asked: Question) -> bool:
 
 def _sources(asked: Question, known: Catalogue) -> list[str]:
     if asked.selection.period.is_returns:
-        return [SAMPLE_SOURCE if known.is_sample else SOURCE]
+        return [source_of(known)]
     keys = [measure.key for measure in asked.measures]
     return sources_of(keys, asked.selection.workforce.value, known.release)
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from data.attributes import OF_LEVEL
 from data.carried import CARRIED
 from data.catalogue import Area, Catalogue
+from data.days import day_text
 from data.disclosure.figures import Figure, Place
 from data.disclosure.gate import Query, protect
 from data.disclosure.policy import policy
@@ -19,8 +20,9 @@ from data.measures import EACH_RECORD, RECORDS_FOLLOWED, By, Kind, Measure
 from data.principal import Principal
 from data.selection import EXACT, PROTECTED, Selection
 
-SOURCE = "ASC-WDS council returns"
-SAMPLE_SOURCE = "sample data: synthetic ASC-WDS council returns"
+_SOURCE = "ASC-WDS council returns"
+_SAMPLE_SOURCE = "sample data: synthetic ASC-WDS council returns"
+_BESIDE = " and regional workforce returns"
 
 Row = dict[str, Any]
 _PLACES = {By.COUNCIL, By.PERIOD}
@@ -81,6 +83,11 @@ def dates_asked(selection: Selection, by: tuple[By, ...], known: Catalogue) -> t
     return tuple(known.pooled_dates(day, policy().pooled_returns)) if selection.pooled else (day,)
 
 
+def source_of(known: Catalogue) -> str:
+    """Where a release's figures come from, as the line of a source says it."""
+    return (_SAMPLE_SOURCE if known.is_sample else _SOURCE) + (_BESIDE if known.regional else "")
+
+
 @dataclass(frozen=True)
 class _Table:
     """The figures of one measure on their way to rows: every row the answer must have, with or without figures."""
@@ -104,7 +111,7 @@ class _Table:
         constant = {
             "period_kind": measure.period_kind.value,
             "unit": measure.unit.value,
-            "source": SAMPLE_SOURCE if known.is_sample else SOURCE,
+            "source": source_of(known),
             "policy": known.policy,
             "returns": 1 if is_over_time else len(self.dates),
             "pooled_from": "" if is_over_time or len(self.dates) == 1 else min(self.dates).isoformat(),
@@ -291,8 +298,7 @@ def _carried(presence: _Presence) -> str:
     if not presence.carried:
         return ""
     if presence.carried_from:
-        day = presence.carried_from
-        return f", carried forward from {day.day} {day:%B %Y}"
+        return f", carried forward from {day_text(presence.carried_from)}"
     if presence.councils == 1:
         return ", returns carried forward among them"
     return f", {presence.carried} return{'' if presence.carried == 1 else 's'} carried forward"

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from data import schema
+from data.days import day_text
 
 ENGLAND = schema.ENGLAND
 OWN_GROUP, LIKE_FOR_LIKE = "group", "like-for-like"  # levels of areas that no release lists
@@ -82,4 +83,4 @@ class Period:
     @property
     def text(self) -> str:
         """As written on a page: '30 September 2025', or the source's own label."""
-        return f"{self.last_day.day} {self.last_day:%B %Y}" if self.is_returns else self.label
+        return day_text(self.last_day) if self.is_returns else self.label

@@ -11,6 +11,7 @@ import pytest
 
 from data.answers import answer
 from data.catalogue import catalogue
+from data.export.about import source_lines
 from data.measures import MEASURES, STAFF_IN_POST, TURNOVER, By
 from data.selection import parse_search
 from data.store import Release, live_release
@@ -129,6 +130,9 @@ def test_a_region_rests_on_the_councils_that_collect_it(release: Release) -> Non
 
 def test_a_figure_says_that_it_comes_from_totals(release: Release) -> None:
     assert of_hackney(release, "turnover")["coverage"] == "100 % of staff, regional workforce return"
+    source = of_hackney(release, "turnover")["source"]
+    assert source.endswith("ASC-WDS council returns and regional workforce returns")
+    assert source_lines([source], release)[0] == f"{source}."
 
 
 def test_counts_of_a_small_team_are_withheld(release: Release) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from data.answers import Answer
-from data.catalogue import Catalogue
+from data.catalogue import Catalogue, catalogue
 from data.credits import CREDITS
+from data.days import day_text
 from data.definitions import definitions_version
 from data.export.terms import SENSITIVE, TERMS
-from data.from_returns import SAMPLE_SOURCE, SOURCE
+from data.from_returns import source_of
 from data.maps import CREDIT
 from data.measures import Measure
 from data.published_sources import published_sources
@@ -84,8 +85,9 @@ def source_lines(sources: Iterable[str], release: Release) -> list[str]:
     """Whose figures they are, and the lines that their licences ask for."""
     lines = []
     published = {each.title: each for each in published_sources(release)}
+    of_returns = source_of(catalogue(release))
     for source in sources:
-        if source in {SOURCE, SAMPLE_SOURCE}:
+        if source == of_returns:
             lines += [f"{source}.", *_LICENCES_OF_RETURNS]
         elif found := published.get(source):
             lines += [f"{found.title}, {found.publisher}. {found.licence}", *([found.caveat] if found.caveat else [])]
@@ -99,4 +101,4 @@ def as_at(selection: Selection, known: Catalogue, *, is_several: bool) -> str:
     if not selection.period.is_returns:
         return "every period published"
     first, last = min(known.return_dates), max(known.return_dates)
-    return f"every return from {first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+    return f"every return from {day_text(first)} to {day_text(last)}"
