@@ -29,4 +29,8 @@ def carried(search: str) -> str:
 
 def _link(name: str, page: str, path: str, search: str, area: Area | None) -> html.A | dcc.Link:
     href = (f"{page}/{area.slug}" if page == "/council" and area and area.is_council else page) + search
-    return html.A(name, href=href, **{"aria-current": "page"}) if page == topic_of(path) else dcc.Link(name, href=href)
+    if page == topic_of(path):
+        return html.A(name, href=href, **{"aria-current": "page"})
+    if path.startswith(f"{page}/") and page != "/":  # a page below it, as Returns has
+        return html.A(name, href=href, **{"aria-current": "true"})
+    return dcc.Link(name, href=href)

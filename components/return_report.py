@@ -9,7 +9,7 @@ from components.nodes import Node, node
 from components.return_figures import completeness, control_totals, stock_and_flow, written_date
 from components.tables import plain_table
 from components.words import NBSP
-from data.return_report import Effect, ReturnReport, RuleBroken, Spot
+from data.return_report import PERIOD_KINDS, Effect, ReturnReport, RuleBroken, Spot
 
 SECTIONS = {
     "problems": "What is wrong",
@@ -23,7 +23,6 @@ SECTIONS = {
 _VERDICTS = {"accepted": "Would be accepted", "refused": "Would be refused", "unreadable": "Cannot be read"}
 _EFFECTS = {"refuses": "Refuses the return", "sets-aside": "Rows not loaded", "warns": "To look at"}
 _LAYOUTS = {"asc-wds": "ASC-WDS files", "regional": "regional workforce return"}
-_SPANS = {"12-months": "12 months", "quarter": "one quarter"}
 _KINDS = {"teams": "Teams", "workplace": "Workplaces", "staff": "Staff records", "training": "Training"}
 _KIB = 1024
 
@@ -82,7 +81,7 @@ def _of(report: ReturnReport) -> str:
     whose = report.council or "No council chosen"
     when = f"as at {written_date(report.as_at)}" if report.as_at else "no date chosen"
     layout = _LAYOUTS.get(report.layout, report.layout)
-    span = _SPANS.get(report.period_kind, report.period_kind)
+    span = PERIOD_KINDS.get(report.period_kind, report.period_kind)
     return f"{whose}, {when}: {layout}; starters and leavers of {span}."
 
 

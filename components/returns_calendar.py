@@ -11,17 +11,18 @@ from werkzeug.exceptions import BadRequest, Forbidden
 
 from auth import principal
 from components.returns_asked import PATH
-from components.returns_words import day_text, days_text
+from components.returns_words import days_text
 from components.tables import linked
 from data.catalogue import Catalogue, catalogue
+from data.days import day_text
 from data.principal import Principal
+from data.return_report import PERIOD_KINDS
 from data.store import live_release
-from desk.calendar import PERIOD_KINDS, Days, Unfit, collection_of, save
+from desk.calendar import Days, Unfit, collection_of, save
 from desk.collection import Collected, usual_councils
 from state.audit import NotWritten
 from state.store import Unavailable
 
-_KINDS = {"12-months": "12 months", "quarter": "A quarter"}
 _DAYS = {"opens_on": "Opens", "due_on": "Due", "closes_on": "Closes"}
 _PARTS = {"as_at", "period_kind", *_DAYS, "councils"}
 
@@ -62,7 +63,7 @@ def _dates(found: Collected) -> html.Dl | None:
         "Opens": day_text(calendar.opens_on),
         "Due": day_text(calendar.due_on),
         "Closes": day_text(calendar.closes_on),
-        "Starters and leavers of": _KINDS.get(calendar.period_kind, calendar.period_kind).lower(),
+        "Starters and leavers of": PERIOD_KINDS.get(calendar.period_kind, calendar.period_kind),
         "Councils expected": str(len(calendar.councils)),
     }
     return html.Dl([each for name, fact in facts.items() for each in (html.Dt(name), html.Dd(fact))], className="facts")
@@ -87,7 +88,7 @@ def _late(found: Collected) -> Any:
 def _forms(found: Collected, known: Catalogue) -> html.Div:
     calendar = found.calendar
     usual = tuple(sorted(usual_councils(known)))
-    blank = Days(as_at="", period_kind=PERIOD_KINDS[0], **dict.fromkeys(_DAYS, ""), councils=usual)
+    blank = Days(as_at="", period_kind=next(iter(PERIOD_KINDS)), **dict.fromkeys(_DAYS, ""), councils=usual)
     now = replace(blank, as_at=found.as_at.isoformat())
     if calendar:
         days = {name: getattr(calendar, name).isoformat() for name in _DAYS}
@@ -99,7 +100,7 @@ def _forms(found: Collected, known: Catalogue) -> html.Div:
 def _form(form: str, words: str, shown: Days, known: Catalogue) -> html.Details:
     areas = {*known.councils(known.home_region), *(known.areas[code] for code in shown.councils if code in known.areas)}
     councils = sorted(areas, key=lambda each: each.name)
-    kinds = [{"value": value, "label": label} for value, label in _KINDS.items()]
+    kinds = [{"value": value, "label": label.capitalize()} for value, label in PERIOD_KINDS.items()]
     of_day = html.Div(
         [
             _date(form, "as_at", "As at: the date that returns describe", shown.as_at, is_fixed=bool(shown.as_at)),

@@ -11,20 +11,13 @@ import config
 from components.return_report import return_report, stored_downloads
 from components.returns_asked import PATH
 from components.returns_deciding import Done, deciding_panel
-from components.returns_words import (
-    CHECK,
-    day_text,
-    days_text,
-    next_step,
-    problems_text,
-    share_text,
-    short_day,
-    state_text,
-)
+from components.returns_words import CHECK, days_text, next_step, problems_text, share_text, short_day, state_text
 from components.tables import plain_table
 from data.catalogue import Area, Catalogue
+from data.days import day_text
 from data.export import SENSITIVE
 from data.principal import Principal
+from data.return_report import PERIOD_KINDS
 from desk.chase import chase_text
 from desk.collection import Collected, standing_of
 from desk.council_return import CouncilReturn, State, report_of
@@ -33,14 +26,6 @@ from desk.differences import Difference, differences
 from state import submissions
 from state.standings import Standing
 from state.submissions import Stage, Submission
-
-_STAGES = {
-    Stage.WAITING: "to decide",
-    Stage.ACCEPTED: "accepted",
-    Stage.REFUSED: "refused",
-    Stage.SUPERSEDED: "superseded",
-    Stage.WITHDRAWN: "withdrawn",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +96,9 @@ def _standing_sentence(view: CouncilView) -> str:
     if row.late_days:
         is_still = row.is_late or row.received_on is None
         parts.append(f"It {'is' if is_still else 'was'} {days_text(row.late_days)} late.")
+    if row.report and found.calendar and row.report.period_kind != found.calendar.period_kind:
+        sent, asked = (PERIOD_KINDS.get(each.period_kind, each.period_kind) for each in (row.report, found.calendar))
+        parts.append(f"Its starters and leavers are of {sent}; the collection asks for {asked}.")
     if row.share is not None and found.is_whole:
         parts.append(f"Share of the region's staff: {share_text(row)}.")
     if row.may_see_report and row.received_on:
@@ -169,13 +157,17 @@ def _version(each: Submission) -> list[str]:
         _when(each.sent_at),
         each.sent_by,
         each.note or "none",
-        _STAGES[each.stage],
+        _stage(each.stage),
         _when(each.decided_at),
         each.decided_by,
         each.reason,
         _when(each.published_at),
         f"deleted {_when(each.files_gone_at)}" if each.files_gone_at else "kept",
     ]
+
+
+def _stage(stage: Stage) -> str:
+    return State.WAITING.value if stage is Stage.WAITING else stage.value
 
 
 def _standing(standing: Standing | None) -> html.P | None:
@@ -210,7 +202,7 @@ def _report(view: CouncilView) -> list[Any]:
         return []
     newest = view.versions[0]
     ways = None if newest.files_gone_at else stored_downloads(newest.submission_id)
-    verdict = "" if newest.stage is Stage.WAITING else f"Version {newest.version} is {_STAGES[newest.stage]}"
+    verdict = "" if newest.stage is Stage.WAITING else f"Version {newest.version} is {_stage(newest.stage)}"
     return [
         html.P(html.Strong(SENSITIVE)),
         html.Div(

@@ -9,6 +9,8 @@ import json
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, Self, get_args, get_type_hints
 
+PERIOD_KINDS = {"12-months": "12 months", "quarter": "one quarter"}  # what starters and leavers cover, in words
+
 
 @dataclass(frozen=True, kw_only=True)
 class SentFile:
@@ -104,7 +106,7 @@ class ReturnReport:
     council_code: str  # empty where they were checked without a council
     council: str
     layout: str  # asc-wds or regional
-    period_kind: str  # 12-months or quarter
+    period_kind: str  # of PERIOD_KINDS
     would_be: str  # accepted, refused or unreadable
     said: str  # the verdict in a sentence or two: what refuses it, and how much
     files: tuple[SentFile, ...] = ()
@@ -116,11 +118,6 @@ class ReturnReport:
     controls: tuple[Control, ...] = ()
     stock_and_flow: tuple[StockAndFlow, ...] = ()
     is_far_smaller: bool = False  # than the accepted return that it would replace, or the last: ask before accepting
-
-    @property
-    def digest_of_files(self) -> tuple[str, ...]:
-        """The hashes of its files, in order."""
-        return tuple(sorted(file.sha256 for file in self.files))
 
     def to_json(self) -> str:
         """As JSON, for `from_json`."""

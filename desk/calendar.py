@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 
 from data.catalogue import Area, Catalogue
 from data.principal import Principal
+from data.return_report import PERIOD_KINDS
 from state import audit, collection
 from state.audit import Action
 from state.collection import Collection
 
-PERIOD_KINDS = ("12-months", "quarter")
 _MOST_COUNCILS = 200
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _NAMES = {"as_at": "As at", "opens_on": "Opens", "due_on": "Due", "closes_on": "Closes"}

@@ -15,6 +15,7 @@ from auth import principal
 from auth.audited import note
 from data.catalogue import catalogue
 from data.question import Fault, Refused
+from data.return_report import PERIOD_KINDS
 from data.store import live_release
 from desk import asking, checking, child
 from desk.asking import Asked, expect_from_here
@@ -32,7 +33,6 @@ MEDIA_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-PERIOD_KINDS = ("12-months", "quarter")
 _LONGEST_NOTE = 1_000
 _MOST_ANSWERED = 64 * 1024 * 1024  # bytes of a file of problems
 
@@ -138,7 +138,7 @@ def problems_of_kept(submission_id: str, suffix: str) -> Response:
 
 def template() -> Response:
     """The workbook in which a council that has no ASC-WDS files gives its return."""
-    kind = request.args.get("period_kind", PERIOD_KINDS[0])
+    kind = request.args.get("period_kind", next(iter(PERIOD_KINDS)))
     if kind not in PERIOD_KINDS:
         raise Refused(400, Fault(f"period_kind is one of {', '.join(PERIOD_KINDS)}."))
     with private_folder() as folder:

@@ -65,6 +65,12 @@ def test_navigation_carries_the_choices_along(drawn: Drawn) -> None:
     assert getattr(links[1], "aria-current") == "page"
 
 
+def test_pages_below_returns_are_returns_in_the_menu() -> None:
+    links = [item.children for item in navigation("/returns/council/havering", "")]
+    marked = [link for link in links if hasattr(link, "aria-current")]
+    assert [(link.children, getattr(link, "aria-current")) for link in marked] == [("Returns", "true")]
+
+
 HAVERING, CAMDEN = "E09000016", "E09000007"
 OF_HAVERING = director(HAVERING)
 ONE_COUNCIL = Principal(name="one", roles=frozenset({Role.VIEWER}), visible=frozenset({HAVERING}))
