@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from components.returns_words import RELEASE, day_text
+from components.returns_words import RELEASE
+from data.days import day_text
 from desk.collection import Collected
 from desk.council_return import CouncilReturn, State
 from desk.decisions import ASKED_TOTALS, LONGEST_REASON

@@ -1,10 +1,9 @@
 """Which returns are in, and which are not and why."""
 
-from datetime import date
-
 from dash import dcc, html
 
 from components.tables import plain_table
+from data.days import day_text
 from data.returns_in import Received
 from data.selection import Selection
 
@@ -65,18 +64,14 @@ def _missing(row: Received, selection: Selection) -> html.Li:
     why = f": return refused{because}" if row.outcome == "refused" else ": no return received"
     if row.carried_from:
         refused = f": its own return refused{because}" if row.has_refused_revision else ": no return of its own"
-        why = f"{refused}, so that of {_day(row.carried_from)} is carried forward"
+        why = f"{refused}, so that of {day_text(row.carried_from)} is carried forward"
     return html.Li([dcc.Link(row.council.name, href=selection.search(area=row.council)), why])
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _cells(row: Received, *, has_rows: bool) -> list[str]:
     if row.outcome != "accepted":
         return [row.council.name, _WORDS[row.outcome], *["[x] none"] * (1 + has_rows)]
-    words = f"Carried forward from {_day(row.carried_from)}" if row.carried_from else _WORDS[row.outcome]
+    words = f"Carried forward from {day_text(row.carried_from)}" if row.carried_from else _WORDS[row.outcome]
     words += ", a later revision refused" if row.has_refused_revision else ""
     loaded = "[c] withheld" if row.rows_loaded is None else f"{row.rows_loaded:,}"
     some = "some" if row.has_warnings else "none"

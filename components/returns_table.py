@@ -9,7 +9,6 @@ from dash import dcc, html
 from components.nodes import Node, cell, link, node
 from components.returns_asked import ALL, LATE, PATH, SORTS, STATES, TableAsked
 from components.returns_words import (
-    day_text,
     field_text,
     is_short,
     late_text,
@@ -20,6 +19,7 @@ from components.returns_words import (
     state_text,
 )
 from components.tables import scrolling
+from data.days import day_text
 from data.principal import Principal
 from data.return_report import FieldAnswered
 from desk.collection import Collected

@@ -22,11 +22,6 @@ class Step(NamedTuple):
     href: str
 
 
-def day_text(day: date) -> str:
-    """A day as written on a page: '30 September 2025'."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def short_day(day: date | None) -> str:
     """A day as a table has room for: '30 Sep 2025'; empty for none."""
     return f"{day.day}{NBSP}{day:%b}{NBSP}{day.year}" if day else ""

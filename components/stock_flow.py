@@ -1,7 +1,5 @@
 """Whether staff add up between two returns a year apart: opening staff, who came, who went, and who is there now."""
 
-from datetime import date
-
 from dash import html
 
 from components.notes import rounding_note
@@ -9,6 +7,7 @@ from components.panel import table_panel
 from components.tables import linked, plain_table
 from components.view import View
 from components.words import NBSP, area_in_prose, capitalised, count_text, listed, possessive, short_text
+from data.days import day_text
 from data.measures import By, Unit
 from data.stock_flow import Line, Part, StockFlow, stock_and_flow
 
@@ -41,7 +40,7 @@ def stock_flow_sentence(found: StockFlow, view: View) -> str:
         return _of_councils(found, name)
     if not (whole.opening.is_known and whole.closing.is_known):
         return f"{possessive(name)} staff are not known at both returns, so they cannot be set against each other."
-    then, now = (_day(day) for day in (found.before, found.now))
+    then, now = (day_text(day) for day in (found.before, found.now))
     said = f"{name} had {_number(whole.opening)} staff on {then} and {_number(whole.closing)} on {now}."
     if not (whole.starters.is_known and whole.leavers.is_known):
         return f"{said} Who started or who left is not known for most of them, so nothing says whether that adds up."
@@ -92,7 +91,7 @@ def _check(found: StockFlow) -> str:
 
 def _of_councils(found: StockFlow, name: str) -> str:
     whole = [each for each in found.parts if each.residual.is_whole]
-    then, now = (_day(day) for day in (found.before, found.now))
+    then, now = (day_text(day) for day in (found.before, found.now))
     if not whole:
         return f"No council in {name} knows all its starters and leavers between {then} and {now}."
     told = sorted(
@@ -107,10 +106,6 @@ def _of_councils(found: StockFlow, name: str) -> str:
     return f"{many}; least explained between {then} and {now}: {named}.{more}"
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def _number(part: Part) -> str:
     """A known number, with a word before it where it is rounded."""
     if part.row is not None and part.row["mark"] == "low":
@@ -122,7 +117,7 @@ def _table(found: StockFlow, title: str, view: View) -> html.Div:
     is_by_council = found.by is By.COUNCIL
     lines = [*found.parts, *([found.whole] if found.whole else [])]
     has_seen = any(each.joiners_seen.is_known or each.leavers_seen.is_known for each in lines)
-    then, now = (_day(day) for day in (found.before, found.now))
+    then, now = (day_text(day) for day in (found.before, found.now))
     heads = ["Council" if is_by_council else "Role group", f"Staff {then}", "Started", "Left"]
     heads += [] if is_by_council else ["Moves between role groups"]
     heads += [f"Staff {now}", "Not explained"] + (["Joiners seen", "Leavers seen"] if has_seen else [])

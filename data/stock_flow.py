@@ -13,13 +13,13 @@ from data.answers import Answer, Row, answers
 from data.catalogue import Catalogue, catalogue
 from data.disclosure.policy import policy
 from data.measures import JOINERS_SEEN, LEAVERS, LEAVERS_SEEN, STAFF_IN_POST, STARTERS, By, Measure
+from data.measures.flows import A_YEAR, LEAST_DAYS, MOST_DAYS
 from data.principal import Principal
 from data.selection import EXACT, Selection
 from data.store import Release
 
 MEASURES_USED = (STAFF_IN_POST, STARTERS, LEAVERS, JOINERS_SEEN, LEAVERS_SEEN)
 HALF = 0.5  # of the staff, for whom flows must be known
-_LEAST_DAYS, _MOST_DAYS, _YEAR = 300, 430, 365  # between returns that are set against each other
 
 
 class Part(NamedTuple):
@@ -137,8 +137,8 @@ def _a_year_before(selection: Selection, known: Catalogue) -> date | None:
         return None
     now = selection.period.last_day
     apart = {day: (now - day).days for day in known.return_dates}
-    fitting = [day for day, days in apart.items() if _LEAST_DAYS <= days <= _MOST_DAYS]
-    return min(fitting, key=lambda day: (abs(apart[day] - _YEAR), apart[day]), default=None)
+    fitting = [day for day, days in apart.items() if LEAST_DAYS <= days <= MOST_DAYS]
+    return min(fitting, key=lambda day: (abs(apart[day] - A_YEAR), apart[day]), default=None)
 
 
 def _of_councils(found: dict[str, Answer], days: tuple[date, date]) -> StockFlow | None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from data.days import day_text
 from data.return_report import RuleBroken, Spot
 from desk.council_return import CouncilReturn, State
 from state.collection import Collection
@@ -13,7 +14,7 @@ _RULES, _SPOTS = 12, 5  # that are written out; the report has the others
 def chase_text(row: CouncilReturn, as_at: date, calendar: Collection | None, today: date, *, check_at: str) -> str:
     """A few lines for a council, with each defect of its newest version; `check_at`: where its report is, if known."""
     parts = [
-        f"Subject: Workforce return as at {_day(as_at)}: {row.name}",
+        f"Subject: Workforce return as at {day_text(as_at)}: {row.name}",
         "Dear colleague,",
         _opening(row, as_at),
         *_defects(row),
@@ -29,7 +30,7 @@ def _where(check_at: str) -> str:
 
 
 def _opening(row: CouncilReturn, as_at: date) -> str:
-    of, is_refused = f"return as at {_day(as_at)}", bool(row.problems("refuses"))
+    of, is_refused = f"return as at {day_text(as_at)}", bool(row.problems("refuses"))
     sent = f"Thank you for version {row.version} of your {of}." if row.version else f"Thank you for your {of}."
     if row.state is State.WITHDRAWN:
         return f"The data of {row.name} are withdrawn. You need not send anything."
@@ -71,21 +72,18 @@ def _deadline(row: CouncilReturn, calendar: Collection | None, today: date) -> s
         return ""
     is_settled = row.accepted is not None or (row.state is State.WAITING and not row.problems("refuses"))
     if is_settled:
-        until = f" by {_day(calendar.closes_on)}" if calendar and calendar.closes_on >= today else ""
+        until = f" by {day_text(calendar.closes_on)}" if calendar and calendar.closes_on >= today else ""
         return f"If anything changes, send a corrected version{until}." if row.version else ""
     what = "Please send a corrected version" if row.version or row.refused else "Please send it"
     if calendar is None:
         return f"{what} as soon as you can."
     if calendar.due_on >= today:
-        return f"{what} by {_day(calendar.due_on)}."
-    passed = f"It was due on {_day(calendar.due_on)}, {_days((today - calendar.due_on).days)} ago."
+        return f"{what} by {day_text(calendar.due_on)}."
+    passed = f"It was due on {day_text(calendar.due_on)}, {_days((today - calendar.due_on).days)} ago."
     if calendar.closes_on >= today:
-        return f"{passed} {what} by {_day(calendar.closes_on)}, when the collection closes."
-    return f"{passed} The collection closed on {_day(calendar.closes_on)}. {what} as soon as you can, and tell us when."
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+        return f"{passed} {what} by {day_text(calendar.closes_on)}, when the collection closes."
+    closed = f"The collection closed on {day_text(calendar.closes_on)}."
+    return f"{passed} {closed} {what} as soon as you can, and tell us when."
 
 
 def _days(number: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from data.catalogue import Area, Catalogue
+from data.days import day_text
 from data.principal import Principal
 from data.return_report import ReturnReport
 from data.returns_in import received_from
@@ -104,8 +105,7 @@ def may_stand_in(area: Area, as_at: date, known: Catalogue, who: Principal) -> l
 
 
 def _day(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day.day} {day:%B %Y}"
+    return day_text(date.fromisoformat(iso))
 
 
 def _has_whole(area: Area, day: date, known: Catalogue, who: Principal) -> bool:

@@ -81,11 +81,11 @@ def private_folder() -> Iterator[Path]:
     Named and locked as `etl.releases.work_folder` does, which clears those that nobody holds.
     """
     own(config.state())
-    made = Path(tempfile.mkdtemp(prefix="new-", dir=config.state()))
+    made = Path(tempfile.mkdtemp(prefix="muster-new-", dir=config.state()))
     held = os.open(made, os.O_RDONLY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)
-        folder = made.rename(made.with_name(f"muster-work-{os.getpid()}-{made.name.removeprefix('new-')}"))
+        folder = made.rename(made.with_name(f"muster-work-{os.getpid()}-{made.name.removeprefix('muster-new-')}"))
         try:
             yield folder
         finally:

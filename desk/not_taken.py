@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.catalogue import Catalogue
+from data.days import day_text
 from data.held import Held, Kept, returns_held
 from state import standings, submissions
 from state.standings import Kind
@@ -60,8 +61,7 @@ def is_of(held: Held | None, hashes: frozenset[str]) -> bool:
 
 
 def _day(text: str) -> str:
-    day = date.fromisoformat(text)
-    return f"{day.day} {day:%B %Y}"
+    return day_text(date.fromisoformat(text))
 
 
 def _name(code: str, known: Catalogue) -> str:

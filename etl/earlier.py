@@ -7,8 +7,8 @@ import duckdb
 import pyarrow as pa
 
 from data import schema
+from data.measures.flows import LEAST_DAYS, MOST_DAYS
 from etl import releases
-from etl.followed import LEAST_DAYS, MOST_DAYS
 from etl.held_files import HELD_FILES
 from etl.load import attach_live
 from etl.releases import HomeError, Release

@@ -2,7 +2,8 @@
 
 from duckdb import DuckDBPyConnection
 
-LEAST_DAYS, MOST_DAYS = 300, 430  # between two returns that are a year apart
+from data.measures.flows import A_YEAR, LEAST_DAYS, MOST_DAYS
+
 LEAST_FOLLOWED = 0.8  # of the smaller return's records; below, identifiers did not stay the same
 
 _PAIRS = f"""
@@ -14,7 +15,7 @@ WHERE later.layout = 'asc-wds' AND earlier.layout = 'asc-wds'
   AND later.as_at - earlier.as_at BETWEEN {LEAST_DAYS} AND {MOST_DAYS}
 QUALIFY row_number() OVER (
     PARTITION BY later.as_at, later.council_code
-    ORDER BY abs(later.as_at - earlier.as_at - 365), earlier.as_at DESC) = 1
+    ORDER BY abs(later.as_at - earlier.as_at - {A_YEAR}), earlier.as_at DESC) = 1
 """
 
 # both under the date of the later return

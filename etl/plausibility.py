@@ -7,6 +7,7 @@ from functools import cache
 
 from duckdb import DuckDBPyConnection
 
+from data.days import day_text
 from etl.reference import roles
 from etl.row_rules import COUNTS_UNCHANGED, LEAVERS_ABOVE_STAFF, NOBODY_SICK, SICKNESS_UNCHANGED
 from etl.tally import Place
@@ -86,19 +87,14 @@ def changed(now: Headcount, before: Headcount, since: date) -> list[str]:
     change = (now.records - before.records) / before.records if before.records else 0.0
     if abs(change) > NOTABLE_CHANGE:
         said.append(
-            f"{now.records:,} staff records now, {before.records:,} on {in_words(since)}: "
+            f"{now.records:,} staff records now, {before.records:,} on {day_text(since)}: "
             f"{abs(change) * 100:.0f} % {'more' if change > 0 else 'fewer'}."
         )
     return [*said, *_vanished(now, before, since)]
 
 
-def in_words(day: date) -> str:
-    """A date as a sentence has it: 30 September 2025."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def _broken(rule: str, columns: Collection[str], where: str, since: date | None) -> str:
-    last = f"the return of {in_words(since)}" if since else "the return before"
+    last = f"the return of {day_text(since)}" if since else "the return before"
     if rule == COUNTS_UNCHANGED.key:
         names = [name for name in ("starters", "leavers", "vacancies") if name in columns]
         told = " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
@@ -117,7 +113,7 @@ def _vanished(now: Headcount, before: Headcount, since: date) -> Iterator[str]:
         if employees >= FEWEST_OF_A_ROLE and not now.by_role.get(role)
     )
     for employees, name in gone[:_NAMED]:
-        yield f"{name}: {-employees:,} in post on {in_words(since)}, nobody now."
+        yield f"{name}: {-employees:,} in post on {day_text(since)}, nobody now."
     if len(gone) > _NAMED:
         yield f"Roles that had people in post then and have nobody now, beside these: {len(gone) - _NAMED}."
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from data.measures.flows import A_YEAR, LEAST_DAYS, MOST_DAYS
 from data.return_report import FieldAnswered, ReturnReport, RuleBroken, SentFile, Spot
 from etl.controls import controls, is_far_smaller, totals
 from etl.earlier import Earlier, earlier_returns
 from etl.effects import find_effects
-from etl.followed import LEAST_DAYS, MOST_DAYS
 from etl.form import EVERY_KIND, columns
 from etl.plausibility import changed, headcounts, odd_by_itself
 from etl.rule import Effect
@@ -21,7 +21,6 @@ from etl.tally import HELD, SENT, Place
 
 _Row = dict[str, Any]  # of a query, by column
 SPOTS = 5  # places of a rule that are told
-_YEAR = 365
 
 _RETURNS = """
     SELECT return_no, i.as_at, council_code, coalesce(area_name, folder, '') AS council, folder, layout, period_kind,
@@ -162,7 +161,7 @@ class _Reports:
     def _year_before(self, sent: _Sent) -> Earlier | None:
         """The accepted return that is nearest to a year before."""
         apart = [(each, (sent.as_at - each.as_at).days) for each in self._comparable(sent)]
-        found = [(abs(days - _YEAR), each) for each, days in apart if LEAST_DAYS <= days <= MOST_DAYS]
+        found = [(abs(days - A_YEAR), each) for each, days in apart if LEAST_DAYS <= days <= MOST_DAYS]
         return min(found, key=lambda pair: pair[0])[1] if found else None
 
     def _comparable(self, sent: _Sent) -> list[Earlier]:

@@ -11,8 +11,9 @@ from components.returns_calendar import calendar_panel
 from components.returns_csv import ADDRESS, is_sensitive
 from components.returns_looks import note_look
 from components.returns_table import returns_table, table_form
-from components.returns_words import CHECK, RELEASE, day_text, summary
+from components.returns_words import CHECK, RELEASE, summary
 from data.catalogue import catalogue
+from data.days import day_text
 from data.export import SENSITIVE
 from data.principal import Principal
 from data.store import live_release

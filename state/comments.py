@@ -57,11 +57,6 @@ def standing(councils: Collection[str]) -> list[Comment]:
         return list(map(_comment, connection.execute(statement.order_by(_rows.c.written_at, _rows.c.comment_id))))
 
 
-def of_measure(councils: Collection[str], measure: str, as_at: str) -> list[Comment]:
-    """Those on one measure of the returns of one date, oldest first. Raises store.Unavailable."""
-    return [each for each in standing(councils) if (each.measure, each.as_at) == (measure, as_at)]
-
-
 def find(comment_id: str) -> Comment | None:
     """A comment that stands; None where there is none. Raises store.Unavailable."""
     with store.reading() as connection:

@@ -66,10 +66,10 @@ def texts() -> list[str]:
 
 def test_what_is_written_stands_until_it_is_taken_back() -> None:
     comment_id = say()
-    (found,) = comments.of_measure({HAVERING}, TURNOVER.key, DAY)
-    assert (found.text, found.written_by, found.is_pinned) == (TRANSFER, "lead", False)
-    assert comments.of_measure({HACKNEY}, TURNOVER.key, DAY) == []
-    assert comments.of_measure({HAVERING}, TURNOVER.key, LAST) == []
+    (found,) = comments.standing({HAVERING})
+    assert (found.measure, found.as_at, found.text) == (TURNOVER.key, DAY, TRANSFER)
+    assert (found.written_by, found.is_pinned) == ("lead", False)
+    assert comments.standing({HACKNEY}) == []
     comments.take_back(comment_id)
     assert (texts(), comments.find(comment_id)) == ([], None)
     comments.pin(comment_id)  # nothing brings it back

@@ -12,6 +12,7 @@ from components.rounding import could_be
 from components.tables import plain_table
 from components.words import NBSP, is_known, row_value
 from data.answers import Row
+from data.days import day_text
 from data.measures import COMPLETENESS, TURNOVER, VACANCY_RATE, Measure
 
 ENOUGH = 0.9  # of the staff records of a return, the share that the ASC-WDS wants each field filled in for
@@ -102,7 +103,7 @@ def _received(council: Council) -> str:
     members = known.members_of(selection.area)
     carried = [known.carried[day, code] for code in sorted(known.carried_in(members, day))]
     if carried:
-        origin = f"{carried[0].day} {carried[0]:%B %Y}"
+        origin = day_text(carried[0])
         return f"{selection.area.name}'s return for {selection.period.text} is that of {origin}, carried forward."
     refused = members & known.councils_with(day, "refused")
     later = ", of which a later revision was refused" if refused else ""

@@ -9,6 +9,8 @@ from data.measures.measure import RECORDS_FOLLOWED, Count, Measure
 from data.measures.vocabulary import Better, Kind, PeriodKind, Topic, Unit
 from data.schema import leaving_reasons, role_counts
 
+LEAST_DAYS, MOST_DAYS, A_YEAR = 300, 430, 365  # between two returns that are a year apart
+
 _leavers_known = counts.leavers.is_not(None)
 _starters_known = counts.starters.is_not(None)
 _both_known = and_(_leavers_known, _starters_known)

@@ -52,10 +52,6 @@ class Table:
     headings: dict[int, str]
     lines: list[Line]  # under the headings, merged cells filled in
 
-    def column_of(self, heading: str) -> int:
-        """Where a heading stands; -1 where it does not."""
-        return next((column for column, each in self.headings.items() if each == heading), -1)
-
 
 def cell(line: Line, column: int) -> Cell:
     """A cell of a line, blank where the line ends before it."""

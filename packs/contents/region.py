@@ -9,6 +9,7 @@ from components.topics import TOPICS
 from components.view import View
 from components.words import area_in_prose, is_known, possessive, row_value
 from data.answers import Answer
+from data.days import day_text
 from data.measures import AGE_55_OVER, AGENCY_SHARE, TURNOVER, VACANCY_RATE, By
 from data.returns_in import Received, returns_in
 from packs.contents.pages import ages, by_council, every, over_time, pay, roles
@@ -111,6 +112,6 @@ def _returns(view: View) -> list[Page]:
 
 def _received(each: Received) -> tuple[str, str]:
     if each.carried_from:
-        return each.council.name, f"Carried forward from {each.carried_from.day} {each.carried_from:%B %Y}"
+        return each.council.name, f"Carried forward from {day_text(each.carried_from)}"
     more = ", a later revision refused" if each.has_refused_revision else ""
     return each.council.name, _OUTCOMES[each.outcome] + more
