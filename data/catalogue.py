@@ -66,6 +66,7 @@ class Catalogue:
     pay_floors: dict[date, PayFloor] = field(default_factory=dict)
     carried: dict[tuple[date, str], date] = field(default_factory=dict)  # as-at date and council to whose data stand in
     regional: dict[tuple[date, str], str] = field(default_factory=dict)  # those of regional workforce returns to period
+    told_twice: dict[date, frozenset[str]] = field(default_factory=dict)  # councils that a joint return stands for too
 
     def area(self, text: str) -> Area | None:
         """The area that a code, slug or name means, or the group of councils it lists; None when there is none."""
@@ -336,6 +337,22 @@ def _grouped(pairs: Iterable[tuple[Any, str]]) -> dict[Any, frozenset[str]]:
     return {key: frozenset(values) for key, values in found.items()}
 
 
+def _told_twice(
+    returns: dict[tuple[date, str], frozenset[str]], members: dict[str, frozenset[str]], areas: dict[str, Area]
+) -> dict[date, frozenset[str]]:
+    """By date, councils with a return of their own that a joint return of the date holds too: the joint one counts.
+
+    Both would count their staff twice, and the joint return less the one tells the other council.
+    """
+    found = {}
+    for (day, outcome), councils in returns.items():
+        joint = [code for code in councils if code in areas and areas[code].level == "joint"]
+        twice = councils & frozenset[str]().union(*(members[code] for code in joint)) - frozenset(joint)
+        if outcome == "accepted" and twice:
+            found[day] = twice
+    return found
+
+
 def _always_in(
     returns: dict[tuple[date, str], frozenset[str]],
     silent: dict[tuple[date, str], frozenset[str]],
@@ -375,6 +392,8 @@ def catalogue(release: Release) -> Catalogue:
     )
     silent = _grouped(((day, column), council) for day, column, council in silent_councils(release))
     members = _grouped(listed)
+    told_twice = _told_twice(returns, members, areas)
+    returns |= {(day, "accepted"): returns[day, "accepted"] - councils for day, councils in told_twice.items()}
     stand_in = select(sent.as_at, sent.council_code, sent.carried_from).where(sent.carried_from.is_not(None))
     carried = {(day, council): origin for day, council, origin in _rows(stand_in, release)}
     totals = select(sent.as_at, sent.council_code, sent.period_kind).where(
@@ -416,4 +435,5 @@ def catalogue(release: Release) -> Catalogue:
         published=_published(release),
         pay_floors={day: PayFloor(*rates) for day, *rates in _rows(select(*schema.pay_floors.c), release)},
         carried=carried,
+        told_twice=told_twice,
     )

@@ -52,3 +52,23 @@ def test_its_councils_have_none_of_their_own(known: Catalogue) -> None:
     kingston = staff(known, "kingston-upon-thames")
     assert kingston["mark"] == "x"
     assert kingston["coverage"] == "not by itself: in the joint return of Kingston upon Thames and Richmond upon Thames"
+
+
+def test_a_council_that_sends_by_itself_as_well_does_not_tell_the_other_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The joint return less the one council's would be the other council exactly, however few its staff are."""
+    monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "home"))
+    keep_secrets(tmp_path / "home")
+    write_sample(tmp_path / "returns", region="London", councils=8, dates=1)
+    (day,) = (each for each in (tmp_path / "returns").iterdir() if each.is_dir())
+    folders = {council_named(each.name): each for each in day.iterdir()}
+    folders[BROMLEY].rename(day / "Kingston upon Thames and Richmond upon Thames")
+    folders["E09000005"].rename(day / "kingston-upon-thames")
+    outcome = load(tmp_path / "returns")
+    assert outcome.release_id, outcome.said
+    known = catalogue(live_release())
+    assert staff(known, "kingston-upon-thames")["mark"] == "x"
+    counted = known.councils_with(known.return_dates[0], "accepted")
+    assert JOINT in counted
+    assert staff(known, "london")["value"] == sum(staff(known, code)["value"] for code in counted)

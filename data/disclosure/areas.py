@@ -76,7 +76,8 @@ class AreaCounts:
     def __init__(
         self, question: Question, measure: Measure, councils: Sequence[str], found: Mapping[Count, Counted]
     ) -> None:
-        self._question, self._policy, self._found = question, question.policy, found
+        self._question, self._policy = question, question.policy
+        self._found = found = self._told_once(found, councils)
         self.measure = measure
         self.asked = Asked(question.axes)
         place = {code: number for number, code in enumerate(councils)}
@@ -98,6 +99,14 @@ class AreaCounts:
         # those with nobody too: else how many councils a group has in it would tell nobody from a few
         is_left_out = (self._has_data & ~self.is_contributing)[:, :, None, None, None]
         self.left_out = self._by_area(is_left_out.astype(np.float64), pooled=False)[:, :, 0, 0, 0]
+
+    def _told_once(self, found: Mapping[Count, Counted], councils: Sequence[str]) -> Mapping[Count, Counted]:
+        """The counts without those of councils that a joint return stands for."""
+        days = [self._question.known.told_twice.get(day, frozenset()) for day in self._question.dates]
+        if not any(days):
+            return found
+        kept = np.array([[code not in those for those in days] for code in councils])[:, :, None, None, None]
+        return {count: Counted(each.number * kept, each.keys * kept) for count, each in found.items()}
 
     def area_sums(self, count: Count) -> Counted:
         """A count and its keys in each area: areas x dates x needed nodes, the dates summed where pooled."""
