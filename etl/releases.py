@@ -187,13 +187,15 @@ def find_pointer() -> str:
     """Where CURRENT is missing or damaged, make the release live again that was published last; that in words.
 
     Only while `changing`. Otherwise a load would begin anew, without what all other councils sent. Empty where there is
-    nothing to mend. Raises NoRelease, DamagedRelease, store.Unavailable.
+    nothing to mend, or no release at all: whoever moves them all away begins anew on purpose, as a rebuild does.
+    Raises NoRelease, DamagedRelease, store.Unavailable.
     """
-    last = publications.newest(1) if not live_id() else []
+    kept = listed()
+    last = publications.newest(1) if kept and not live_id() else []
     if not last:
         return ""
     release_id = last[0].release_id
-    if release_id not in listed():
+    if release_id not in kept:
         raise NoRelease(f"CURRENT is missing, and so is release {release_id}, which was live. {_NAME_ONE}")
     describe(release_id)
     make_live(release_id)
