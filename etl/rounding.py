@@ -41,8 +41,8 @@ def expect_same_rounding(release: Release) -> None:
 def renew_rounding_secret() -> str | None:
     """Give the home another rounding secret, and its live release under a new id; None where no release is live.
 
-    Killed between the two, the home has a secret that is not its release's, which no load and no page goes on with: do
-    it again. Raises HomeError, and whatever stopped the build; secret and live release then stay as they were.
+    Killed between the two, the release finds its secret beside the old one, and the next load puts it in force. Raises
+    HomeError, and whatever stopped the build; secret and live release then stay as they were.
     """
     with releases.changing():
         releases.clear_leftovers()

@@ -3,6 +3,7 @@
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import config
@@ -41,8 +42,15 @@ def pseudonym_secret(live: Release | None) -> bytes:
 
 
 def rounding_secret(live: Release | None) -> bytes:
-    """The secret of the rounding; made now if no release has needed one yet. Raises SecretMissing, WrongSecret."""
+    """The secret of the rounding; made now if no release has needed one yet. Raises SecretMissing, WrongSecret.
+
+    One that was laid by for the live release is put in force: its making was cut short.
+    """
     path = _rounding_path()
+    if live is not None and path.with_suffix(".tmp").exists():
+        with suppress(WrongSecret):
+            if _is_of(_read(path.with_suffix(".tmp")), live.rounding_fingerprint):
+                take_rounding_secret()
     if not path.exists():
         if live is not None or any(map(_may_be_rounded, listed())):
             raise SecretMissing(

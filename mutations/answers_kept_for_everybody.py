@@ -6,10 +6,10 @@ MUTATION = Mutation(
     edits=(
         Edit(
             "data/disclosure/gate.py",
-            before="    return _answered(query, own, release, policy(), rounding_secret())\n",
+            before="    return _answered(query, own, release, policy(), rounding_secret(known.rounding_fingerprint))\n",
             after="""    kept = _answered.__dict__.setdefault("kept", {})
     if (query, release) not in kept:
-        kept[query, release] = _answered(query, own, release, policy(), rounding_secret())
+        kept[query, release] = _answered(query, own, release, policy(), rounding_secret(known.rounding_fingerprint))
     return kept[query, release]
 """,
         ),

@@ -67,12 +67,13 @@ def protect(query: Query, principal: Principal, release: Release) -> ProtectedFr
             raise NotAllowed("This area is not one that you may see.")
     councils = frozenset[str]().union(*(known.members_of(area) for area in areas if area))
     own = frozenset(code for code in councils if principal.owns(code))
-    return _answered(query, own, release, policy(), rounding_secret())
+    return _answered(query, own, release, policy(), rounding_secret(known.rounding_fingerprint))
 
 
 def expect_same_rules(release: Release) -> None:
     """See that a release can give figures. Raises BadPolicy, NoRoundingSecret or OtherRules, which say why not."""
-    _expect_same_rules(catalogue(release), policy(), rounding_secret())
+    known = catalogue(release)
+    _expect_same_rules(known, policy(), rounding_secret(known.rounding_fingerprint))
 
 
 # what is kept is protected, and never shared across tiers, releases or readers with other exact councils
