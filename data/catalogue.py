@@ -236,6 +236,16 @@ class Catalogue:
             reverse=True,
         )
 
+    def opening_period(self, workforce: Workforce, measures: tuple[Measure, ...]) -> Period:
+        """The period that readers begin with: the newest; of returns, the newest with half as many as the fullest.
+
+        A date of which the first returns have come would else hide all figures behind thresholds.
+        """
+        found = self.periods(workforce, measures)
+        sent = {each: len(self.councils_with(each.last_day, "accepted")) for each in found if each.is_returns}
+        most = max(sent.values(), default=0)
+        return next((each for each in found if 2 * sent.get(each, most) >= most), found[0])
+
     def measures_with(self, workforce: Workforce, period: Period, measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
         """Those of the measures that have figures for a workforce and period."""
         return tuple(measure for measure in measures if period in self.periods(workforce, (measure,)))

@@ -150,11 +150,11 @@ class _Reading:
                 if period.label == label:
                     return each, period
         workforce = workforce or offered[0]
-        newest = self._catalogue.periods(workforce, self._measures)[0]
+        first = self._catalogue.opening_period(workforce, self._measures)
         if label is not None:
             labels = [period.label for period in self._catalogue.periods(workforce, self._measures)]
-            self._unknown("period", label, f"Showing {newest.text}.", labels)
-        return workforce, newest
+            self._unknown("period", label, f"Showing {first.text}.", labels)
+        return workforce, first
 
     def _workforce(self, offered: list[Workforce]) -> Workforce | None:
         text = self._one("workforce")

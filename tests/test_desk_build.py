@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from data.catalogue import catalogue
+from data.measures import TURNOVER
 from data.return_report import ReturnReport
+from data.selection import parse
+from data.store import live_release
 from etl import desk_build, releases
 from etl.desk import NotPossible, accept, carry, reinstate, withdraw
 from etl.desk_build import StaleRelease
 from etl.pipeline import load
 from etl.releases import NoRelease, opened
-from readers import RETURNS
+from readers import READER, RETURNS
 from state import submissions, upkeep, withdrawal
 from state.audit import Action
 from state.submissions import Stage, Submission
@@ -121,6 +125,18 @@ def test_an_earlier_return_stands_in_marked_until_one_is_accepted() -> None:
     assert held("SELECT count(*) FROM staff_records") == [(2 * before,)]
     published(SECOND)
     assert held(BOTH) == [("2024-09-30", HAVERING, None), ("2025-09-30", HAVERING, None)]
+
+
+def test_readers_begin_with_a_date_of_which_more_than_the_first_returns_are_in() -> None:
+    published(FIRST, OTHER, ("E09000002", "E09000002", "2024-09-30"), SECOND)
+    assert begun_with() == "2024-09-30"  # one of three
+    published(("E09000002", "E09000002", "2025-09-30"))
+    assert begun_with() == "2025-09-30"
+
+
+def begun_with() -> str:
+    asked, _ = parse({}, catalogue(live_release()), (TURNOVER,), READER)
+    return asked.period.label
 
 
 def test_what_is_carried_stays_where_nothing_new_comes() -> None:
