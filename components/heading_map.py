@@ -10,7 +10,18 @@ from dash import dcc, html
 
 from components.tables import plain_table
 from components.words import period_text
-from data.headings import AS_WRITTEN, LEAVE_OUT, Kind, Proposal, Why, ours, proposals, teams_like, without_rivals
+from data.headings import (
+    AS_WRITTEN,
+    LEAVE_OUT,
+    Kind,
+    Proposal,
+    Why,
+    needed,
+    ours,
+    proposals,
+    teams_like,
+    without_rivals,
+)
 from data.measures import PeriodKind
 from data.places import Area
 from state.headings import Heading
@@ -59,7 +70,7 @@ def heading_map(area: Area, words: Sequence[Heading]) -> list[Any]:
     lists = [_waiting(kind, [each for each in waiting if each.kind == kind], remembered[kind]) for kind in Kind]
     parts: list[Any] = [each for each in lists if each]
     if waiting:
-        parts.append(_confirm(len(waiting), more))
+        parts.append(_confirm(more))
     else:
         parts.append(html.P([f"Nothing of {area.name} waits. ", _check(area)]))
     return [*parts, _confirmed(words)]
@@ -75,6 +86,23 @@ def allowed(kind: Kind, remembered: Mapping[str, str]) -> set[str]:
     if kind is Kind.TEAM:
         return {AS_WRITTEN, LEAVE_OUT, *(theirs for theirs, its in remembered.items() if its == AS_WRITTEN)}
     return {LEAVE_OUT, *(each.code for each in ours(kind))}
+
+
+def lacking(words: Sequence[Heading]) -> html.P | None:
+    """Which of our columns that a return needs none of a council's is taken for, once it has said what any is.
+
+    A heading that is ours already never waits and is not kept, so that the file may still have it.
+    """
+    columns = set(meanings(words)[Kind.COLUMN].values())
+    missing = [each for each in needed() if each not in columns]
+    if not columns or not missing:
+        return None
+    names = missing[0] if len(missing) == 1 else f"{', '.join(missing[:-1])} or {missing[-1]}"
+    these = "it" if len(missing) == 1 else "each"
+    return html.P(
+        f"No column is taken for {names} here. Every return needs a column for {these}, under our own heading or "
+        "mapped to it."
+    )
 
 
 def again(area: Area) -> html.P:
@@ -148,13 +176,17 @@ def _name(kind: Kind, code: str, name: str) -> str:
     return f"{name} ({code})" if kind is Kind.COLUMN else name
 
 
-def _confirm(waiting: int, more: int) -> html.Div:
-    words = "Confirm it" if waiting == 1 else f"Confirm all {waiting}"
+def _confirm(more: int) -> html.Div:
     rest = f" {more:,} more come after these." if more else ""
     return html.Div(
         [
-            html.P(f"Change what is not right, then confirm. It holds for later returns too.{rest}"),
-            html.Button(words, id={"type": "heading-act", "row": "all"}, type="button", className="heading-confirm"),
+            html.P(
+                "Change what is not right, then confirm. It holds for later returns too. What stays at “Decide later” "
+                f"waits.{rest}"
+            ),
+            html.Button(
+                "Confirm", id={"type": "heading-act", "row": "all"}, type="button", className="heading-confirm"
+            ),
         ],
         className="panel",
     )

@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from auth import principal
-from components.heading_map import LATER, MOST_SHOWN, again, allowed, heading_map, meanings, row_of, shown
+from components.heading_map import LATER, MOST_SHOWN, again, allowed, heading_map, lacking, meanings, row_of, shown
 from data.catalogue import catalogue
 from data.headings import Kind
 from data.places import Area
@@ -100,7 +100,8 @@ def _confirm(area: Area, words: Sequence[Heading], said: dict[str, str], who: Pr
         return html.P("Nothing was kept: choose what at least one of these means.")
     words_kept = "1 word is kept." if kept == 1 else f"{kept} words are kept."
     wait = f" {left:,} still wait{'s' if left == 1 else ''}." if left else ""
-    return html.Div([html.P(words_kept + wait), None if left else again(area)], className="notice")
+    missing = lacking(headings.of_council(area.code))
+    return html.Div([html.P(words_kept + wait), missing, None if left else again(area)], className="notice")
 
 
 def _ask_again(area: Area, words: Sequence[Heading], row: str, who: Principal) -> Any:

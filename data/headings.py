@@ -89,6 +89,12 @@ def ours(kind: Kind) -> tuple[Ours, ...]:
     return tuple(Ours(code, name, tuple(theirs for its, theirs in also if its == code)) for code, name in named)
 
 
+def needed() -> list[str]:
+    """Our columns that a return cannot do without; what starters and leavers cover a collection may tell as well."""
+    rows = _rows("regional/team_columns.csv")
+    return [row["column"] for row in rows if row["mandatory"] == "yes" and row["column"] != "PERIODKIND"]
+
+
 def proposals(kind: Kind, theirs: Iterable[str], remembered: Mapping[str, str]) -> list[Proposal]:
     """One proposal for each of theirs, in their order.
 
@@ -118,14 +124,14 @@ def teams_like(theirs: str, remembered: Mapping[str, str], most: int) -> list[st
 
 
 def without_rivals(proposed: Sequence[Proposal]) -> list[Proposal]:
-    """Of columns proposed for the same of ours, the better one keeps it; the others are proposed to be left out."""
+    """Of columns proposed for the same of ours, the better one keeps it; nothing is proposed for the others."""
     best: dict[str, Proposal] = {}
     for each in sorted(proposed, key=lambda each: (each.why is Why.REMEMBERED, each.score), reverse=True):
         best.setdefault(each.ours, each)
     return [
         each
-        if each.ours == LEAVE_OUT or each is best[each.ours] or each.why is Why.REMEMBERED
-        else Proposal(each.theirs, LEAVE_OUT, Why.TAKEN, 0.0)
+        if each.ours in {"", LEAVE_OUT} or each is best[each.ours] or each.why is Why.REMEMBERED
+        else Proposal(each.theirs, "", Why.TAKEN, 0.0)
         for each in proposed
     ]
 
@@ -146,7 +152,7 @@ def _proposal(kind: Kind, theirs: str, choices: tuple[Ours, ...]) -> Proposal:
         return Proposal(theirs, code, Why.SIMILAR, round(0.85 * score, 2))
     if kind is Kind.TEAM:
         return Proposal(theirs, AS_WRITTEN, Why.NEW, 0.5)
-    return Proposal(theirs, LEAVE_OUT if kind is Kind.COLUMN else "", Why.NOTHING, 0.0)
+    return Proposal(theirs, "", Why.NOTHING, 0.0)
 
 
 def _told(theirs: str, choices: Iterable[Ours]) -> Proposal | None:

@@ -55,8 +55,8 @@ _FOLDERS = (
           "Put each council's own file in its folder."),
     _rule(_WARNS, "same-file-as-earlier", "the file is the same, byte for byte, as the council's of another date",
           "Check that it is of this date: staff records seldom stay the same."),
-    _rule(_REFUSES, "sample-and-real", "some identifiers of workplaces or teams begin with SAMPLE- and others do not",
-          "Keep sample returns and real ones apart."),
+    _rule(_REFUSES, "sample-and-real", "some LOCALESTIDs or TEAMs begin with SAMPLE- and others do not",
+          "Keep sample returns and real ones apart: in a sample return each of them begins with SAMPLE-."),
 )  # fmt: skip
 
 _TEXT = (

@@ -7,9 +7,10 @@ from etl.rule import Effect, Rule
 _OTHER_KIND = Rule(
     key="kind-of-another-home",
     effect=Effect.REFUSES,
-    wrong="the return is of the other kind than this home: sample returns begin their LOCALESTIDs with SAMPLE-, real "
-    "ones do not, and the two are never held together",
-    remedy="Load it into a home of its own: set MUSTER_HOME to another folder.",
+    wrong="the return is of the other kind than this home: in a sample return every LOCALESTID, or every TEAM of a "
+    "regional workforce return, begins with SAMPLE-; in a real one none does, and the two are never held together",
+    remedy="Load it into a home of its own: set MUSTER_HOME to another folder. A return made to try a home of sample "
+    "data begins each of them with SAMPLE-.",
 )
 _BOTH_KINDS = Rule(
     key="both-kinds-in-folder",

@@ -15,8 +15,8 @@ from etl.reference import roles, services
 from etl.rule import Effect, Rule
 from etl.team_rules import TEAM_CHECKS, TEAM_RELATIONS
 from etl.team_staging import MOST
+from etl.template_sheets import GUIDANCE, LIST_HEADINGS, LISTS, SHEET, TITLE
 
-SHEET, GUIDANCE, LISTS = "Return", "Guidance", "Lists"
 PERIOD_KINDS = {"12-months": "the 12 months to its date", "quarter": "the quarter to its date"}
 _MOST_NAMED = 4  # columns that a rule is told of by name
 _ROWS = 2000  # that lists and limits are laid over
@@ -33,6 +33,7 @@ _LINES = (
     "This template is for returns of {period}. Teams and roles keep their names from return to return.",
     "Nothing, or 999, means that the council does not know. 0 means none.",
     "Lines that add up others are left out, and so is the line that begins EXAMPLE.",
+    "In sample data every TEAM begins with SAMPLE-; in a real return none does.",
     "Keep the first line as it is. Save as XLSX, or as CSV UTF-8. Check the file in Muster before you send it: that "
     "says row by row what is wrong.",
     "Figures of a few people are withheld from other councils, as with every return. Days of sickness serve to check "
@@ -54,7 +55,7 @@ def template(to: Path, *, period_kind: str = "12-months") -> None:
         raise FileExistsError(f"{to} is there already.")
     asked = [row for row in team_columns() if not (row["reason"] and period_kind == "quarter")]
     with Workbook(to) as book:
-        book.set_properties({"title": "Regional workforce return", "created": _MADE})
+        book.set_properties({"title": TITLE, "created": _MADE})
         look = _Look(book)
         sheets = [book.add_worksheet(name) for name in (SHEET, GUIDANCE, LISTS)]
         for sheet in sheets:
@@ -127,7 +128,7 @@ def _validation(column: dict[str, str], period_kind: str) -> dict[str, Any]:
 def _write_guidance(sheet: Worksheet, asked: list[dict[str, str]], look: _Look, period_kind: str) -> None:
     for place, width in enumerate(_WIDTHS_OF_GUIDANCE):
         sheet.set_column(place, place, width, look.wrapped)
-    sheet.write_string(0, 0, "Regional workforce return", look.title)
+    sheet.write_string(0, 0, TITLE, look.title)
     lines = [line.format(period=PERIOD_KINDS[period_kind]) for line in _LINES]
     lines += [_OF_QUARTERS] * (period_kind == "quarter")
     number = 1
@@ -180,11 +181,8 @@ def _write_table(
 
 
 def _write_lists(sheet: Worksheet, look: _Look) -> None:
-    named = (
-        ("Job role", roles()["role_name"]), ("Code", roles()["role_code"]),
-        ("Service", services()["service_name"]), ("Code", services()["service_code"]),
-    )  # fmt: skip
-    for place, (heading, values) in enumerate(named):
+    named = (roles()["role_name"], roles()["role_code"], services()["service_name"], services()["service_code"])
+    for place, (heading, values) in enumerate(zip(LIST_HEADINGS, named, strict=True)):
         sheet.set_column(place, place, 12 if heading == "Code" else 56, look.text)
         sheet.write_string(0, place, heading, look.heading)
         sheet.write_column(1, place, list(values), look.text)

@@ -112,7 +112,7 @@ def test_what_waits_stands_first_with_what_is_proposed_and_can_be_chosen_by_its_
     assert proposed == {
         "Heads": "HEADCOUNT",
         "FTE": "WTE",
-        "Comments": "-",
+        "Comments": LATER,
         "Snr social worker": "6",
         "Chief beekeeper": LATER,
         "Hosp discharge": "hospital discharge team",
@@ -129,24 +129,37 @@ def test_confirming_keeps_what_the_lists_say_and_leaves_the_rest_waiting(client:
     said = {row: part.value for row, part in selects(page(LEAD)).items()}
     answer = send(client, said | {word("role", "snr social worker"): "35"})
     assert answer.status_code == 200
-    assert "5 words are kept. 1 still waits." in answer.text
+    assert "4 words are kept. 2 still wait." in answer.text
     assert headings.remembered(HACKNEY) == {
-        "column": {"heads": "HEADCOUNT", "fte": "WTE", "comments": "-"},
+        "column": {"heads": "HEADCOUNT", "fte": "WTE"},
         "role": {"snr social worker": "35"},
         "team": {"hospital discharge team": "=", "hosp discharge": "hospital discharge team"},
     }
-    assert [each.theirs for each in headings.waiting(HACKNEY)] == ["chief beekeeper"]
+    assert [each.theirs for each in headings.waiting(HACKNEY)] == ["comments", "chief beekeeper"]
     last = upkeep.entries()[-1]
     assert (last.action, last.name, last.query) == (Action.HEADINGS, "lead", HACKNEY)
-    assert last.detail == "3 columns, 1 role, 1 team confirmed"
+    assert last.detail == "2 columns, 1 role, 1 team confirmed"
 
 
 def test_the_last_word_confirmed_leads_back_to_the_check(client: FlaskClient) -> None:
     said = {row: part.value for row, part in selects(page(LEAD)).items()}
-    answer = send(client, said | {word("role", "chief beekeeper"): "27"})
+    answer = send(client, said | {word("role", "chief beekeeper"): "27", word("column", "comments"): "-"})
     assert "6 words are kept." in answer.text
     assert "/returns/check?council=hackney" in str(answer.json)
     assert "Nothing of Hackney waits." in answer.text
+
+
+def test_columns_that_a_return_needs_and_nothing_is_taken_for_are_named_after_confirming(client: FlaskClient) -> None:
+    assert "No column" not in send(client, {word("role", "snr social worker"): "6"}).text
+    assert "No column is taken for TEAM, ROLE or HEADCOUNT here." in send(client, {word("column", "fte"): "WTE"}).text
+    assert "No column is taken for TEAM or ROLE here." in send(client, {word("column", "heads"): "HEADCOUNT"}).text
+    headings.remember(HACKNEY, {"column": {"squad": "TEAM", "job": "ROLE"}}, by="anna")
+    assert "No column" not in send(client, {word("column", "comments"): "-"}).text
+
+
+def test_nothing_is_left_out_that_nobody_chose_to_leave_out(client: FlaskClient) -> None:
+    assert "Nothing was kept" in send(client, {word("column", "comments"): LATER}).text
+    assert "column" not in headings.remembered(HACKNEY)
 
 
 def test_a_confirmed_word_can_be_asked_again(client: FlaskClient) -> None:

@@ -8,10 +8,13 @@ import pytest
 from typer.testing import CliRunner
 
 from etl.cli import app
+from etl.file_rules import FILE_RULES
 from etl.form import FileKind, columns, team_columns
+from etl.kinds import KIND_RULES
 from etl.reference import roles
 from etl.team_rules import TEAM_CHECKS, TEAM_RELATIONS
-from etl.template import GUIDANCE, LISTS, SHEET, template
+from etl.template import template
+from etl.template_sheets import GUIDANCE, LISTS, SHEET
 from raw import conformed, rules
 
 DAY = "2025-09-30"
@@ -60,6 +63,13 @@ def test_the_guidance_has_every_column_and_every_rule(book: openpyxl.Workbook) -
     assert set(heading(book)) | {of_form[name].meaning for name in heading(book)} <= told
     every = [*(check.rule for check in TEAM_CHECKS), *TEAM_RELATIONS]
     assert {rule.remedy for rule in every} <= told
+
+
+def test_the_guidance_tells_sample_teams_from_real_ones(book: openpyxl.Workbook) -> None:
+    assert any("SAMPLE-" in str(line[0].value) for line in book[GUIDANCE].iter_rows())
+    assert all(
+        "TEAM" in words for words in (KIND_RULES["kind-of-another-home"].wrong, FILE_RULES["sample-and-real"].wrong)
+    )
 
 
 def test_filled_in_and_saved_as_csv_it_is_a_return_without_the_example(tmp_path: Path, kind: str) -> None:

@@ -17,6 +17,7 @@ from data.return_report import ReturnReport, Spot
 from etl.cli import app as command
 from etl.inspection import inspect
 from etl.template import template
+from etl.template_sheets import GUIDANCE, LISTS, SHEET
 from etl.workbooks import NotReady, canonical, run
 from state import headings
 
@@ -207,6 +208,24 @@ def test_every_sheet_with_headings_is_read_and_the_others_are_named(file: Path) 
     assert "staff.xlsx, sheet “Read me”: no row of headings was found; it was not read." in found["notes"]
 
 
+def test_the_sheets_of_the_template_need_no_word_but_others_of_their_names_do(file: Path) -> None:
+    template(file)
+    book = openpyxl.load_workbook(file)
+    for place, value in enumerate(["North", "8", "Care worker", "12-months", 4], 1):
+        book[SHEET].cell(3, place, value)
+    book.save(file)
+    assert not [note for note in read(file, known={})["notes"] if GUIDANCE in note or LISTS in note]
+    book[GUIDANCE]["A1"] = "Our own guidance"
+    book.save(file)
+    assert f"staff.xlsx, sheet “{GUIDANCE}”: no row of headings was found; it was not read." in read(file)["notes"]
+
+
+def test_several_columns_like_none_of_ours_wait_and_are_no_fault(file: Path) -> None:
+    found = of(file, [[*HEADINGS, "Zxq", "Wvk"], [*ROWS[0], 1, 2]])
+    assert found["waiting"]["column"] == ["zxq", "wvk"]
+    assert found["faults"] == []
+
+
 def test_a_formula_without_its_value_is_named_by_its_cell(file: Path) -> None:
     found = of(file, [HEADINGS, [*ROWS[0][:3], "=2+1", *ROWS[0][4:]]])
     assert found["faults"] == [
@@ -306,7 +325,7 @@ def test_two_columns_are_never_taken_for_the_same(file: Path) -> None:
     found = of(file, rows, known={**KNOWN, "column": {**KNOWN["column"], "heads": ""}})
     taken = {each["theirs"]: (each["ours"], each["why"]) for each in found["proposals"]["column"]}
     assert taken["headcount"] == ("HEADCOUNT", "exact")
-    assert taken["heads"] == ("-", "another is taken for it")
+    assert taken["heads"] == ("", "another is taken for it")
     both = {**KNOWN, "column": {**KNOWN["column"], "headcount": "HEADCOUNT"}}
     assert "the columns “heads” and “headcount” are both taken for HEADCOUNT" in of(file, rows, known=both)["faults"][0]
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from openpyxl.utils import get_column_letter
 
 from data.headings import Kind, known, proposals
+from etl.template_sheets import is_beside_the_return
 from etl.workbooks.sheets import Book, Cell, Line, Sheet, shown
 from etl.workbooks.sheets import Kind as CellKind
 from state.headings import key
@@ -64,7 +65,7 @@ def tables(book: Book, remembered: Mapping[str, str], said: Said) -> list[Table]
     for sheet in book.sheets:
         header = _header(sheet, remembered)
         if header is None:
-            if sheet.lines and sheet.name:
+            if sheet.lines and sheet.name and not _is_of_template(sheet):
                 said.notes.append(f"{Place(book.name, sheet.name, 0)}: no row of headings was found; it was not read.")
             continue
         found.append(_table(book, sheet, header, said))
@@ -74,6 +75,10 @@ def tables(book: Book, remembered: Mapping[str, str], said: Said) -> list[Table]
             f"heading over each column."
         )
     return found
+
+
+def _is_of_template(sheet: Sheet) -> bool:
+    return is_beside_the_return(sheet.name, tuple(each.text for each in sheet.lines[0].cells if each.text))
 
 
 def _header(sheet: Sheet, remembered: Mapping[str, str]) -> Line | None:

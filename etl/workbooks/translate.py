@@ -91,7 +91,7 @@ def _columns(found: Sequence[Table], remembered: Mapping[str, str], book: Book, 
         its = without_rivals([proposed[heading] for heading in table.headings.values()])
         proposed |= {each.theirs: each for each in its}
         for each, other in combinations(its, 2):
-            if each.ours == other.ours != LEAVE_OUT:
+            if each.ours == other.ours and each.ours not in {"", LEAVE_OUT}:
                 said.faults.append(
                     f"{Place(book.name, table.sheet.name, table.header.number)}: the columns “{shown(each.theirs)}” "
                     f"and “{shown(other.theirs)}” are both taken for {each.ours}. Change one of them on the page of "
