@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from components.rounding import could_be, is_rounded, is_within_rounding
 from components.words import gap, is_known, ordinal, range_text
 from data.answers import Row
+from data.carried import is_carried
 from data.intervals import interval
 from data.measures import Better, Measure
 from data.statistics import FEWEST_FOR_SPREAD, Z998, Interval, apart, rank_range
@@ -74,6 +75,8 @@ class Verdict:
 def verdict(measure: Measure, row: Row, beside: Row | None) -> Verdict | None:
     """How a row compares with the row of its comparator; nothing where either has no value, or the row no interval.
 
+    What is carried forward is of another date, so it has no verdict, nor has anything beside it.
+
     The comparator's value has to lie outside the row's interval. One of fewer than ten councils leaves much to chance
     itself, so its own interval counts too; and if the row's council is among them it is compared with the others.
     """
@@ -92,6 +95,8 @@ def change(measure: Measure, later: Row, earlier: Row) -> Verdict | None:
 
 
 def _verdict(measure: Measure, row: Row, other: Row, *, is_benchmark: bool = False) -> Verdict | None:
+    if is_carried(row) or is_carried(other):
+        return None
     if not (is_known(row["value"]) and is_known(other["value"]) and has_interval(row)):
         return None
     if is_within_rounding(measure, row, other):
@@ -169,11 +174,11 @@ def interval_text(measure: Measure, row: Row) -> str:
 def place_in_words(measure: Measure, councils: Sequence[Row], area_code: str) -> str:
     """A council's place among those with a figure: '7th highest of 33, plausibly 3rd to 18th'.
 
-    Empty for a base under 50, and where as many places are possible as half of them.
+    Empty for a base under 50, where it is carried forward, and where as many places are possible as half of them.
     """
     known = [row for row in councils if is_known(row["value"]) and has_interval(row)]
     at = next((n for n, row in enumerate(known) if row["area_code"] == area_code), None)
-    if at is None or not known[at]["base"] >= FEWEST_RANKED:
+    if at is None or is_carried(known[at]) or not known[at]["base"] >= FEWEST_RANKED:
         return ""
     place = rank_range([row["value"] for row in known], [span(measure, row) for row in known], at)
     if not place.is_telling:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from dash import html
 
 from components import charts
+from components.carried import origin_of
 from components.messages import marked, marks_key
 from components.notes import rounding_note
 from components.panel import figure
@@ -16,7 +17,7 @@ from components.view import View
 from components.words import area_in_prose, beside, count_text, is_known, period_text, printed
 from data.answers import Answer, Row
 from data.attributes import OF_LEVEL
-from data.carried import CARRIED
+from data.carried import CARRIED, is_carried
 from data.catalogue import Area, Workforce
 from data.measures import NET_FLOW, STARTERS_RATE, TURNOVER, By, PeriodKind, Unit
 
@@ -90,6 +91,8 @@ def flows_sentence(rows: list[Flow], area: Area) -> str:
     last = counted[-1]
     left, came = last.leavers["numerator"], last.starters["numerator"]
     year = f"In the 12 months to {_date(last.period)}"
+    if is_carried(last.leavers):
+        year = f"In the 12 months of its return of {origin_of(last.leavers)}"
     gone = f"{count_text(last.leavers)} staff left {_whom(last.leavers, area)}"
     said = f"{year}, {gone} and {count_text(last.starters)} started"
     net = last.net["value"] if last.net else None

@@ -17,6 +17,7 @@ from components.rounding import is_within_rounding
 from components.view import View
 from components.words import capitalised, distance, gap, is_known, printed, row_value
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.measures import (
     HOURLY_PAY,
     HOURLY_RATE,
@@ -141,6 +142,8 @@ def compared_with(measure: Measure, row: Row, beside: Row | None) -> str:
         return "comparator"
     if not is_known(row["value"]):
         return f"[{row['mark'] or 'x'}]"
+    if is_carried(row) or is_carried(beside):
+        return "not compared: carried forward"
     said = distance(measure, row, beside)
     found = verdict(measure, row, beside)
     if found is None or not gap(measure, row, beside) or is_within_rounding(measure, row, beside):

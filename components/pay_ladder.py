@@ -20,6 +20,7 @@ from components.tables import linked, plain_table
 from components.view import View
 from components.words import area_in_prose, is_known, listed, possessive, row_value, size
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.disclosure.gate import NotAllowed
 from data.measures import By, Measure
 
@@ -208,7 +209,7 @@ def ladder_sentence(found: Answer, codes: Sequence[str], name: str) -> str:
     known = [row for row in rows if is_known(row["value"])]
     if not known:
         return f"None of these roles has a figure in {name}: too few staff with known pay. {_HOW}"
-    if not beside:
+    if not beside or any(map(is_carried, [*known, *beside.values()])):
         ordered = sorted(known, key=lambda row: row["value"])
         low, high = (f"{row_value(measure, row)} for {_lower(row['category'])}" for row in (ordered[0], ordered[-1]))
         said = f"In {name} medians of these roles go from {low} to {high}." if len(known) > 1 else f"{name}: {low}."

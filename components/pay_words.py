@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from dash import html
 
+from components.carried import when_of_row
 from components.comparing import has_interval, verdict
 from components.messages import KEYED, mark_text, marks_key
 from components.rounding import is_rounded, is_within_rounding
@@ -21,9 +22,9 @@ from components.words import (
     range_text,
     row_value,
     size,
-    when,
 )
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.catalogue import LONDON, Area, Catalogue
 from data.disclosure.policy import policy
 from data.measures import By, Measure
@@ -112,7 +113,7 @@ def _name(row: Row) -> str:
 
 
 def _half(measure: Measure, own: Row, beside: Row | None, people: str) -> str:
-    on = when(own["period"], own["period_kind"])
+    on = when_of_row(own)
     theirs = f"{possessive(_name(beside))} {row_value(measure, beside)}" if beside else ""
     if not is_known(own["value"]):
         reason = mark_text(own["mark"], own["coverage"])
@@ -126,6 +127,8 @@ def _half(measure: Measure, own: Row, beside: Row | None, people: str) -> str:
 
 def _apart(measure: Measure, own: Row, beside: Row, theirs: str) -> str:
     """How far that is from the comparator's, and whether it can be chance."""
+    if is_carried(own) or is_carried(beside):
+        return f"; the median of {_name(beside)} was {row_value(measure, beside)} {when_of_row(beside)}"
     distance = gap(measure, own, beside)
     if not distance:
         return f", the same as {theirs}"
@@ -145,10 +148,10 @@ def next_door(measure: Measure, own: Row, neighbours: Sequence[Row], where: str)
     rest = f" {lacking} of {len(neighbours)} {'has' if lacking == 1 else 'have'} no figure." if lacking else ""
     if not known:
         return f"Next door, in {where}, no other council has a figure."
-    if not is_known(own["value"]):
+    if not is_known(own["value"]) or is_carried(own):
         told = listed([f"{_name(row)} {row_value(measure, row)}" for row in _highest_first(known)[: _NAMED * 2]])
         return f"Next door, in {where}: {told}.{rest}"
-    sides: dict[str, list[Row]] = {"more": [], "less": [], "unclear": []}
+    sides: dict[str, list[Row]] = {"more": [], "less": [], "unclear": [], "carried": []}
     for row in _highest_first(known):
         sides[_side(measure, own, row)].append(row)
     clear = [
@@ -156,15 +159,19 @@ def next_door(measure: Measure, own: Row, neighbours: Sequence[Row], where: str)
         for word in ("more", "less")
         if (rows := sides[word])
     ]
-    unclear = sides["unclear"]
+    unclear, old = sides["unclear"], sides["carried"]
     if unclear:
         clear.append(
             f"{_councils(unclear, measure)} {'is' if len(unclear) == 1 else 'are'} too close or too small to tell"
         )
+    if old:
+        clear.append(f"{_councils(old, measure)} {'is' if len(old) == 1 else 'are'} carried forward")
     return f"Next door, in {where}, {'; '.join(clear)}.{rest}"
 
 
 def _side(measure: Measure, own: Row, other: Row) -> str:
+    if is_carried(other):
+        return "carried"
     found = verdict(measure, other, own)
     if found is None or not found.is_certain or not has_interval(own):
         return "unclear"
@@ -182,9 +189,9 @@ def _councils(rows: Sequence[Row], measure: Measure) -> str:
 
 
 def above_floors(found: Answer, known: Catalogue) -> str:
-    """How far the selected area's median lies above or below the floors of its date."""
+    """How far the selected area's median lies above or below the floors of its date; nothing of a carried one."""
     own, measure = own_row(found), found.measure
-    if not is_known(own["value"]):
+    if not is_known(own["value"]) or is_carried(own):
         return ""
     area, day = found.selection.area, found.selection.period.last_day
     said = [_from_floor(measure, own, floor, _full_name(floor, known, area)) for floor in floors(known, area, day)]

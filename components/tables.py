@@ -23,6 +23,7 @@ from components.words import (
     tags,
 )
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.measures import By, Measure, Unit
 
 _NOT_PUBLISHED = "not published"
@@ -204,6 +205,8 @@ def _distance(row: Row, measure: Measure, comparator: Row | None) -> str:
         return f"[{row['mark'] or 'x'}]"
     if not is_known(comparator["value"]):
         return "no comparator"
+    if is_carried(row) or is_carried(comparator):
+        return "not compared: carried forward"
     said = distance(measure, row, comparator)
     found = verdict(measure, row, comparator)
     if found is None or not gap(measure, row, comparator) or is_within_rounding(measure, row, comparator):

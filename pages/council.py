@@ -7,6 +7,7 @@ from dash import dcc, html, register_page
 from werkzeug.exceptions import BadRequest
 
 from components.board_pack import board_pack
+from components.carried import carried_lead
 from components.council.alike import alike_panel
 from components.council.changes import changes, changes_panel
 from components.council.figures import figures
@@ -57,7 +58,7 @@ def layout(slug: str = "", **asked: str | list[str]) -> html.Div:
             banner(view),
             _breadcrumb(view),
             html.H1(_heading(view), id="page-title"),
-            html.P(shown_in_words(view), className="shown-in-words"),
+            html.P(_lead(view), className="shown-in-words"),
             board_pack(view),
             notice(map(str, notices)),
             *drawn,
@@ -107,6 +108,12 @@ def _heading(view: View) -> str:
     """The council, and which of its staff are shown: 'Havering, social workers'."""
     filters = [among_roles(by, codes, view.known) for by, codes in view.selection.filters().items()]
     return ", ".join([view.selection.area.name, *filters])
+
+
+def _lead(view: View) -> list[Any]:
+    """What is shown; first of all that it is of another date, where it is."""
+    carried = carried_lead(view.selection, view.known)
+    return [*([html.Strong(carried), " "] if carried else []), *shown_in_words(view)]
 
 
 def _breadcrumb(view: View) -> html.Nav:

@@ -1,28 +1,37 @@
-"""Figures that rest on a return carried forward keep their value, say so, and tell of no change."""
+"""Figures that rest on a return carried forward keep their value, say so, and tell of no change and no verdict."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from components.carried import carried_lead
+from components.comparing import verdict
+from components.council.beside import in_few_words
 from components.council.changes import changes, changes_sentence
-from components.council.figures import figures
+from components.council.figures import figures, now
+from components.council.read_aloud import sentences
 from components.drawn import words
+from components.flows import Flow, flows_sentence
+from components.pay import compared_with
+from components.pay_words import above_floors, pay_sentence
 from components.sentences import topic_sentence, trend_sentence
 from components.tables import measure_table
 from components.tiles import change_in_words
 from components.view import View
 from components.words import row_value
 from data.answers import Answer, answer, posts
-from data.catalogue import catalogue
+from data.catalogue import PayFloor, catalogue
 from data.findings import at, findings
-from data.measures import AGENCY_SHARE, STAFF_IN_POST, TURNOVER, VACANCIES, By
+from data.measures import AGENCY_SHARE, HOURLY_PAY, STAFF_IN_POST, TURNOVER, VACANCIES, By
 from data.principal import Principal
 from data.returns_in import returns_in
 from data.selection import parse_search
 from data.store import Release, live_release
 from etl import desk, desk_build
 from etl.pipeline import load
-from hand_answers import csv_of
+from hand_answers import HAVERING, KNOWN, LONDON, answer_of, beside, csv_of, figure_row
 from packs.build import composed
 from readers import READER
 from tiny_returns import write_return
@@ -52,6 +61,10 @@ def view_of(release: Release, search: str, who: Principal = READER) -> View:
     selection, notices = parse_search(search, known, (TURNOVER, STAFF_IN_POST, VACANCIES, AGENCY_SHARE), who)
     assert not notices
     return View(selection=selection, release=release, known=known, principal=who)
+
+
+def plain(said: str) -> str:
+    return said.replace("\u00a0", " ")
 
 
 def turnover(release: Release, search: str, by: By = By.COUNCIL) -> Answer:
@@ -135,3 +148,53 @@ def test_board_packs_say_so(carried: Release) -> None:
 def test_rows_print_the_mark_beside_the_value() -> None:
     row = {"value": 0.123, "mark": "e", "decimals": 1}
     assert row_value(TURNOVER, row) == "12.3\u00a0% [e]"
+
+
+def test_a_carried_council_has_no_verdict_and_says_first_whose_date_it_is(carried: Release) -> None:
+    view = view_of(carried, f"?period={LATER}&area=camden&compare=london")
+    council = figures(view)
+    own, london = now(council.compared["turnover"]), now(council.compared["turnover"], "comparator")
+    assert own and london and verdict(TURNOVER, own, london) is None
+    fresh = {"carried_from": ""}  # 20 of 100 beside the others' 21 of 140: the same figure of the date has a verdict
+    assert verdict(TURNOVER, own | fresh, london) is not None
+    first = plain(sentences(council, changes(council))[0])
+    # 20 left of 100 in 2024; of London 20 + 9 + 12 of 100 + 60 + 80
+    assert first == (
+        "Turnover was 20.0 % [e] in its return of 30 September 2024; "
+        "in London it was 17.1 % [e] in the 12 months to 30 September 2025."
+    )
+    told = plain(topic_sentence(turnover(carried, f"?period={LATER}&area=camden"), area_code="E09000007"))
+    assert "chance" not in told and "in its return of 30 September 2024" in told
+    assert plain(carried_lead(view.selection, view.known)) == (
+        "Carried forward: Camden's figures are of 30 September 2024."
+    )
+    for other in (f"?period={LATER}&area=hackney", f"?period={EARLIER}&area=camden"):
+        of_date = view_of(carried, other)
+        assert carried_lead(of_date.selection, of_date.known) == ""
+    pack = composed("/council/camden", f"?period={LATER}", READER, {})
+    page = next(each for each in pack.pages if each.key == "read-aloud")
+    assert plain(page.sentences[0]) == "Carried forward: Camden's figures are of 30 September 2024."
+
+
+def test_carried_pay_is_not_set_against_the_floor_of_the_later_date() -> None:
+    known = replace(KNOWN, pay_floors={date(2025, 9, 30): PayFloor(12.21, 12.60, 13.85)})
+    pay = {"value": 12.40, "low": 12.30, "high": 12.50}
+    london = beside(LONDON, 0, 4000, **pay | {"value": 14.20, "low": 14.10, "high": 14.30})
+    own = figure_row(HAVERING, 0, 200, **pay)
+    fresh = answer_of(own, london, measure=HOURLY_PAY)
+    old = answer_of(own | {"carried_from": EARLIER, "mark": "e"}, london, measure=HOURLY_PAY)
+    assert above_floors(fresh, known).startswith("The median is £0.19 above the National Living Wage (£12.21)")
+    assert "unlikely to be chance" in pay_sentence(fresh, "care workers", [], "", known)
+    assert plain(pay_sentence(old, "care workers", [], "", known)) == (
+        "Half of Havering's care workers were paid less than £12.40 [e] an hour in its return of 30 September 2024; "
+        "the median of London was £14.20 on 30 September 2025."
+    )
+    row = old.rows[0]
+    assert compared_with(HOURLY_PAY, row, london) == "not compared: carried forward"
+    assert in_few_words(HOURLY_PAY, row, london).startswith("Not compared: carried forward from")
+
+
+def test_the_flows_of_a_carried_council_are_of_the_earlier_year() -> None:
+    gone, came = (figure_row(HAVERING, n, 100, carried_from=EARLIER, mark="e") for n in (20, 10))
+    said = plain(flows_sentence([Flow(LATER, gone, came, gone | {"value": -10})], HAVERING))
+    assert said.startswith("In the 12 months of its return of 30 September 2024, 20 [e] staff left Havering")

@@ -1,5 +1,6 @@
 """How one council's figure stands beside its comparator's, in a sentence to read aloud and in few words."""
 
+from components.carried import origin_of, when_of_row
 from components.comparing import Verdict, verdict
 from components.messages import mark_text, short_text
 from components.rounding import is_within_rounding
@@ -16,9 +17,9 @@ from components.words import (
     possessive,
     row_value,
     the_same,
-    when,
 )
 from data.answers import Row
+from data.carried import is_carried
 from data.measures import Measure
 
 _GROUPS = {"similar", "dfe-neighbours", "council-type", "group"}
@@ -29,11 +30,11 @@ UNLIKELY = {1: "unlikely to be chance", 2: "very unlikely to be chance"}
 def said(measure: Measure, own: Row | None, beside: Row | None, *, is_dated: bool = True) -> str:
     """A figure and its comparator's in one sentence; empty without a row.
 
-    It has no date where the sentences before it have said which.
+    It has no date where the sentences before it have said which, unless either figure is of another date.
     """
     if own is None:
         return ""
-    span = f" {when(own['period'], own['period_kind'])}" if is_dated else ""
+    span = f" {when_of_row(own)}" if is_dated or is_carried(own) else ""
     if not is_known(own["value"]):
         reason = mark_text(own["mark"], own["coverage"])
         theirs = ""
@@ -49,6 +50,8 @@ def _clause(measure: Measure, own: Row, beside: Row | None) -> str:
     if not is_known(beside["value"]):
         reason = mark_text(beside["mark"], beside["coverage"]).removeprefix("not given: ")
         return f"; there is no figure for {_name(beside)} to compare it with: {reason}"
+    if is_carried(own) or is_carried(beside):
+        return f"; in {_name(beside)} it was {row_value(measure, beside)} {when_of_row(beside)}"
     found = verdict(measure, own, beside)
     other = (found.rest if found else None) or beside
     theirs = _whose(measure, other, is_rest=other is not beside)
@@ -92,6 +95,8 @@ def in_few_words(measure: Measure, own: Row, beside: Row | None) -> str:
         return ""
     if not is_known(beside["value"]):
         return f"{beside['area_name']}: {short_text(beside['mark'], beside['coverage'])}"
+    if is_carried(own) or is_carried(beside):
+        return f"Not compared: carried forward from {origin_of(own if is_carried(own) else beside)}"
     found = verdict(measure, own, beside)
     other = (found.rest if found else None) or beside
     theirs = _whose(measure, other, is_rest=other is not beside)

@@ -11,6 +11,7 @@ from components.messages import fewer_than_shown
 from components.rounding import is_rounded
 from components.words import area_in_prose, is_known, printed, row_value, size
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.catalogue import Period
 from data.measures import AGE_55_OVER, AGENCY_SHARE, TURNOVER, VACANCIES, VACANCY_RATE, Measure, Unit
 
@@ -96,10 +97,10 @@ def _of_council(found: Answer, council: Council) -> Row | None:
 
 
 def _floors(measure: Measure, own: Row, council: Council) -> str:
-    """How far a median is from the wage floor and the Real Living Wage of area and date."""
+    """How far a median is from the wage floor and the Real Living Wage of area and date; nothing of a carried one."""
     selection, known = council.view.selection, council.view.known
     floor = known.pay_floors.get(selection.period.last_day)
-    if floor is None:
+    if floor is None or is_carried(own):
         return ""
     wage = known.living_wage(selection.area, selection.period.last_day)
     lines = {"the wage floor": floor.wage_floor_gbp, "the Real Living Wage": wage}

@@ -8,6 +8,7 @@ from components.rounding import is_certain_end, is_within_rounding
 from components.sentences.shared import NOTHING, extra, name_of, undecided, when_of
 from components.words import NBSP, among, capitalised, is_known, noun, possessive, row_value
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.measures import Measure
 
 _LARGE = 30  # the smallest base whose rate is worth reading aloud
@@ -60,6 +61,8 @@ def _quoted(row: Row) -> str:
 def _far_from(known: Sequence[Row], answer: Answer) -> str:
     """The category farthest above the comparator's same category, in people or posts, and whether it can be chance."""
     theirs = {row["category_code"]: row for row in answer.rows_of("comparator")}
+    if any(map(is_carried, [*known, *theirs.values()])):
+        return ""
     extras = [
         (extra(row, theirs[row["category_code"]]), row)
         for row in known

@@ -1,7 +1,8 @@
 """What the sentences share: names, periods, and how many more than at another's rate."""
 
+from components.carried import when_of_row
 from components.rounding import is_rounded
-from components.words import area_in_prose, when
+from components.words import area_in_prose
 from data.answers import Row
 from data.disclosure.policy import policy
 
@@ -22,7 +23,7 @@ def where(row: Row) -> str:
 
 def when_of(row: Row, pooled: str) -> str:
     """A row's period as an adverb, or the returns that are taken together."""
-    return f"over {pooled}" if pooled else when(row["period"], row["period_kind"])
+    return f"over {pooled}" if pooled else when_of_row(row)
 
 
 def extra(own: Row, beside: Row) -> int:

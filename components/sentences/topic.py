@@ -23,6 +23,7 @@ from components.words import (
     value_alone,
 )
 from data.answers import Answer, Row
+from data.carried import is_carried
 from data.measures import NET_FLOW, Better, Measure
 
 
@@ -91,6 +92,8 @@ def _no_comparator(comparator: Row | None) -> str:
 
 def _apart(own: Row, beside: Row, measure: Measure) -> str:
     """The distance from the comparator in points and, where the counts are known, in people or posts."""
+    if is_carried(own) or is_carried(beside):
+        return f"; {where(beside)} it was {row_value(measure, beside)} {when_of(beside, '')}"
     theirs = f"{possessive(name_of(beside))} {row_value(measure, beside)}"
     if not gap(measure, own, beside):
         hidden = ", though rounding can hide a difference" if is_rounded(own, beside) else ""
@@ -143,6 +146,8 @@ def _count(own: Row, beside: Row | None, measure: Measure, span: str) -> str:
     said = f"{_holds(own, measure)} {span}"
     if beside is None:
         return said
+    if is_carried(own) or is_carried(beside):
+        return f"{said}; {_holds(beside, measure)} {when_of(beside, '')}"
     is_part = measure.key != NET_FLOW.key and own["area_level"] in SINGLE and beside["area_level"] not in SINGLE
     if is_part and beside["value"] > 0:
         places = 0 if is_rounded(own, beside) else 1

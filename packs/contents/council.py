@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from components.carried import carried_lead
 from components.council.changes import Changes, changes, changes_panel
 from components.council.figures import Council, figures
 from components.council.quality import quality_panel
@@ -38,7 +39,8 @@ def _read_aloud(council: Council, found: Changes) -> Page:
     selection = council.view.selection
     name = selection.area.name
     absent = [f"{name} has no return for {selection.period.text}."]
-    said = tuple(sentences(council, found) if council.has_return else absent)
+    carried = carried_lead(selection, council.view.known)
+    said = tuple(filter(None, [carried, *(sentences(council, found) if council.has_return else absent)]))
     return Page(
         key="read-aloud",
         title=f"{name}, to read aloud",
