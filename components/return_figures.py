@@ -16,8 +16,9 @@ _MINUS = "\u2212"
 _WIDTH = 100  # of a strip, in units of its own drawing
 
 
-def completeness(fields: Sequence[FieldAnswered]) -> list[Any]:
+def completeness(report: ReturnReport) -> list[Any]:
     """A strip for each field, what falls short first: how many records answer it, against what is asked."""
+    fields = report.completeness
     ordered = sorted(fields, key=lambda each: (is_enough(each), _share(each.answered, each.records)))
     short = sum(not is_enough(each) for each in fields)
     lead = (
@@ -25,7 +26,7 @@ def completeness(fields: Sequence[FieldAnswered]) -> list[Any]:
         if short > 1
         else f"1 of {len(fields)} fields falls short of what the council return asks."
         if short
-        else "Every field has what the council return asks."
+        else report.not_looked_at or "Every field has what the council return asks."
     )
     caption = "Records that answer each field, and those whose answer is known"
     names = ["Field", "So", "Answered", "", "Known", "Asked", "Records"]

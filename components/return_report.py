@@ -9,7 +9,7 @@ from components.nodes import Node, node
 from components.return_figures import completeness, control_totals, stock_and_flow, written_date
 from components.tables import plain_table
 from components.words import NBSP
-from data.return_report import PERIOD_KINDS, Effect, ReturnReport, RuleBroken, Spot
+from data.return_report import PERIOD_KINDS, ReturnReport, RuleBroken, Spot
 
 SECTIONS = {
     "problems": "What is wrong",
@@ -21,7 +21,7 @@ SECTIONS = {
     "files": "The files",
 }
 _VERDICTS = {"accepted": "Would be accepted", "refused": "Would be refused", "unreadable": "Cannot be read"}
-_EFFECTS = {"refuses": "Refuses the return", "sets-aside": "Rows not loaded", "warns": "To look at"}
+_EFFECTS = {"refuses": "Refuses the return", "sets-aside": "Rows set aside", "warns": "To look at"}
 _LAYOUTS = {"asc-wds": "ASC-WDS files", "regional": "regional workforce return"}
 _KINDS = {"teams": "Teams", "workplace": "Workplaces", "staff": "Staff records", "training": "Training"}
 _KIB = 1024
@@ -37,8 +37,8 @@ def return_report(report: ReturnReport, *, take_away: Any = None, verdict: str =
         [
             _verdict(report, verdict, take_away),
             _section("problems", _problems(report.problems)),
-            _section("effects", _effects(report.effects)),
-            _section("completeness", completeness(report.completeness)) if report.completeness else None,
+            _section("effects", _effects(report)),
+            _section("completeness", completeness(report)) if report.completeness else None,
             _section("plausibility", _plausibility(report)),
             _section("controls", control_totals(report)) if report.controls else None,
             _section("stock", stock_and_flow(report.stock_and_flow)) if report.stock_and_flow else None,
@@ -130,10 +130,10 @@ def _spots(broken: RuleBroken, placed: Sequence[Spot]) -> html.Div:
     return plain_table(f"Where: {broken.wrong}", list(told), list(zip(*told.values(), strict=True)))
 
 
-def _effects(effects: Sequence[Effect]) -> list[Any]:
-    if not effects:
-        return [html.P("Every measure rests on all staff that it counts.")]
-    return [html.Ul([html.Li(each.sentence) for each in effects], className="return-sentences")]
+def _effects(report: ReturnReport) -> list[Any]:
+    if not report.effects:
+        return [html.P(report.not_looked_at or "Every measure rests on all staff that it counts.")]
+    return [html.Ul([html.Li(each.sentence) for each in report.effects], className="return-sentences")]
 
 
 def _plausibility(report: ReturnReport) -> list[Any]:
@@ -143,7 +143,7 @@ def _plausibility(report: ReturnReport) -> list[Any]:
         return [html.P(lead), html.Ul([html.Li(each) for each in report.plausibility], className="return-sentences")]
     if before:
         return [html.P(f"Nothing stands out against {before}.")]
-    return [html.P("There is no earlier return here to compare it with.")]
+    return [html.P(report.not_looked_at or "There is no earlier return here to compare it with.")]
 
 
 def _files(report: ReturnReport) -> html.Div:
@@ -158,7 +158,7 @@ def _files(report: ReturnReport) -> html.Div:
         ]
         for each in report.files
     ]
-    heads = ["File", "What it holds", "Rows", "Rows not loaded", "Size", "SHA-256"]
+    heads = ["File", "What it holds", "Rows", "Rows set aside", "Size", "SHA-256"]
     return plain_table("The files that were looked at", heads, rows)
 
 

@@ -11,6 +11,9 @@ from typing import Any, Self, get_args, get_type_hints
 
 PERIOD_KINDS = {"12-months": "12 months", "quarter": "one quarter"}  # what starters and leavers cover, in words
 
+STAFF_RECORDS = "staff-records"  # key of a control total, as are those below
+_OF_PEOPLE = {STAFF_RECORDS, "employees", "agency-workers"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class SentFile:
@@ -119,6 +122,15 @@ class ReturnReport:
     stock_and_flow: tuple[StockAndFlow, ...] = ()
     is_far_smaller: bool = False  # than the accepted return that it would replace, or the last: ask before accepting
 
+    @property
+    def not_looked_at(self) -> str:
+        """In place of what rests on staff, where none of them could be counted; empty where they were."""
+        if self.would_be == "accepted" or any(each.value for each in self.controls if each.key in _OF_PEOPLE):
+            return ""
+        if self.would_be == "unreadable":
+            return "This could not be looked at, as the return cannot be read."
+        return "This could not be looked at while the return is refused for the problems above."
+
     def to_json(self) -> str:
         """As JSON, for `from_json`."""
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -143,6 +155,12 @@ class ReturnReport:
         report = cls(**parts)
         _expect(report, cls)
         return report
+
+
+def fewer_text(records: int, before: int) -> str:
+    """What a return that is far smaller has, against the one before: '114 staff records, 50 % fewer'."""
+    share = min(99, round(100 * (before - records) / before)) if records else 100
+    return f"{records:,} staff record{'' if records == 1 else 's'}, {share} % fewer"
 
 
 def _expect(value: object, kind: Any) -> None:

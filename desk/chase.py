@@ -3,11 +3,11 @@
 from datetime import date
 
 from data.days import day_text
-from data.return_report import RuleBroken, Spot
+from data.return_report import STAFF_RECORDS, RuleBroken, Spot, fewer_text
 from desk.council_return import CouncilReturn, State
 from state.collection import Collection
 
-_EFFECTS = {"refuses": "must be corrected", "sets-aside": "these rows are left out", "warns": "please check"}
+_EFFECTS = {"refuses": "must be corrected", "sets-aside": "these rows are set aside", "warns": "please check"}
 _RULES, _SPOTS = 12, 5  # that are written out; the report has the others
 
 
@@ -17,6 +17,7 @@ def chase_text(row: CouncilReturn, as_at: date, calendar: Collection | None, tod
         f"Subject: Workforce return as at {day_text(as_at)}: {row.name}",
         "Dear colleague,",
         _opening(row, as_at),
+        f"Why: {row.refused_for}" if row.refused_for and row.state is not State.WITHDRAWN else "",
         *_defects(row),
         _deadline(row, calendar, today),
         f"You can check your files before you send them, and see the whole report, {_where(check_at)}.",
@@ -36,11 +37,24 @@ def _opening(row: CouncilReturn, as_at: date) -> str:
         return f"The data of {row.name} are withdrawn. You need not send anything."
     if row.received_on is None:
         return f"We have not received your {of} yet."
+    smaller = _smaller(row) if row.state is State.WAITING or row.refused_for else ""
+    sent = f"{sent} {smaller}".rstrip()
     if is_refused:
         return f"{sent} It cannot be accepted until what is listed here is corrected."
-    if row.state is State.REFUSED:
+    if row.state is State.REFUSED or row.refused_for:
         return f"{sent} It was refused. Please correct it and send it again."
+    if smaller:
+        return f"{sent} Please check what is listed here too." if row.defects else sent
     return f"{sent} It can be used. " + ("Please check what is listed here." if row.defects else "Nothing is wrong.")
+
+
+def _smaller(row: CouncilReturn) -> str:
+    """What it has, where it is far smaller than the last; else empty."""
+    if row.report is None or not row.report.is_far_smaller:
+        return ""
+    records = next((each for each in row.report.controls if each.key == STAFF_RECORDS), None)
+    told = f": {fewer_text(records.value or 0, records.before)}" if records and records.before else ""
+    return f"It is far smaller than the last{told}. Correct it, or tell us your own totals if it is right."
 
 
 def _defects(row: CouncilReturn) -> list[str]:
@@ -70,7 +84,9 @@ def _place(spot: Spot) -> str:
 def _deadline(row: CouncilReturn, calendar: Collection | None, today: date) -> str:
     if row.state is State.WITHDRAWN:
         return ""
-    is_settled = row.accepted is not None or (row.state is State.WAITING and not row.problems("refuses"))
+    is_settled = (row.accepted is not None and not row.refused_for) or (
+        row.state is State.WAITING and not row.problems("refuses")
+    )
     if is_settled:
         until = f" by {day_text(calendar.closes_on)}" if calendar and calendar.closes_on >= today else ""
         return f"If anything changes, send a corrected version{until}." if row.version else ""

@@ -133,7 +133,7 @@ def with_staff(rows: Sequence[CouncilReturn], as_at: date, known: Catalogue, who
 
 def _staff(row: CouncilReturn, as_at: date, shown: Mapping[str, Staff]) -> tuple[int | None, bool]:
     """Staff, and whether as sent, for those who may see the report; else as the gate gives them for the date itself."""
-    sent = control(row.report, EMPLOYEES)
+    sent = control(row.counted, EMPLOYEES)
     if sent is not None:
         return sent, True
     found = shown.get(row.area.code)
@@ -147,7 +147,7 @@ def _size(row: CouncilReturn, shown: Mapping[str, Staff]) -> int | None:
     members = [shown[each.code].number for each in row.members if each.code in shown]
     if len(members) == len(row.members):
         return sum(members)
-    return control(row.report, EMPLOYEES)
+    return control(row.counted, EMPLOYEES)
 
 
 def _by_council(sent: Sequence[Submission]) -> dict[str, list[Submission]]:

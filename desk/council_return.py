@@ -14,7 +14,7 @@ from state import submissions
 from state.standings import Kind, Standing
 from state.submissions import Stage, Submission
 
-EMPLOYEES, STAFF_RECORDS, LEAVERS = "employees", "staff-records", "leavers"  # keys of control totals
+EMPLOYEES, LEAVERS = "employees", "leavers"  # keys of control totals
 BY_COMMAND = "by command"
 
 
@@ -56,6 +56,8 @@ class CouncilReturn:
     carried_from: str  # the date whose data stand in, as 2024-09-30
     may_see_report: bool  # whether its reader may see counts of it that have not passed the gate
     report: ReturnReport | None  # of the newest version, for those who may see it
+    counted: ReturnReport | None = None  # of the accepted version where the state is accepted, else of the newest
+    refused_for: str = ""  # why an officer refused the newest version
     defects: tuple[RuleBroken, ...] = ()  # of the newest return, for the same, those that refuse it first
     staff: int | None = None
     is_as_sent: bool = False  # whether staff are counted as sent, rather than as the gate gives them
@@ -106,6 +108,7 @@ def council_return(
     first_in = _received_on(versions, received)
     state = _state(newest, accepted, refused, standing, received)
     report = report_of(newest) if newest and may_see_report else None
+    counted = _at(Stage.ACCEPTED, versions) if state is State.ACCEPTED else newest
     in_place = [day for day in (_first_good(versions), accepted.on if accepted else None) if day]
     return CouncilReturn(
         area=area,
@@ -122,6 +125,8 @@ def council_return(
         carried_from=_carried_from(standing, received) if state is State.CARRIED else "",
         may_see_report=may_see_report,
         report=report,
+        counted=report_of(counted) if counted and may_see_report else None,
+        refused_for=newest.reason if newest and newest.stage is Stage.REFUSED and may_see_report else "",
         defects=report.problems if report else () if newest else loaded_with,
     )
 

@@ -7,11 +7,11 @@ from datetime import date
 from data.catalogue import Area, Catalogue
 from data.days import day_text
 from data.principal import Principal
-from data.return_report import ReturnReport
+from data.return_report import STAFF_RECORDS, ReturnReport
 from data.returns_in import received_from
 from data.selection import PROTECTED
 from desk.collection import standing_of
-from desk.council_return import LEAVERS, STAFF_RECORDS, control, report_of
+from desk.council_return import LEAVERS, control, report_of
 from state import audit, standings, submissions, withdrawal
 from state.audit import Action
 from state.standings import Kind, is_withdrawn

@@ -23,7 +23,7 @@ _COVER = "Cover"
 _WIDTHS = {"File": 28, "Line": 8, "Workplace": 18, "What follows": 16, "What is wrong": 52, "What to do": 52}
 _FOLLOWS = {
     Effect.REFUSES: ("refuses the return", "#F4B6B6"),
-    Effect.SETS_ASIDE: ("row is left out", "#FAD9A6"),
+    Effect.SETS_ASIDE: ("row is set aside", "#FAD9A6"),
     Effect.WARNS: ("please check", "#FFF2B3"),
 }
 _COLOURS = {Effect.REFUSES: "Red", Effect.SETS_ASIDE: "Orange", Effect.WARNS: "Yellow"}

@@ -9,7 +9,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from data.measures.flows import A_YEAR, LEAST_DAYS, MOST_DAYS
-from data.return_report import FieldAnswered, ReturnReport, RuleBroken, SentFile, Spot
+from data.return_report import STAFF_RECORDS, FieldAnswered, ReturnReport, RuleBroken, SentFile, Spot, fewer_text
 from etl.controls import controls, is_far_smaller, totals
 from etl.earlier import Earlier, earlier_returns
 from etl.effects import find_effects
@@ -117,6 +117,9 @@ class _Reports:
         would_be = "refused" if number in self._refused else "accepted"
         if number not in self._readable:
             would_be = "unreadable"
+        fewer = ""
+        if is_smaller := sent.is_conformed and is_far_smaller(now, before):
+            fewer = fewer_text(now.get(STAFF_RECORDS) or 0, before.get(STAFF_RECORDS) or 0)
         return ReturnReport(
             as_at="" if sent.is_undated else sent.as_at.isoformat(),
             council_code="" if sent.is_nameless else sent.council_code,
@@ -124,7 +127,7 @@ class _Reports:
             layout=sent.layout,
             period_kind=sent.period_kind,
             would_be=would_be,
-            said=verdict(would_be, problems),
+            said=verdict(would_be, problems, fewer),
             files=tuple(SentFile(**each) for each in self._files[number]),
             problems=problems,
             effects=self._effects.get(sent.place, ()) if sent.is_conformed else (),
@@ -136,7 +139,7 @@ class _Reports:
                 is_same_period=replaced is not None and replaced.period_kind == sent.period_kind,
             ),
             stock_and_flow=self._flows.get(sent.place, ()) if sent.is_conformed else (),
-            is_far_smaller=sent.is_conformed and is_far_smaller(now, before),
+            is_far_smaller=is_smaller,
         )  # fmt: skip
 
     def _unlikely(self, sent: _Sent, last: Earlier | None) -> list[str]:
@@ -176,18 +179,23 @@ class _Reports:
         return rows
 
 
-def verdict(would_be: str, problems: Sequence[RuleBroken]) -> str:
-    """Whether a return would be accepted, in a sentence or two: what stands in the way, and how much else there is."""
+def verdict(would_be: str, problems: Sequence[RuleBroken], fewer: str = "") -> str:
+    """Whether a return would be accepted, in a sentence or two: what stands in the way, and how much else there is.
+
+    `fewer` is what it has, where it is far smaller than the last.
+    """
+    smaller = f" It is far smaller than the last: {fewer}." if fewer else ""
     refusing = [each for each in problems if each.effect == Effect.REFUSES]
     if would_be == "unreadable":
         return f"Nothing here could be read as a return{_first(refusing)}."
     if would_be == "refused":
-        return f"This return would be refused: {_kinds(len(refusing))}{_first(refusing)}."
+        return f"This return would be refused: {_kinds(len(refusing))}{_first(refusing)}.{smaller}"
+    accepted = "This return would be accepted" + (f", but it is far smaller than the last: {fewer}." if fewer else ".")
     if not problems:
-        return "This return would be accepted. Nothing is wrong with it."
+        return f"{accepted} Nothing {'else ' if fewer else ''}is wrong with it."
     aside = sum(each.times for each in problems if each.effect == Effect.SETS_ASIDE)
-    rows = f" {aside:,} row{'' if aside == 1 else 's'} would be left out." if aside else ""
-    return f"This return would be accepted.{rows} {_kinds(len(problems)).capitalize()} to look at{_first(problems)}."
+    rows = f" {aside:,} row{'' if aside == 1 else 's'} would be set aside." if aside else ""
+    return f"{accepted}{rows} {_kinds(len(problems)).capitalize()} to look at{_first(problems)}."
 
 
 def _first(problems: Sequence[RuleBroken]) -> str:

@@ -25,6 +25,8 @@ def show_checked(console: Console, checked: Checked) -> None:
     console.print(f"[bold]{escape(report.said)}[/bold]", soft_wrap=True)
     for broken in report.problems:
         _show_problem(console, broken)
+    if report.not_looked_at:
+        _line(console, f"\n[bold]Effects on measures, completeness[/bold]\n  {report.not_looked_at}")
     _show_sentences(console, "What it does to measures", (effect.sentence for effect in report.effects))
     since = f" beside the return of {report.compared_with}" if report.compared_with else ""
     _show_sentences(console, f"What is unlikely{since}", report.plausibility)

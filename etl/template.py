@@ -27,12 +27,12 @@ _EXAMPLE = {
     "HEADCOUNT": 24, "WTE": 18.5, "POSTS": 27, "VACANCIES": 3, "AGENCY": 2, "STARTERS": 5, "LEAVERS": 4,
     "SICKDAYS": 130.5, "LEFTRETIRED": 1, "LEFTBYCHOICE": 3,
 }  # fmt: skip
-_EFFECTS = {Effect.REFUSES: "refused", Effect.SETS_ASIDE: "row left out", Effect.WARNS: "please check"}
+_EFFECTS = {Effect.REFUSES: "refused", Effect.SETS_ASIDE: "row set aside", Effect.WARNS: "please check"}
 _LINES = (
     "One row a team and job role on the sheet Return, with totals. Nothing about a single person is asked.",
     "This template is for returns of {period}. Teams and roles keep their names from return to return.",
     "Nothing, or 999, means that the council does not know. 0 means none.",
-    "Lines that add up others are left out, and so is the line that begins EXAMPLE.",
+    "Lines that add up others are set aside, and so is the line that begins EXAMPLE.",
     "In sample data every TEAM begins with SAMPLE-; in a real return none does.",
     "Keep the first line as it is. Save as XLSX, or as CSV UTF-8. Check the file in Muster before you send it: that "
     "says row by row what is wrong.",

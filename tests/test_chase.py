@@ -88,6 +88,35 @@ def test_a_usable_return_is_thanked_for(known: Catalogue, calendar: Collection, 
     assert "If anything changes, send a corrected version by 30 November 2026." in found
 
 
+def test_the_officers_reason_is_told_and_the_version_is_not_called_usable(
+    known: Catalogue, calendar: Collection, tmp_path: Path
+) -> None:
+    first = send(tmp_path, HAVERING)
+    decisions.accept(first.submission_id, OFFICER, reason="fine", totals={})
+    later = send(tmp_path, HAVERING, staff=4, told=report(problems=()))
+    decisions.refuse(later.submission_id, OFFICER, reason="It is of another year.")
+    found = text(known, calendar, date(2026, 10, 20))
+    assert found.split("\n\n")[2:5] == [
+        "Thank you for version 2 of your return as at 30 September 2026. It was refused. Please correct it and send it "
+        "again.",
+        "Why: It is of another year.",
+        "Please send a corrected version by 31 October 2026.",
+    ]
+
+
+def test_that_a_return_is_far_smaller_is_said_first(known: Catalogue, tmp_path: Path) -> None:
+    records = replace(report().controls[0], value=114, before=228)
+    sent = send(tmp_path, HAVERING, told=report(is_far_smaller=True, controls=(records,)))
+    found = text(known, None, date(2026, 10, 20))
+    assert (
+        "30 September 2026. It is far smaller than the last: 114 staff records, 50 % fewer. Correct it, or tell us "
+        "your own totals if it is right. Please check what is listed here too."
+    ) in found
+    assert "It can be used" not in found
+    decisions.accept(sent.submission_id, OFFICER, reason="agreed", totals={"staff-records": "114"})
+    assert "far smaller" not in text(known, None, date(2026, 10, 20))
+
+
 def test_more_rules_than_a_letter_has_room_for_are_counted(known: Catalogue, tmp_path: Path) -> None:
     many = tuple(replace(report().problems[0], rule=f"rule-{number}") for number in range(15))
     send(tmp_path, HAVERING, told=report(problems=many))

@@ -122,7 +122,13 @@ def test_totals_stand_beside_the_return_that_would_be_replaced_or_else_the_last(
     shutil.rmtree(tmp_path / "returns")
     revised = report(sent(tmp_path, people(5), as_at=LAST))
     assert (revised.compared_with, total(revised, "staff-records").before_as_at) == ("", LAST)
-    assert revised.is_far_smaller  # 5 of 8
+    assert revised.is_far_smaller  # 5 of 8: 37.5 % fewer
+    assert revised.said.startswith(
+        "This return would be accepted, but it is far smaller than the last: 5 staff records, 38 % fewer."
+    )
+    refused = report(sent(tmp_path / "again", people(5, EMPLSTATUS="9"), as_at=LAST)).said
+    assert refused.startswith("This return would be refused")
+    assert refused.endswith("It is far smaller than the last: 5 staff records, 38 % fewer.")
 
 
 def test_stock_and_flow_add_up_people_and_follow_their_records(tmp_path: Path) -> None:
@@ -163,6 +169,17 @@ def test_a_refused_return_is_counted_as_far_as_it_can_be_read(tmp_path: Path) ->
     twice = [workplace(), workplace(ESTNAME="Another")]
     doubled = report(write(tmp_path / "twice", twice, people(4)) / "2025-09-30" / "hackney")
     assert (total(doubled, "rows-staff").value, total(doubled, "employees").value) == (4, None)
+
+
+def test_a_return_without_a_mandatory_column_says_that_the_rest_was_not_looked_at(tmp_path: Path) -> None:
+    folder = sent(tmp_path, people(4))
+    staff = folder / "staff.csv"
+    staff.write_text(staff.read_text(encoding="utf-8").replace("EMPLSTATUS", "WRONG", 1), encoding="utf-8")
+    one = report(folder)
+    assert (one.would_be, one.effects) == ("refused", ())
+    assert one.not_looked_at.startswith("This could not be looked at while the return is refused")
+    assert one.not_looked_at in command(folder).stdout
+    assert not report(sent(tmp_path / "whole", people(4))).not_looked_at
 
 
 def test_what_is_no_return_is_unreadable(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ REPORT = ReturnReport(
     ),
     plausibility=("Nobody was sick.",),
     compared_with="2024-09-30",
-    controls=(Control(key="staff", label="Staff records", value=800, before=850, before_as_at="2024-09-30"),),
+    controls=(Control(key="staff-records", label="Staff records", value=800, before=850, before_as_at="2024-09-30"),),
     stock_and_flow=(
         StockAndFlow(
             role_group="All", opening=100, starters=10, leavers=8, closing=105, joiners_seen=None, leavers_seen=None
@@ -148,6 +148,17 @@ def test_a_return_without_faults_says_so() -> None:
     assert "Nothing is wrong with these files." in told
     assert "Every measure rests on all staff that it counts." in told
     assert "Nothing stands out against the return of 30 September 2024." in told
+
+
+def test_what_could_not_be_counted_is_not_said_to_be_complete() -> None:
+    whole = replace(REPORT.completeness[0], records=0, answered=0, known=0)
+    uncounted = replace(REPORT.controls[0], value=None)
+    nothing = replace(REPORT, effects=(), completeness=(whole,), plausibility=(), compared_with="")
+    told = drawn(replace(nothing, controls=(uncounted,)))
+    assert told.count("This could not be looked at while the return is refused for the problems above.") == 3
+    assert "Every" not in told
+    assert "Every measure rests on all staff" in drawn(nothing)  # refused, and yet counted
+    assert "as the return cannot be read." in drawn(replace(nothing, controls=(), would_be="unreadable"))
 
 
 def test_somebody_elses_decision_stands_in_place_of_the_verdict() -> None:

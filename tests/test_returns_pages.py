@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from collection_world import DAY, HACKNEY, HAVERING, LEAD, NEXT, OFFICER, VIEWER
 from data.catalogue import Catalogue
 from data.principal import EVERY, Principal, Role
 from data.store import Release
+from desk.collection import collected
 from state import collection, standings, submissions, upkeep
 from state.audit import Action
 from state.submissions import Stage
@@ -325,13 +327,27 @@ def test_a_refused_version_leads_to_its_text_and_cannot_be_accepted(client: Flas
 
 
 def test_a_version_refused_after_the_accepted_one_is_told_and_one_before_it_is_not(
-    client: FlaskClient, tmp_path: Path
+    client: FlaskClient, known: Catalogue, tmp_path: Path
 ) -> None:
     for staff, act_of in ((3, "refuse"), (4, "accept")):
         act(client, act_of, {act_of: "x"}, seen=send(tmp_path, HAVERING, staff=staff).submission_id)
     assert "a later one refused" not in of_havering()
-    act(client, "refuse", {"refuse": "x"}, seen=send(tmp_path, HAVERING, staff=5).submission_id)
+    fewer = tuple(replace(each, value=7) for each in report().controls)
+    later = send(tmp_path, HAVERING, staff=5, told=report(controls=fewer))
+    act(client, "refuse", {"refuse": "of another year"}, seen=later.submission_id)
     assert "accepted, a later one refused" in of_havering()
+    assert "Why: of another year" in of_havering()
+    row = next(each for each in collected(NEXT, known, OFFICER, NEXT).rows if each.area.code == HAVERING)
+    assert (row.staff, row.is_as_sent) == (13, True)  # of the accepted version
+
+
+def test_the_text_to_send_leads_to_the_check_at_the_address_of_this_site(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(tmp_path, HAVERING)
+    assert "in Muster, under Returns, Check a return" in of_havering()
+    monkeypatch.setenv("MUSTER_ADDRESS", "https://muster.example.org/")
+    assert "at https://muster.example.org/returns/check?council=havering&as_at=2026-09-30." in of_havering()
 
 
 def test_one_that_is_far_smaller_is_asked_for_its_totals(client: FlaskClient, tmp_path: Path) -> None:
