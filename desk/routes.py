@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ MEDIA_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_FIRST_DATE = "2000-01-01"  # as etl.find has it
 _LONGEST_NOTE = 1_000
 _MOST_ANSWERED = 64 * 1024 * 1024  # bytes of a file of problems
 
@@ -86,6 +88,8 @@ def send_files() -> Response:
     whose, who = asked.whose, asked.who
     if not whose.council_code or not whose.as_at:
         raise Refused(400, Fault("Choose the council and the date of the return first."))
+    if not _FIRST_DATE <= whose.as_at <= date.today().isoformat():
+        raise Refused(400, Fault("A return describes a day that has been, from the year 2000 on."))
     if not who.may_send_for(whose.council_code):
         raise Refused(403, Fault("You may check returns, but not send them for this council."))
     words = " ".join(request.form.get("note", "").split())[:_LONGEST_NOTE]

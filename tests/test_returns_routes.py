@@ -144,6 +144,14 @@ def test_returns_of_others_are_not_compared_for_anybody(client: FlaskClient) -> 
     assert entries(Action.EXACT_VIEW) == [*before, f"check of a return: hackney-{DATE}"]
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_no_return_is_kept_of_a_day_that_cannot_have_one(client: FlaskClient, day: str) -> None:
+    before = submissions.newest()
+    answer = post(client, "submit", files_of("hackney"), LEAD, council=HACKNEY, as_at=day)
+    assert answer.status_code == 400 and "a day that has been" in answer.text
+    assert submissions.newest() == before
+
+
 @pytest.mark.parametrize(
     "headers",
     [{}, {"X-Muster-Return": "yes"}, OURS | {"Sec-Fetch-Site": "cross-site"}, OURS | {"Sec-Fetch-Site": "none"}],
