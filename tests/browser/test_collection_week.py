@@ -64,20 +64,12 @@ _TEAMS = [  # name, role in the council's own words, headcount, posts, vacancies
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sample returns of two dates."""
-    folder = tmp_path_factory.mktemp("week") / "sample"
-    run_etl(folder.parent, "sample", str(folder), "--dates", "2")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def week_home(sent: Path) -> Path:
-    """A home whose live release holds the first date."""
-    home = sent.parent / "home"
-    keep_secrets(home)
-    run_etl(home, "load", str(sent / BEFORE))
-    return home
+def week_home(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of its own, whose live release holds one date."""
+    own = tmp_path_factory.mktemp("week") / "home"
+    keep_secrets(own)
+    run_etl(own, "load", str(home / "sample" / BEFORE))
+    return own
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +79,9 @@ def week(week_home: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def returns(sent: Path) -> dict[str, list[Path]]:
-    """The files of each council's return of the second date, by its code."""
-    named = {council_named(each.name): sorted(each.iterdir()) for each in (sent / AS_AT).iterdir()}
+def returns(home: Path) -> dict[str, list[Path]]:
+    """The files of each council's return of the next date, by its code."""
+    named = {council_named(each.name): sorted(each.iterdir()) for each in (home / "sample" / AS_AT).iterdir()}
     return {code: files for code, files in named.items() if code}
 
 
