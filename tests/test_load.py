@@ -11,7 +11,20 @@ from sqlalchemy.schema import CreateTable
 
 from data.schema import metadata
 from etl.load import NewRelease, attach_live, build, merge
-from etl.releases import Release, changing, describe, file_of, keep, listed, live, make_live, opened, prune, publish, rollback
+from etl.releases import (
+    Release,
+    changing,
+    describe,
+    file_of,
+    keep,
+    listed,
+    live,
+    make_live,
+    opened,
+    prune,
+    publish,
+    rollback,
+)
 from etl.soundness import Unsound
 
 HACKNEY, CAMDEN, ISLINGTON = "E09000012", "E09000007", "E09000019"

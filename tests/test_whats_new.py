@@ -64,7 +64,15 @@ def published(found: Changes, *, days_ago: float = 0, note: str = "") -> None:
 def test_returns_and_what_moved_are_told_with_the_note() -> None:
     published(changed(), note="Camden is in.")
     shown = page("/whats-new").replace("\u00a0", " ")
-    for said in ("Camden is in.", "added: Camden.", "revised: Hackney.", "Turnover rate: Hackney", "10.0 %", "15.3 %", "+5.3 points"):
+    for said in (
+        "Camden is in.",
+        "added: Camden.",
+        "revised: Hackney.",
+        "Turnover rate: Hackney",
+        "10.0 %",
+        "15.3 %",
+        "+5.3 points",
+    ):
         assert said in shown
     assert "officer" not in shown
 
