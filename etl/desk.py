@@ -6,8 +6,9 @@ from pathlib import Path
 
 import config
 from data.return_report import ReturnReport
-from etl import desk_build
+from etl import desk_build, releases
 from etl.areas import areas
+from etl.directions import forget_withdrawn
 from etl.find import council_named, date_named
 from etl.inspection import inspect
 from etl.pipeline import Outcome, Say
@@ -78,6 +79,8 @@ def withdraw(*, council: str, as_at: str, reason: str, by: str, say: Say = lambd
     outcome: Outcome = desk_build.build(by=by, say=say)
     said = f"{_name(code)}: the files of {len(gone)} submissions are deleted."
     if outcome.release_id is None:
+        with releases.changing():  # what a withdrawal that was cut short had still to delete
+            forget_withdrawn()
         return f"{said} {outcome.said}"
     return f"{said} {desk_build.publish(outcome.release_id, by=by)}"
 

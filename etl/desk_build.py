@@ -72,6 +72,7 @@ def publish(release_id: str | None, *, by: str, note: str = "", kept: int = rele
         if holds_withdrawn(release.release_id):
             raise StaleRelease(f"Release {release.release_id} holds data that were withdrawn since. Build again.")
         rounding.expect_same_rounding(release)
+        releases.read_whole(release)  # it may have lain there for days
         releases.publish(release.release_id, by=by, note=note)
         submissions.note_published(_held(release))
         gone = forget_withdrawn()

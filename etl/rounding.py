@@ -4,11 +4,16 @@ import config
 from data.disclosure.policy import policy
 from data.disclosure.rounding import fingerprint
 from etl import releases
+from etl.directions import holds_withdrawn
 from etl.load import NewRelease, attach_live, build, conform_nothing, merge
 from etl.pipeline import live_to_merge
 from etl.releases import HomeError, Release
 from etl.secret import is_of_rounding_secret, lay_rounding_secret_by, new_secret, take_rounding_secret
 from etl.work_database import work_database
+
+
+class HoldsWithdrawn(HomeError):
+    """A release holds data that were withdrawn since it was made."""
 
 
 class OtherRounding(HomeError):
@@ -18,10 +23,17 @@ class OtherRounding(HomeError):
 def rollback(to: str | None = None, *, by: str = "") -> tuple[str, Release]:
     """Make the release before the live one live again, or the one named; the id of the one left, and the one taken up.
 
-    Raises HomeError: no such release, another format, another policy or rounding secret than those in force.
+    Raises HomeError: no such release, another format, another policy or rounding secret than those in force, data that
+    were withdrawn.
     """
     with releases.changing():
-        return releases.rollback(to, by=by, expect=expect_same_rounding)
+        return releases.rollback(to, by=by, expect=_expect_allowed)
+
+
+def _expect_allowed(release: Release) -> None:
+    expect_same_rounding(release)
+    if holds_withdrawn(release.release_id):
+        raise HoldsWithdrawn(f"Release {release.release_id} holds data that were withdrawn: nobody can go back to it.")
 
 
 def expect_same_rounding(release: Release) -> None:

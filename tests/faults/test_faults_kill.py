@@ -7,6 +7,7 @@ import random
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from data.return_report import ReturnReport
@@ -128,6 +129,30 @@ def test_building_and_publishing_that_are_killed_publish_nothing_or_all(desk: Pa
     assert "is live" in lab.run("publish", home=published).said
     kill_each(lab, ["build"], desk, 1, [contents(desk)], *_OF_FOLDERS)
     kill_each(lab, ["publish"], built, 2, [contents(desk), contents(published)], *_OF_FOLDERS)
+
+
+def test_a_withdrawal_that_is_killed_can_be_repeated_and_brings_nothing_back(lab: Lab) -> None:
+    arguments = ["withdraw", "--council", "hackney", "--reason", "left"]
+    whole = lab.now()
+    steps = lab.run(*arguments, home=whole).steps
+    for number in chosen(steps, 1):
+        home = copied(lab.later, lab.scratch / "killed")
+        ran = lab.run(*arguments, home=home, kill_before=number)
+        assert ran.code == KILLED
+        name = f"withdraw killed before step {number}, {ran.steps[-1]}"
+        tell(lab, name, ran, home, [contents(lab.later), contents(whole)])
+        if contents(home) == contents(whole):  # published, and the releases from before are still there
+            assert expect_words(lab.run("rollback", home=home)).code == 2
+        lab.run(*arguments, home=home)
+        assert contents(home) == contents(whole)
+        assert not [file for file in (home / "releases").glob("*.duckdb") if holds_hackney(file)]
+
+
+def holds_hackney(file: Path) -> bool:
+    with duckdb.connect(str(file), read_only=True) as release:
+        return release.execute("SELECT count(*) > 0 FROM returns WHERE council_code = 'E09000012'").fetchall() == [
+            (True,)
+        ]
 
 
 def test_a_new_rounding_secret_that_is_killed_leaves_the_one_of_the_live_release(lab: Lab) -> None:
