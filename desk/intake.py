@@ -78,7 +78,7 @@ def _unpack(archives: Path, files: Path) -> None:
 def private_folder() -> Iterator[Path]:
     """A folder that its owner alone can enter; should this process be killed, the next check finds nobody holding it.
 
-    Named and locked as `etl.releases.work_folder` does, which clears those that nobody holds.
+    Named and locked as `etl.work_folders.work_folder` does, which clears those that nobody holds.
     """
     own(config.state())
     made = Path(tempfile.mkdtemp(prefix="muster-new-", dir=config.state()))

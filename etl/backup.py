@@ -21,6 +21,7 @@ from data.principal import Role
 from data.schema import FORMAT as RELEASE_FORMAT
 from etl import releases
 from etl.releases import DamagedRelease, HomeError, NoRelease
+from etl.work_folders import clear_work_folders, work_folder
 from state import audit
 
 FORMAT = 1  # of the file
@@ -74,9 +75,9 @@ def backup(file: Path, *, with_secrets: bool = False, with_all: bool = False) ->
     if file.exists():
         raise NoBackup(f"{file} is there already. Give another name: a backup never takes the place of another.")
     with releases.changing():
-        releases.clear_work_folders(config.state())
+        clear_work_folders(config.state())
         ids = _release_ids(with_all)
-        with releases.work_folder(config.state()) as work:
+        with work_folder(config.state()) as work:
             store = copy_of_store(work / "state.sqlite")
             members = [*_of_releases(ids), *_of_state(store), *_of_returns(store), *_others(with_secrets)]
             about = {"with_secrets": with_secrets, "secrets": names_of_secrets(), "live": releases.live_id()}

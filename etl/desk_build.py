@@ -15,6 +15,7 @@ from etl.directions import forget_withdrawn, holds_withdrawn
 from etl.find import NothingThere
 from etl.pipeline import Outcome, Say, build_release
 from etl.releases import HomeError, NoRelease, Release
+from etl.work_folders import work_folder
 from state import audit, submissions, withdrawal
 from state.audit import Action, NotWritten
 from state.store import Unavailable
@@ -30,7 +31,7 @@ class StaleRelease(HomeError):
 @contextmanager
 def staged_returns(kept: Sequence[Submission]) -> Iterator[Path]:
     """A folder of returns, as a load reads it, of the submissions whose files are still there."""
-    with releases.work_folder(config.state()) as work:
+    with work_folder(config.state()) as work:
         root = work / "returns"
         root.mkdir()
         for one in kept:

@@ -4,11 +4,8 @@ import errno
 import fcntl
 import os
 import re
-import shutil
-import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,8 +26,6 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": False,
 }
 _FILE = re.compile(r"release-(\w+)\.duckdb")
-_UNNAMED = "muster-new-"  # a work folder until its process holds it
-_TO_BE_NAMED_SECONDS = 60
 _OF_THE_DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 _NAME_ONE = (
     "Name the release to go back to, python -m etl rollback --to ID: python -m state show --action publish lists them."
@@ -327,41 +322,10 @@ def _alone() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def work_folder(parent: Path) -> Iterator[Path]:
-    """A private folder that goes when the work ends, whichever way it ends short of a kill."""
-    made = Path(tempfile.mkdtemp(prefix=_UNNAMED, dir=parent))
-    descriptor = os.open(made, os.O_RDONLY)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)  # the system lets go when the process dies: see clear_work_folders
-    folder = made.rename(parent / f"muster-work-{os.getpid()}-{made.name.removeprefix(_UNNAMED)}")
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(descriptor)
-
-
 def clear_leftovers() -> None:
     """Remove the unfinished releases that killed loads left behind; only while `changing`."""
     for path in config.releases().glob("*.tmp*"):
         path.unlink()
-
-
-def clear_work_folders(parent: Path) -> None:
-    """Remove the work folders that killed checks and loads of this user left behind: they hold personal values."""
-    for folder in parent.glob(f"{_UNNAMED}*"):
-        with suppress(OSError):  # not empty, gone by now, or another user's
-            if time.time() - folder.stat().st_mtime > _TO_BE_NAMED_SECONDS:
-                folder.rmdir()
-    for folder in parent.glob("muster-work-*"):
-        with suppress(OSError):  # gone by now, or another user's
-            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if os.fstat(descriptor).st_uid == os.getuid():
-                    shutil.rmtree(folder, ignore_errors=True)
-            finally:
-                os.close(descriptor)
 
 
 def sync(path: Path) -> None:

@@ -9,14 +9,15 @@ import duckdb
 
 import config
 from etl import releases
+from etl.work_folders import clear_work_folders, work_folder
 
 
 @contextmanager
 def work_database(parent: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty database in a folder of its own under `parent`; what killed runs left there is removed first."""
     for place in (config.state(), Path(tempfile.gettempdir())):
-        releases.clear_work_folders(place)
-    with releases.work_folder(parent) as folder:
+        clear_work_folders(place)
+    with work_folder(parent) as folder:
         settings = releases.SETTINGS | {
             "memory_limit": "2GB",
             "temp_directory": str(folder / "spill"),

@@ -225,12 +225,12 @@ def test_a_zip_that_says_less_than_comes_out_of_it_is_stopped_too(tmp_path: Path
 
 
 def test_a_folder_that_a_killed_worker_left_is_cleared_by_the_next_check(home: Path) -> None:
-    from etl import releases  # noqa: PLC0415 - what a check does first
+    from etl.work_folders import clear_work_folders  # noqa: PLC0415 - what a check does first
 
     with taken_in(sent(staff_csv=CSV)) as folder:
-        releases.clear_work_folders(home / "state")
+        clear_work_folders(home / "state")
         assert folder.is_dir()  # somebody holds it
         kept = home / "state" / f"muster-work-{os.getpid()}-left"
         kept.mkdir()
-        releases.clear_work_folders(home / "state")
+        clear_work_folders(home / "state")
         assert not kept.exists()
