@@ -280,7 +280,7 @@ def entry(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.T
 
 
 NAMES = (
-    *("../outside", "/etc/outside", "returns/../../outside", "returns/x/../../outside", "returns/x/.."),
+    *("../outside", "/proc/outside", "returns/../../outside", "returns/x/../../outside", "returns/x/.."),
     *("returns/x/.hidden", "returns/x/a\nb", "returns/x/a\\b", "releases/CURRENT/x", "releases/CURRENT", "state/lock"),
     *("state.sqlite", "releases/release-1.duckdb.wal", "secrets/../x.key"),
 )
@@ -292,15 +292,23 @@ KINDS = (
 
 
 @pytest.mark.parametrize("bad", [*map(entry, NAMES), *KINDS], ids=lambda bad: f"{bad.name!r} {bad.type!r}")
-def test_what_belongs_in_no_backup_is_refused(made: Path, bad: tarfile.TarInfo, tmp_path: Path) -> None:
-    with tarfile.open(made, "a") as archive:
-        archive.addfile(bad, io.BytesIO())
-    put_nowhere(made, tmp_path / "other")
+def test_what_belongs_in_no_backup_is_refused_though_its_list_has_it(
+    made: Path, bad: tarfile.TarInfo, tmp_path: Path
+) -> None:
+    nothing = {"size": 0, "sha256": hashlib.sha256(b"").hexdigest()}
+    rewritten(made, lambda about: about["files"].update({bad.name: nothing}), first=bad)  # type: ignore[attr-defined]
+    assert "belongs in no backup" in put_nowhere(made, tmp_path / "other") or bad.name == "releases/CURRENT"
     assert not (tmp_path / "outside").exists()
 
 
-def rewritten(made: Path, change: Callable[[dict[str, object]], None]) -> None:
-    """The same backup with another list of its files."""
+def test_what_stands_behind_the_list_is_refused(made: Path, tmp_path: Path) -> None:
+    with tarfile.open(made, "a") as archive:
+        archive.addfile(entry("returns/x/staff.csv"), io.BytesIO())
+    assert "more in it" in put_nowhere(made, tmp_path / "other")
+
+
+def rewritten(made: Path, change: Callable[[dict[str, object]], None], *, first: tarfile.TarInfo | None = None) -> None:
+    """The same backup with another list of its files, and perhaps one more."""
     with tarfile.open(made) as archive:
         parts = [(each, archive.extractfile(each).read()) for each in archive]  # type: ignore[union-attr]
     *files, (last, text) = parts
@@ -309,7 +317,7 @@ def rewritten(made: Path, change: Callable[[dict[str, object]], None]) -> None:
     text = json.dumps(about).encode()
     last.size = len(text)
     with tarfile.open(made, "w") as archive:
-        for each, content in [*files, (last, text)]:
+        for each, content in [*([(first, b"")] if first else []), *files, (last, text)]:
             archive.addfile(each, io.BytesIO(content))
 
 

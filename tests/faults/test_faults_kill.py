@@ -24,7 +24,7 @@ Contents = dict[str, int]
 
 
 def chosen(steps: list[str], few: int) -> list[int]:
-    """Numbers of the steps to kill before: of many alike in a row every eighth, or a few and the last that move files."""
+    """Numbers of the steps to kill before: of many alike in a row each eighth, or a few and the last moves."""
     if IS_FULL:
         runs = [len(list(alike)) for _, alike in groupby(steps)]
         return [1 + sum(runs[:number]) + step for number, run in enumerate(runs) for step in range(0, run, 8)]
