@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from urllib.request import urlopen
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -35,7 +36,9 @@ return mark;
 
 def until(browser: Chrome, is_so: Callable[[], object], told: str) -> None:
     """Wait until something is so and the page is at rest."""
-    WebDriverWait(browser, _PATIENCE, 0.05).until(lambda _: is_so() and browser.execute_script(_AT_REST), told)
+    # what is looked at may be drawn anew in the middle of the look
+    wait = WebDriverWait(browser, _PATIENCE, 0.05, ignored_exceptions=[StaleElementReferenceException])
+    wait.until(lambda _: is_so() and browser.execute_script(_AT_REST), told)
 
 
 def visit(browser: Chrome, address: str) -> None:
