@@ -31,7 +31,7 @@ from etl.sample_workforce import (
 )
 
 NEWEST = date(2025, 9, 30)
-MOST_DATES = 10
+MOST_DATES = 12
 LARGEST = 1000
 _NEIGHBOURS = 3  # leavers who move go to one of so many nearest councils
 _README = """These returns are synthetic.
