@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 ENGLAND = "E92000001"  # the area of all councils
 GROUP_LEVELS = ("council-type", "dfe-neighbours", "similar")  # areas to compare with only
-FORMAT = 4  # raised when a table or column changes, so that an older release is refused, not misread
+FORMAT = 5  # raised when a table or column changes, so that an older release is refused, not misread
 
 metadata = MetaData()
 

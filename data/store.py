@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Select, Table, TableClause, TextClause, create_en
 from sqlalchemy.sql.visitors import iterate
 
 import config
-from data import schema
+from data import rollups, schema
 from data.releases import pointed
 from data.time_limit import time_limit
 
@@ -18,7 +18,14 @@ _KEPT_OPEN = 4  # releases a process keeps open: the live one, and those that re
 
 
 PEOPLE = frozenset(
-    {schema.staff_records, schema.role_counts, schema.workplaces, schema.leaving_reasons, schema.completeness}
+    {
+        schema.staff_records,
+        schema.role_counts,
+        schema.workplaces,
+        schema.leaving_reasons,
+        schema.completeness,
+        *rollups.TABLES,
+    }
 )
 
 

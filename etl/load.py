@@ -10,7 +10,7 @@ from sqlalchemy import Table
 from sqlalchemy.schema import CreateTable
 
 import config
-from data import schema
+from data import rollups, schema
 from data.schema import metadata
 from etl.followed import write_followed
 from etl.pay import CLIPPED, find_pay_bounds
@@ -18,6 +18,7 @@ from etl.pay_floors import write_pay_floors
 from etl.published import write_published
 from etl.reference import write_reference
 from etl.releases import Release, opened, quoted
+from etl.roll_up import create_rollups, write_rollups
 from etl.rolling import add_up_quarters
 from etl.soundness import IS_NOT_WITHDRAWN, expect_sound
 
@@ -192,6 +193,7 @@ def build(work: duckdb.DuckDBPyConnection, new: NewRelease, live: Release | None
     marks = ", ".join("?" for _ in about)
     work.execute(f"INSERT INTO built.release ({', '.join(about)}) VALUES ({marks})", list(about.values()))
     add_up_quarters(work)
+    _write_rollups(work)
     expect_sound(work)
     counts = _counts(work, "built")
     work.execute("CHECKPOINT built")
@@ -289,8 +291,18 @@ def _write_dates(work: duckdb.DuckDBPyConnection) -> None:
         work.execute("USE work")
 
 
+def _write_rollups(work: duckdb.DuckDBPyConnection) -> None:
+    work.execute("USE built")
+    try:
+        create_rollups(work)
+        write_rollups(work)
+    finally:
+        work.execute("USE work")
+
+
 def _counts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, int]:
-    union = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {database}.{name}" for name in metadata.tables)
+    names = (*metadata.tables, *rollups.metadata.tables)
+    union = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {database}.{name}" for name in names)
     return dict(connection.execute(union).fetchall())
 
 

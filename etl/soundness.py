@@ -2,6 +2,7 @@
 
 import duckdb
 
+from data.rollups import TABLES
 from data.schema import metadata
 from etl.keys import first_32_bits
 
@@ -133,7 +134,7 @@ def expect_sound(work: duckdb.DuckDBPyConnection) -> None:
     columns = work.execute(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'built'"
     ).fetchall()
-    expected = {(table.name, column.name) for table in metadata.sorted_tables for column in table.columns}
+    expected = {(table.name, column.name) for table in (*metadata.sorted_tables, *TABLES) for column in table.columns}
     if set(columns) != expected:
         raise Unsound(f"The release has columns outside its schema: {sorted(set(columns) ^ expected)}.")
     identifiers = [f"{table}.{column}" for table, column in columns if column.lower() in _IDENTIFIERS]

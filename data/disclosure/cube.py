@@ -1,9 +1,10 @@
-"""Counts of a question and of all that contains it, from one statement over people's rows."""
+"""Counts of a question and of all that contains it, from roll-ups or from one statement over people's rows."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from sqlalchemy.sql.elements import NamedColumn
 
 from data.attributes import NOT_KNOWN
 from data.disclosure.nodes import ALL, Axis
+from data.disclosure.rolled import Cells, cells_of
 from data.disclosure.rounding import Floats
 from data.measures import Count
 from data.store import Release, fetch_people
@@ -66,11 +68,16 @@ class Labels:
         """The node that a row's number stands for."""
         return self.nodes[self.of_null if number is None else number]
 
-    def of_rows(self, table: Table) -> ColumnElement[int]:
-        """The number of each row."""
+    @cached_property
+    def of_text(self) -> dict[str, int]:
+        """The number of each text in the release that is in the tree; any other has that of null."""
         number = {node: number for number, node in enumerate(self.nodes)}
         texts = {code: text for code, (_, text) in self._attribute.values.items()}
-        numbers = {texts.get(leaf, leaf): number[node] for leaf, node in self._of_leaf.items()}
+        return {texts.get(leaf, leaf): number[node] for leaf, node in self._of_leaf.items()}
+
+    def of_rows(self, table: Table) -> ColumnElement[int]:
+        """The number of each row."""
+        numbers = self.of_text
         # worked out once a distinct text of a block of rows, where CASE would compare every row with every text
         look_up = func.map(literal(list(numbers), ARRAY(String)), literal(list(numbers.values()), ARRAY(Integer)))
         column = table.c[self._attribute.column]
@@ -87,6 +94,46 @@ class Labels:
 def counted(counts: Sequence[Count], table: Table, grid: Grid, release: Release) -> dict[Count, Counted]:
     """Each count with an array of councils x dates x nodes x nodes x nodes."""
     labels = [Labels(axis) for axis in grid.axes]
+    cells = cells_of(counts, table, grid.axes, grid.dates, release)
+    sums = _scanned(counts, table, grid, labels, release) if cells is None else _added_up(cells, counts, grid, labels)
+    return {count: Counted(*(_contained(each, grid, labels) for each in two)) for count, two in sums.items()}
+
+
+Sums = dict[Count, tuple[Floats, Floats]]  # numbers and keys: councils x dates x labels of each attribute
+
+
+def _added_up(cells: Cells, counts: Sequence[Count], grid: Grid, labels: Sequence[Labels]) -> Sums:
+    """The sums of the cells of a roll-up."""
+    shape = [len(grid.councils), *(len(along.nodes) for along in labels)]
+    place = {code: number for number, code in enumerate(grid.councils)}
+    columns = [cells.texts(axis.tree.attribute.column) for axis in grid.axes]
+    flat, is_asked = [], []
+    for number, councils in enumerate(cells.texts("council_code")):
+        council = councils.placed(place, -1)
+        asked = council >= 0
+        nodes = [
+            dates[number].placed(along.of_text, along.of_null)[asked]
+            for dates, along in zip(columns, labels, strict=True)
+        ]
+        flat.append(np.ravel_multi_index([council[asked], *nodes], shape))
+        is_asked.append(asked)
+
+    def dense(dates: Sequence[Floats]) -> Floats:
+        sums = [
+            np.bincount(at, weights=column[asked], minlength=math.prod(shape)).reshape(shape)
+            for column, at, asked in zip(dates, flat, is_asked, strict=True)
+        ]
+        return np.stack(sums, axis=1)
+
+    found: Sums = {}
+    for count, (numbers, keys) in zip(counts, cells.sums(counts), strict=True):
+        people = dense(numbers)
+        found[count] = (people, dense(keys) if keys else np.zeros_like(people))
+    return found
+
+
+def _scanned(counts: Sequence[Count], table: Table, grid: Grid, labels: Sequence[Labels], release: Release) -> Sums:
+    """The sums of people's rows."""
     found = fetch_people(_statement(counts, table, grid, labels), release)
     places = [_places(found["council_code"], grid.councils)]
     places.append(_places(found["as_at"], grid.dates) if len(grid.dates) > 1 else np.zeros(len(found), dtype=np.int64))
@@ -94,8 +141,7 @@ def counted(counts: Sequence[Count], table: Table, grid: Grid, release: Release)
     shape = [len(grid.councils), len(grid.dates), *(len(along.nodes) for along in labels)]
     flat = np.ravel_multi_index(places, shape)  # raises for a row of another council or date
     sums = [_dense(found[name], flat, shape) for name in found.column_names if name.startswith(("number_", "keys_"))]
-    whole = [_contained(each, grid, labels) for each in sums]
-    return {count: Counted(whole[2 * number], whole[2 * number + 1]) for number, count in enumerate(counts)}
+    return {count: (sums[2 * number], sums[2 * number + 1]) for number, count in enumerate(counts)}
 
 
 def _places(column: pa.ChunkedArray, along: Sequence[Any]) -> Any:

@@ -82,6 +82,7 @@ def _of_wte(question: Question, area: AreaCounts, people: Shown) -> Floats:
     total, number = (
         area.asked.of(area.area_sums(count).number) for count in (area.measure.numerator, area.measure.people)
     )
+    total = np.round(total, 6)  # the same in whatever order the parts were added up
     each = np.divide(total, number, out=np.zeros_like(total), where=number > 0)
     return np.where(people.is_exact, total, stepped(people.values * each, question.policy.wte_step))
 
