@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 import auth
 import health
+import page_cache
 import rates
 import refusals
 import security
@@ -22,6 +23,7 @@ from components import (
     pictures,
     returns_csv,
 )
+from components.keeping import is_for_once
 from components.shell import shell
 from desk import routes as desk_routes
 
@@ -47,6 +49,7 @@ def tell_of_error(error: Exception) -> None:
     """Log a failed callback; the reader gets one calm sentence and keeps the rest of the page."""
     if isinstance(error, HTTPException):  # a refusal of what no control offers: the server answers it
         raise error
+    is_for_once()
     reference = refusals.logged("a callback", error)
     set_props(
         "shell-message", {"children": f"{refusals.why(error)} Please reload the page; the reference is {reference}."}
@@ -61,6 +64,7 @@ def calm(layout: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return layout(*parts, **asked)
         except Exception as error:
+            is_for_once()
             reference = refusals.logged(f"the layout {layout.__module__}", error)
             sentence = f"{refusals.why(error)} Please try again; if it stays so, report reference {reference}."
         return html.Div([html.H1("This page cannot be shown now", id="page-title"), html.P(sentence)])
@@ -99,6 +103,7 @@ for page in page_registry.values():
 static_files.install(app)
 refusals.install(app)
 routes.install(server)  # after what compresses answers, so that it sees them first
+page_cache.install(server)
 rates.install(server)
 security.install(app)  # last, so that it comes first
 app.layout = calm(shell)

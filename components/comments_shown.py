@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
+from components.keeping import is_for_once
 from components.words import period_text, possessive
 from data.catalogue import Catalogue
 from data.measures import MEASURES, PeriodKind
@@ -31,6 +32,7 @@ def comments_seen(
         found = comments.standing(codes) if codes else []
     except store.Unavailable as error:
         _log.error("comments cannot be read: %s", error)
+        is_for_once()
         return ()
     held = {(day.isoformat(), code) for day in known.return_dates for code in known.councils_with(day, "accepted")}
     is_every = is_every or selection.area.is_council

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from auth import principal
 from components.bar import LISTS, bar
 from components.bar_state import bar_state, group_state
+from components.keeping import may_be_kept
 from components.topics import council_in, measures_of
 from data.catalogue import LEAST_IN_GROUP, OWN_GROUP, Catalogue, catalogue
 from data.measures import Measure
@@ -72,6 +73,7 @@ def follow_address_or_controls(search: str, path: str, own: str | None, controls
     state = bar_state(selection, written or "", known, path, who, own=own)
     if gathered is not None and len(gathered) < LEAST_IN_GROUP:
         state |= group_state(gathered, selection, known, who) | {"filter-compare.value": OWN_GROUP}
+    may_be_kept()
     return {
         "search": no_update if written == search else written,
         "path": _path(path, selection) if "area" in used else no_update,

@@ -10,6 +10,7 @@ from dash import MATCH, Input, Output, State, callback, html
 from werkzeug.exceptions import BadRequest
 
 from auth import principal
+from components.keeping import is_for_once, may_be_kept
 from components.messages import notice
 from components.tiers import is_exact, note_exact_view, note_refusals
 from components.topics import council_in, measures_of, topic_of
@@ -87,6 +88,7 @@ def draw_section(place: object, path: str | None, search: str | None) -> list[An
     except NotAllowed as refused:
         drawn = [notice([str(refused)])]
     _note(view, notices, section.title)
+    may_be_kept()
     return drawn
 
 
@@ -104,6 +106,7 @@ def _note(view: View, notices: tuple[Notice, ...], title: str) -> None:
     refused = [each for each in notices if each.is_refused]
     if not (refused or is_exact(view)):
         return
+    is_for_once()
     recorded = _recorded(view.principal.name)
     if (Action.EXACT_VIEW, title + view.selection.search()) not in recorded:
         note_exact_view(view, title)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dash import dcc, html
 
 from auth.audited import note
+from components.keeping import is_for_once
 from components.view import View
 from data.export import SENSITIVE
 from data.principal import EVERY
@@ -25,6 +26,7 @@ def note_exact_view(view: View, title: str) -> None:
     """Add a look at exact figures to the audit log. Viewing goes on where it cannot be written; files do not."""
     if not is_exact(view):
         return
+    is_for_once()
     try:
         audit.record(
             audit.Action.EXACT_VIEW,
@@ -42,6 +44,7 @@ def note_refusals(view: View, notices: Iterable[Notice]) -> None:
     """Add to the audit log what an address asked for that has not been granted, and was not shown."""
     for each in notices:
         if each.is_refused:
+            is_for_once()
             who = view.principal
             note(audit.Action.REFUSAL, who.name, principal=who, query=view.selection.search(), detail=each.wrong)
 

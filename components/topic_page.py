@@ -10,6 +10,7 @@ from auth import principal
 from components import charts, sentences
 from components.board_pack import board_pack
 from components.funnel_panel import FUNNEL, funnel_panel, has_funnel, other_ways
+from components.keeping import may_be_kept
 from components.links import crumbs, row_links
 from components.messages import notice
 from components.panel import figure
@@ -49,6 +50,7 @@ def topic_page(
         drawn = [notice([str(refused)])]
     note_exact_view(view, title)
     note_refusals(view, notices)
+    may_be_kept()
     return html.Div(
         [
             strip(view),

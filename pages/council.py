@@ -16,6 +16,7 @@ from components.council.read_aloud import read_aloud_panel
 from components.council.teams import has_teams, teams_panels
 from components.council.trends import trends_panel
 from components.council_comments import comments_panel
+from components.keeping import may_be_kept
 from components.messages import notice
 from components.sections import Section, later, register_section, view_at
 from components.stock_flow import stock_flow_panel
@@ -45,6 +46,7 @@ def layout(slug: str = "", **asked: str | list[str]) -> html.Div:
     view, notices = view_at(f"{_PATH}/{slug}" if slug else _PATH, asked)
     if not view.selection.area.is_council:
         note_refusals(view, notices)
+        may_be_kept()
         return _choice(view, notices)
     try:
         drawn = _panels(view)
@@ -52,6 +54,7 @@ def layout(slug: str = "", **asked: str | list[str]) -> html.Div:
         drawn = [notice([str(refused)])]
     note_exact_view(view, _TITLE)
     note_refusals(view, notices)
+    may_be_kept()
     return html.Div(
         [
             strip(view),

@@ -1,0 +1,90 @@
+"""Answers to pages' callbacks, kept as they were sent for whoever has the same rights and asks the same again.
+
+What may be kept, and what that costs and saves: docs/decisions/0058-kept-answers.md.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import brotli
+from flask import Flask, Response, g, request
+
+import refusals
+from auth import principal
+from data.bounded import Bounded
+from data.disclosure.gate import OtherRules, expect_same_rules
+from data.disclosure.policy import BadPolicy
+from data.disclosure.rounding import NoRoundingSecret
+from data.store import NoRelease, Release, live_release
+from desk.news import FRESH_SECONDS
+from state.stamp import Stamp, stamp
+from state.store import Unavailable
+
+MOST_BYTES = 32 * 1024 * 1024  # in each worker: some five thousand answers
+_QUALITY = 4  # of brotli: a higher one saves a tenth and takes longer than the page
+_CANNOT_TELL = (NoRelease, OtherRules, BadPolicy, NoRoundingSecret, Unavailable)
+
+
+class Key(NamedTuple):
+    """All that an answer hangs on; nothing of it says what was asked or who asked it."""
+
+    release: Release
+    rights: tuple[frozenset[str], frozenset[str], frozenset[str]]
+    shown: tuple[Stamp, bool]  # of the store, and whether the last publication is still news
+    day: str
+    question: bytes
+
+
+kept: Bounded[Key, bytes] = Bounded(MOST_BYTES)
+
+
+def install(server: Flask) -> None:
+    """Answer callbacks from what is kept where that is the same, after requests are counted and who asks is known."""
+    server.view_functions[refusals.CALLBACKS] = _kept_first(server.view_functions[refusals.CALLBACKS])
+
+
+def _kept_first(answer: Callable[[], Any]) -> Callable[[], Any]:
+    def answer_callback() -> Any:
+        if request.mimetype != "application/json" or "br" not in request.accept_encodings:
+            return answer()
+        key = _key()
+        found = kept.get(key) if key else None
+        if found is not None:
+            return _sent(found)
+        made = answer()
+        # what was published or written meanwhile may be in the answer, or may not
+        if not (key and g.get("may_be_kept") and isinstance(made, Response) and made.status_code == 200):
+            return made
+        body = brotli.compress(made.get_data(), quality=_QUALITY)
+        if _key() == key:
+            kept.put(key, body, len(body))
+        return _sent(body)
+
+    return answer_callback
+
+
+def _key() -> Key | None:
+    """The key of the request being answered; None where something that it hangs on cannot be told."""
+    who = principal()
+    try:
+        release, shown = live_release(), stamp()
+        expect_same_rules(release)
+    except _CANNOT_TELL:
+        return None
+    return Key(
+        release=release,
+        rights=(who.roles, who.visible, who.exact),
+        shown=(shown, time.time() - shown.published_at < FRESH_SECONDS),
+        day=datetime.now(UTC).date().isoformat(),
+        question=hashlib.sha256(request.get_data()).digest(),
+    )
+
+
+def _sent(body: bytes) -> Response:
+    made = Response(body, mimetype="application/json")
+    made.headers["Content-Encoding"] = "br"
+    made.vary.add("Accept-Encoding")
+    return made
