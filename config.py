@@ -21,14 +21,30 @@ def pointer() -> Path:
     return releases() / "CURRENT"
 
 
+def lake() -> str:
+    """The PostgreSQL address of the lake's catalogue; empty where releases are files of the home (MUSTER_LAKE)."""
+    return os.environ.get("MUSTER_LAKE") or ""
+
+
+def lake_data() -> str:
+    """Where the lake's Parquet files are, with a slash at the end: a folder, or s3:// and more (MUSTER_LAKE_DATA)."""
+    chosen = os.environ.get("MUSTER_LAKE_DATA") or str(home() / "lake")
+    return chosen.rstrip("/") + "/" if "://" in chosen else f"{Path(chosen).resolve()}/"
+
+
 def state() -> Path:
     """The folder of what people write, of the load lock and of loads in progress."""
     return home() / "state"
 
 
 def returns() -> Path:
-    """The folder of the files that councils sent, one folder a submission, until they are deleted."""
-    return home() / "returns"
+    """The folder of the files that councils sent, one folder a submission, until they are deleted (MUSTER_RETURNS)."""
+    return Path(os.environ.get("MUSTER_RETURNS") or home() / "returns").resolve()
+
+
+def have_returns_a_place() -> bool:
+    """Whether files of returns lie where every host that has the store finds them, as far as settings tell."""
+    return bool(os.environ.get("MUSTER_RETURNS")) or not is_state_shared()
 
 
 def keep_returns_days() -> int:
@@ -39,6 +55,11 @@ def keep_returns_days() -> int:
 def state_url() -> str:
     """The address of the store of what people write, as SQLAlchemy reads it (MUSTER_STATE_URL)."""
     return os.environ.get("MUSTER_STATE_URL") or f"sqlite:///{state() / 'state.sqlite'}"
+
+
+def is_state_shared() -> bool:
+    """Whether several hosts may have the store of what people write: it is PostgreSQL."""
+    return state_url().startswith("postgresql")
 
 
 def secrets() -> Path:
@@ -147,8 +168,27 @@ def api_a_minute() -> int:
 
 
 def rates_store() -> str:
-    """Where requests are counted, as an address of the package limits: in each worker (MUSTER_RATES_STORE)."""
-    return os.environ.get("MUSTER_RATES_STORE") or "memory://"
+    """Where requests are counted, as an address of the package limits (MUSTER_RATES_STORE).
+
+    In each worker by itself; in the store, by `state`, where several hosts have it.
+    """
+    chosen = os.environ.get("MUSTER_RATES_STORE") or ("state" if is_state_shared() else "memory://")
+    return "state://" if chosen == "state" else chosen
+
+
+def metrics_port() -> int:
+    """The port of 127.0.0.1 on which Prometheus finds metrics; 0 where there are none (MUSTER_METRICS)."""
+    return int(os.environ.get("MUSTER_METRICS") or "0")
+
+
+def log_format() -> str:
+    """How log lines are written, plain or json (MUSTER_LOG)."""
+    return os.environ.get("MUSTER_LOG") or "plain"
+
+
+def slow_ms() -> float:
+    """From how many milliseconds on a question to the gate is logged as slow; 0 for never (MUSTER_SLOW_MS)."""
+    return float(os.environ.get("MUSTER_SLOW_MS") or "1000")
 
 
 def is_development() -> bool:

@@ -7,16 +7,15 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-import config
 from data import schema
-from data.store import Release, fetch
+from data.store import NoRelease, Release, fetch, release_of
 
 _ID = re.compile(r"\w{1,40}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """A release whose file is there and can be read."""
+    """A release that is there and can be read."""
 
     release: Release
     parent_id: str  # the release it was built beside; empty for the first
@@ -36,14 +35,12 @@ class Held:
 
 
 def kept(release_id: str) -> Kept | None:
-    """A release by its id; None where its file is gone, cannot be read, or is of another version of Muster."""
-    path = config.releases() / f"release-{release_id}.duckdb"
-    if not _ID.fullmatch(release_id) or not path.is_file():
-        return None
-    found, table = Release(release_id, path), schema.release.c
+    """A release by its id; None where it is gone, cannot be read, or is of another version of Muster."""
+    table = schema.release.c
     try:
+        found = release_of(release_id if _ID.fullmatch(release_id) else "")
         rows = fetch(select(table.format, table.parent_id, table.made_at, table.policy), found).to_pylist()
-    except SQLAlchemyError:
+    except (NoRelease, SQLAlchemyError):
         return None
     if len(rows) != 1 or rows[0]["format"] != schema.FORMAT:
         return None

@@ -1,9 +1,10 @@
-"""The releases whose files are kept."""
+"""The releases that are kept."""
 
 import re
 from datetime import UTC, datetime
 
 import config
+from data import lake
 
 _FILE = re.compile(r"release-(\w+)\.duckdb")
 _LONGEST_ID = 64
@@ -12,7 +13,12 @@ _MADE = "%Y%m%dT%H%M%S%fZ"
 
 
 def pointed() -> str | None:
-    """The release that CURRENT names; None where there is no such file, empty where it holds no id or is unreadable."""
+    """The release that CURRENT names; None where there is no such file, empty where it holds no id or is unreadable.
+
+    In the lake, that which its row names, or None. Raises lake.Unreachable.
+    """
+    if config.lake():
+        return lake.live_id()
     try:
         with config.pointer().open("rb") as file:
             text = file.read(2 * _LONGEST_ID).decode("ascii", "replace").strip()
@@ -24,7 +30,9 @@ def pointed() -> str | None:
 
 
 def releases_kept() -> list[str]:
-    """Ids of the releases whose files are there, newest first, the live one among them."""
+    """Ids of the releases that are there, newest first, the live one among them. Raises lake.Unreachable."""
+    if config.lake():
+        return sorted(lake.snapshots(), reverse=True)
     names = (_FILE.fullmatch(path.name) for path in config.releases().glob("release-*.duckdb"))
     return sorted((name.group(1) for name in names if name), reverse=True)
 

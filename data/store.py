@@ -1,5 +1,8 @@
 """The live release, opened read-only, and the only place that runs a statement on it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +13,7 @@ from sqlalchemy import Engine, Select, Table, TableClause, TextClause, create_en
 from sqlalchemy.sql.visitors import iterate
 
 import config
-from data import rollups, schema
+from data import lake, rollups, schema
 from data.releases import pointed
 from data.time_limit import time_limit
 
@@ -35,14 +38,38 @@ class NoRelease(Exception):
 
 @dataclass(frozen=True)
 class Release:
-    """One immutable release file."""
+    """One immutable release: a file of the home, or a snapshot of the lake."""
 
     release_id: str
-    path: Path
+    path: Path | None  # None in the lake
+    snapshot: int | None = None
+
+
+_asked: ContextVar[list[Release] | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def one_release() -> Iterator[None]:
+    """Let the live release be the same for all that is asked within, though another is published meanwhile."""
+    token = _asked.set([])
+    try:
+        yield
+    finally:
+        _asked.reset(token)
 
 
 def live_release() -> Release:
-    """The release that CURRENT names, read anew at each call. Raises NoRelease."""
+    """The release that is live, looked up anew at each call but those within `one_release`. Raises NoRelease."""
+    asked = _asked.get()
+    if not asked:
+        found = _live_in_lake() if config.lake() else _live_file()
+        if asked is None:
+            return found
+        asked.append(found)
+    return asked[0]
+
+
+def _live_file() -> Release:
     pointer, release_id = config.pointer(), pointed()
     if release_id is None:
         raise NoRelease(f"no release is published: {pointer} does not exist")
@@ -54,18 +81,34 @@ def live_release() -> Release:
     return Release(release_id, path)
 
 
+def _live_in_lake() -> Release:
+    try:
+        found = lake.live_lately()
+    except lake.Unreachable as error:
+        raise NoRelease(str(error)) from error
+    if found is None:
+        raise NoRelease("no release is published in the lake")
+    return Release(found[0], None, found[1])
+
+
 def release_of(release_id: str) -> Release:
     """A release that is there, live or not. Raises NoRelease."""
+    if config.lake():
+        try:
+            snapshot = lake.snapshots().get(release_id)
+        except lake.Unreachable as error:
+            raise NoRelease(str(error)) from error
+        if snapshot is None:
+            raise NoRelease(f"there is no release {release_id} in the lake")
+        return Release(release_id, None, snapshot)
     path = config.releases() / f"release-{release_id}.duckdb"
     if not path.is_file():
         raise NoRelease(f"there is no release {release_id} in {config.releases()}")
     return Release(release_id, path)
 
 
-@lru_cache(maxsize=_KEPT_OPEN)
-def _engine(path: Path) -> Engine:
-    # a path is never written twice, so DuckDB's own cache of instances by path cannot show old data
-    settings: dict[str, Any] = {
+def _settings() -> dict[str, Any]:
+    return {
         "threads": config.query_threads(),
         "memory_limit": config.query_memory(),
         "python_enable_replacements": False,  # a table's name never means a Python variable
@@ -74,11 +117,29 @@ def _engine(path: Path) -> Engine:
         "allow_community_extensions": False,
         "allow_unsigned_extensions": False,
         "allow_persistent_secrets": False,
-        "enable_external_access": False,
         "temp_directory": "",  # no rows are written beside the release: what does not fit in memory fails
-        "lock_configuration": True,
     }
+
+
+@lru_cache(maxsize=_KEPT_OPEN)
+def _engine(path: Path) -> Engine:
+    # a path is never written twice, so DuckDB's own cache of instances by path cannot show old data
+    settings = _settings() | {"enable_external_access": False, "lock_configuration": True}
     return create_engine(f"duckdb:///{path}", connect_args={"read_only": True, "config": settings})
+
+
+@lru_cache(maxsize=_KEPT_OPEN)
+def _lake_engine(snapshot: int, _address: str) -> Engine:
+    return lake.opened(snapshot, _settings())
+
+
+def _opened(release: Release) -> Engine:
+    if release.path is not None:
+        return _engine(release.path)
+    try:
+        return _lake_engine(release.snapshot or 0, config.lake())
+    except (lake.Unreachable, lake.Damaged) as error:
+        raise NoRelease(str(error)) from error
 
 
 def fetch(statement: Select[Any], release: Release) -> pa.Table:
@@ -105,7 +166,7 @@ def fetch_people(statement: Select[Any], release: Release) -> pa.Table:
 
 def _run(statement: Select[Any], release: Release) -> pa.Table:
     with (
-        _engine(release.path).connect() as connection,
+        _opened(release).connect() as connection,
         time_limit(config.query_seconds(), connection.connection.interrupt),
     ):
         # Arrow straight from the cursor: making Python objects of every cell would cost more than the query

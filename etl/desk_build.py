@@ -95,7 +95,7 @@ def candidate(release_id: str | None = None) -> Release:
 
 def _held(release: Release) -> list[str]:
     """The accepted submissions whose very files a release holds; of a workbook only what was made of it is loaded."""
-    with releases.opened(release.path) as connection:
+    with releases.reading(release.release_id) as connection:
         rows = connection.execute("""
             SELECT as_at::VARCHAR, council_code, list(sha256) FROM returns JOIN return_files USING (return_id)
             WHERE outcome = 'accepted' AND carried_from IS NULL GROUP BY ALL""").fetchall()

@@ -27,8 +27,7 @@ def forget_withdrawn() -> list[str]:
     Only while `changing`. Raises store.Unavailable.
     """
     gone = [each for each in releases.listed() if each != releases.live_id() and holds_withdrawn(each)]
-    for release_id in gone:
-        releases.file_of(release_id).unlink(missing_ok=True)
+    releases.forget(gone)
     return gone
 
 
@@ -38,9 +37,9 @@ def holds_withdrawn(release_id: str) -> bool:
     if not any(each.kind is Kind.WITHDRAWN for each in decided):
         return False
     try:
-        with releases.opened(releases.file_of(release_id)) as connection:
+        with releases.reading(release_id) as connection:
             found = connection.execute("SELECT DISTINCT as_at::VARCHAR, council_code FROM returns").fetchall()
-    except releases.DamagedRelease:
+    except (releases.DamagedRelease, releases.NoRelease):
         return True
     return any(standings.is_withdrawn(code, day, decided) for day, code in found)
 

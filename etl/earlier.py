@@ -81,7 +81,7 @@ def take_earlier(work: duckdb.DuckDBPyConnection, live: Release | None) -> str:
         return ""
     places = work.execute("SELECT DISTINCT as_at, council_code FROM incoming").to_arrow_table()
     try:
-        with releases.opened(live.path) as release:
+        with releases.reading(live.release_id) as release:
             found = _asked(release, places)
             held = release.execute(HELD_FILES.format(prefix="")).to_arrow_table()
     except (HomeError, duckdb.Error, OSError) as error:

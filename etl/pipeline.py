@@ -72,7 +72,7 @@ def load(
                 releases.publish(outcome.release_id)
             except BaseException:
                 if releases.live_id() != outcome.release_id:
-                    releases.file_of(outcome.release_id).unlink(missing_ok=True)
+                    releases.forget([outcome.release_id])
                 raise
             forget_withdrawn()
             releases.prune(kept)

@@ -1,11 +1,11 @@
-"""The releases of a home: which there are, which one is live, and who may change that."""
+"""The releases of a home or of a lake: which there are, which one is live, and who may change that."""
 
 import errno
 import fcntl
 import os
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,9 +13,11 @@ from pathlib import Path
 import duckdb
 
 import config
+from data.lake import Damaged, Unreachable, fill, snapshots
 from data.principal import Role
-from data.releases import made_at, pointed
+from data.releases import made_at, pointed, releases_kept
 from data.schema import FORMAT
+from etl import lake
 from state import audit, publications
 
 KEPT = 5  # releases that stay on disk after a load; the live one and the one before it always do
@@ -25,7 +27,6 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
 }
-_FILE = re.compile(r"release-(\w+)\.duckdb")
 _OF_THE_DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 _NAME_ONE = (
     "Name the release to go back to, python -m etl rollback --to ID: python -m state show --action publish lists them."
@@ -52,6 +53,10 @@ class DiskRefused(HomeError):
     """The disk is full, read-only, failing or another user's."""
 
 
+class LakeUnavailable(HomeError):
+    """The lake that holds the releases cannot be reached."""
+
+
 class OtherFormat(DamagedRelease):
     """A release was made by another version of Muster, whose tables differ."""
 
@@ -63,7 +68,7 @@ class OtherFormat(DamagedRelease):
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
-    """One release file and what it says of itself."""
+    """One release and what it says of itself."""
 
     release_id: str
     made_at: datetime  # UTC
@@ -77,7 +82,7 @@ class Release:
 
     @property
     def path(self) -> Path:
-        """Its file."""
+        """Its file; a release of a lake has none."""
         return file_of(self.release_id)
 
 
@@ -85,7 +90,7 @@ _DESCRIBED = tuple(field.name for field in fields(Release) if field.name != "siz
 
 
 def file_of(release_id: str) -> Path:
-    """The file of a release, whether it exists or not."""
+    """The file of a release of the home, whether it exists or not; in a lake none does."""
     return config.releases() / f"release-{release_id}.duckdb"
 
 
@@ -120,27 +125,92 @@ def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+@contextmanager
+def reading(release_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only look into a release, wherever it is. Raises NoRelease, DamagedRelease, LakeUnavailable."""
+    if not config.lake():
+        if not file_of(release_id).is_file():
+            raise NoRelease(f"There is no release {release_id} in {config.releases()}.")
+        with opened(file_of(release_id)) as connection:
+            yield connection
+        return
+    with duckdb.connect(config=SETTINGS) as connection:
+        attach(connection, release_id, "release_file")
+        connection.execute("USE release_file")
+        yield connection
+
+
+def attach(connection: duckdb.DuckDBPyConnection, release_id: str, name: str) -> None:
+    """Put a release beside what a connection has, under a name, not to be written. Raises as `reading`."""
+    if not config.lake():
+        connection.execute(f"ATTACH {quoted(file_of(release_id))} AS {name} (READ_ONLY)")
+        return
+    with _lake_in_words():
+        snapshot = snapshots().get(release_id)
+        if snapshot is None:
+            raise NoRelease(f"There is no release {release_id} in the lake.")
+        connection.execute(f"ATTACH ':memory:' AS {name}")
+        fill(connection, name, snapshot)
+
+
+def copy(release_id: str, to: Path) -> None:
+    """A copy of a release as a file of its own, to be carried on. Raises as `reading`."""
+    if not config.lake():
+        shutil.copyfile(file_of(release_id), to)
+        return
+    with _lake_in_words():
+        lake.copy(release_id, to)
+
+
+@contextmanager
+def _lake_in_words() -> Iterator[None]:
+    try:
+        yield
+    except Unreachable as error:
+        raise LakeUnavailable(str(error)) from error
+    except Damaged as error:
+        raise DamagedRelease(str(error)) from error
+    except lake.Busy as error:
+        raise LoadInProgress(
+            "Another host is changing the releases of the lake. Nothing was changed; try again when it has ended."
+        ) from error
+
+
 def describe(release_id: str) -> Release:
-    """What a release says of itself. Raises NoRelease, OtherFormat, DamagedRelease."""
-    path = file_of(release_id)
-    if not path.is_file():
-        raise NoRelease(f"There is no release {release_id} in {config.releases()}.")
-    with opened(path) as connection:
+    """What a release says of itself. Raises NoRelease, OtherFormat, DamagedRelease, LakeUnavailable."""
+    with reading(release_id) as connection:
         try:
             (made_in,) = connection.execute("SELECT format FROM release").fetchone() or (FORMAT,)
             if made_in != FORMAT:
                 raise OtherFormat(release_id, made_in)
             row = connection.execute(f"SELECT {', '.join(_DESCRIBED)} FROM release").fetchone()
         except duckdb.Error as error:
-            raise DamagedRelease(f"The release file {path} does not describe itself: {error}") from error
+            raise DamagedRelease(f"Release {release_id} does not describe itself: {error}") from error
     if row is None:
-        raise DamagedRelease(f"The release file {path} does not describe itself.")
-    return Release(size_bytes=path.stat().st_size, **dict(zip(_DESCRIBED, row, strict=True)))
+        raise DamagedRelease(f"Release {release_id} does not describe itself.")
+    return Release(size_bytes=_size(release_id), **dict(zip(_DESCRIBED, row, strict=True)))
+
+
+def _size(release_id: str) -> int:
+    if not config.lake():
+        return file_of(release_id).stat().st_size
+    with _lake_in_words():
+        return lake.size_of(snapshots()[release_id])
 
 
 def read_whole(release: Release) -> None:
-    """Read every block of a release, each of which has a checksum. Raises DamagedRelease."""
-    with opened(release.path) as connection:
+    """Read all of a release: every block of a file has a checksum, every part of the lake a fingerprint.
+
+    Raises DamagedRelease, LakeUnavailable.
+    """
+    if config.lake():
+        try:
+            with _lake_in_words():
+                lake.read_whole(release.release_id)
+        except DamagedRelease as error:
+            raise DamagedRelease(f"Release {release.release_id} is damaged: {error} {_NAME_ONE}") from error
+        return
+    with opened(file_of(release.release_id)) as connection:
         try:
             tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'release_file'")
             for (table,) in tables.fetchall():
@@ -151,9 +221,9 @@ def read_whole(release: Release) -> None:
 
 
 def listed() -> list[str]:
-    """Ids of all release files, oldest first."""
-    names = (_FILE.fullmatch(path.name) for path in config.releases().glob("release-*.duckdb"))
-    return sorted(name.group(1) for name in names if name)
+    """Ids of all releases, oldest first. Raises LakeUnavailable."""
+    with _lake_in_words():
+        return sorted(releases_kept())
 
 
 def live() -> Release | None:
@@ -174,8 +244,12 @@ def live() -> Release | None:
 
 
 def live_id() -> str | None:
-    """The release that CURRENT names, readable or not; None in a home without one, empty where it names none."""
-    return pointed()
+    """The release that is live, readable or not; None in a home without one, empty where CURRENT names none.
+
+    Raises LakeUnavailable.
+    """
+    with _lake_in_words():
+        return pointed()
 
 
 def find_pointer() -> str:
@@ -198,7 +272,15 @@ def find_pointer() -> str:
 
 
 def keep(built: Path, release_id: str) -> None:
-    """Give a finished file its name, on disk when this returns; it is not live."""
+    """Let a finished file be a release, on disk when this returns; it is not live.
+
+    In the home it is given its name; a lake takes over what differs, and the file is of no more use.
+    """
+    if config.lake():
+        with _lake_in_words():
+            lake.keep(built, release_id)
+        built.unlink()
+        return
     sync(built)
     built.replace(file_of(release_id))
     sync(config.releases())
@@ -216,7 +298,11 @@ def publish(release_id: str, *, by: str = "", note: str = "") -> None:
 
 
 def make_live(release_id: str) -> None:
-    """Point CURRENT at a release."""
+    """Point CURRENT at a release, or the row of the lake."""
+    if config.lake():
+        with _lake_in_words():
+            lake.make_live(release_id)
+        return
     pointer = config.pointer()
     beside = pointer.with_suffix(".tmp")
     beside.write_text(release_id + "\n", encoding="utf-8")
@@ -274,9 +360,18 @@ def prune(kept: int = KEPT) -> list[str]:
         return []
     safe = {now.release_id, now.parent_id, *listed()[-kept:]}
     gone = [release_id for release_id in listed() if release_id not in safe]
-    for release_id in gone:
-        file_of(release_id).unlink(missing_ok=True)
+    forget(gone)
     return gone
+
+
+def forget(release_ids: Collection[str]) -> None:
+    """Delete releases that are not live, and whatever no other release holds. Raises LakeUnavailable."""
+    if config.lake() and release_ids:
+        with _lake_in_words():
+            lake.forget(release_ids)
+        return
+    for release_id in release_ids:
+        file_of(release_id).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -307,7 +402,7 @@ def _disk_in_words() -> Iterator[None]:
 def _alone() -> Iterator[None]:
     config.releases().mkdir(parents=True, exist_ok=True)
     config.state().mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (config.state() / "lock").open("a+", encoding="utf-8") as file:
+    with _lake_in_words(), _lake_alone(), (config.state() / "lock").open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -322,8 +417,15 @@ def _alone() -> Iterator[None]:
         yield
 
 
+def _lake_alone() -> AbstractContextManager[None]:
+    return lake.alone() if config.lake() else nullcontext()
+
+
 def clear_leftovers() -> None:
     """Remove the unfinished releases that killed loads left behind; only while `changing`."""
+    if config.lake():
+        with _lake_in_words():
+            lake.clear_leftovers()
     for path in config.releases().glob("*.tmp*"):
         path.unlink()
 

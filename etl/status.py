@@ -104,7 +104,7 @@ class Status:
 def _councils(live: releases.Release | None) -> list[CouncilAtDate]:
     if live is None:
         return []
-    with releases.opened(live.path) as connection:
+    with releases.reading(live.release_id) as connection:
         rows = connection.execute(_COUNCILS).fetchall()
     names = ("as_at", "council_code", "council", "outcome", "is_revision_refused", "staff_records")
     return [CouncilAtDate(**dict(zip(names, row, strict=True))) for row in rows]

@@ -1,0 +1,279 @@
+"""The lake: releases as snapshots of Parquet files on shared storage, which a catalogue in PostgreSQL lists.
+
+`etl.lake` writes both with DuckLake. A snapshot is read here as the list of its files, so that a worker that has opened
+one needs the catalogue no more: docs/decisions/0063-releases-in-a-lake.md.
+"""
+
+import importlib
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import duckdb
+from duckdb_sqlalchemy import ConnectionWrapper, Dialect
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    Boolean,
+    Column,
+    Engine,
+    ForeignKey,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    make_url,
+    select,
+    text,
+)
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.schema import CreateTable
+
+import config
+from data import rollups, schema
+
+LATELY = 1.0  # seconds for which a host goes by the live release that it last asked for
+_PATIENCE = 600.0  # seconds for which it goes on with that one while the catalogue does not answer
+_IN_MEMORY = 2**18  # bytes of Parquet up to which a table is read once, when its release is opened
+_NO_SUCH_TABLE = "42P01"
+
+metadata = MetaData()
+releases = Table(
+    "muster_releases",
+    metadata,
+    Column("release_id", String, primary_key=True),
+    Column(
+        "snapshot", BigInteger, nullable=False, unique=True, doc="of the lake, which holds this release and no more"
+    ),
+)
+live = Table(
+    "muster_live",
+    metadata,
+    Column("is_live", Boolean, primary_key=True, doc="true, so that there is one row at most"),
+    Column("release_id", String, ForeignKey(releases.c.release_id), nullable=False),
+)
+parts = Table(
+    "muster_parts",
+    metadata,
+    Column("release_id", String, ForeignKey(releases.c.release_id, ondelete="CASCADE"), primary_key=True),
+    Column("table_name", String, primary_key=True),
+    Column("as_at", String, primary_key=True, doc="ISO date; empty for a table that has none"),
+    Column("row_count", BigInteger, nullable=False),
+    Column(
+        "fingerprint", String, nullable=False, doc="of the rows in any order, by the version of DuckDB that it names"
+    ),
+)
+# https://ducklake.select/docs/stable/specification/queries
+_FILES = text("""
+    SELECT t.table_name, s.path || t.path || f.path AS path, f.record_count, f.file_size_bytes,
+        NOT (s.path_is_relative AND t.path_is_relative AND f.path_is_relative) OR EXISTS (
+            SELECT 1 FROM ducklake_delete_file AS d WHERE d.data_file_id = f.data_file_id
+            AND d.begin_snapshot <= :at AND (d.end_snapshot IS NULL OR d.end_snapshot > :at)) AS is_foreign
+    FROM ducklake_data_file AS f
+    JOIN ducklake_table AS t ON t.table_id = f.table_id
+        AND t.begin_snapshot <= :at AND (t.end_snapshot IS NULL OR t.end_snapshot > :at)
+    JOIN ducklake_schema AS s ON s.schema_id = t.schema_id
+        AND s.begin_snapshot <= :at AND (s.end_snapshot IS NULL OR s.end_snapshot > :at)
+    WHERE f.begin_snapshot <= :at AND (f.end_snapshot IS NULL OR f.end_snapshot > :at)
+    ORDER BY f.data_file_id""")
+
+
+class Unreachable(Exception):
+    """The catalogue does not answer; the message is a sentence without its address."""
+
+
+class Damaged(Exception):
+    """A snapshot is not as it was written; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one table in a snapshot."""
+
+    paths: tuple[str, ...]
+    rows: int
+    size_bytes: int
+
+
+def engine() -> Engine:
+    """Connections to the catalogue, of this process alone."""
+    return _engine(config.lake(), os.getpid())
+
+
+@lru_cache(maxsize=2)
+def _engine(address: str, _process: int) -> Engine:
+    patience = {"connect_timeout": 5, "tcp_user_timeout": 5000}
+    return create_engine(_url(address), pool_pre_ping=True, hide_parameters=True, pool_size=2, connect_args=patience)
+
+
+def _url(address: str) -> URL:
+    return make_url(address).set(drivername="postgresql+psycopg")
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Say in words what keeps the catalogue from answering. Raises Unreachable."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise Unreachable("The catalogue of releases (MUSTER_LAKE) does not answer.") from error
+
+
+def live_id() -> str | None:
+    """The release that is live now. Raises Unreachable."""
+    found = _rows(select(live.c.release_id))
+    return found[0][0] if found else None
+
+
+def snapshots() -> dict[str, int]:
+    """The snapshot of each release that is kept, by id. Raises Unreachable."""
+    found = _rows(select(releases.c.release_id, releases.c.snapshot))
+    return {row.release_id: row.snapshot for row in found}
+
+
+def _rows(statement: Any, **values: object) -> list[Any]:
+    """What the catalogue answers; nothing where no release was ever kept in it."""
+    with reached(), engine().connect() as connection:
+        try:
+            return list(connection.execute(statement, values))
+        except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", "") == _NO_SUCH_TABLE:
+                return []
+            raise
+
+
+class _Lately:
+    """What was live when this process last asked, as a request asks often and the answer changes seldom."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        self._address, self._asked, self._found = "", -_PATIENCE, ("", 0)
+
+    def ask(self) -> tuple[str, int] | None:
+        now, address = time.monotonic(), config.lake()
+        with self._lock:
+            age = now - self._asked if address == self._address else _PATIENCE
+            if age < LATELY:
+                return self._found if self._found[0] else None
+            joined = select(releases.c.release_id, releases.c.snapshot).join(live)
+            try:
+                found = _rows(joined)
+            except Unreachable:
+                if age >= _PATIENCE:
+                    raise
+                # nobody can have published meanwhile; ask again in a moment, not in each question
+                return self._found if self._found[0] else None
+            self._address, self._asked = address, now
+            self._found = (found[0][0], found[0][1]) if found else ("", 0)
+            return self._found if found else None
+
+
+_lately = _Lately()
+
+
+def live_lately() -> tuple[str, int] | None:
+    """Id and snapshot of the release that is live, or was less than a second ago.
+
+    While the catalogue does not answer, what was live last, for ten minutes. Raises Unreachable after that.
+    """
+    return _lately.ask()
+
+
+def look_again() -> None:
+    """Ask the catalogue anew at the next question."""
+    _lately.forget()
+
+
+def files(snapshot: int) -> Mapping[str, Files]:
+    """The files of a snapshot by table, those without a row left out. Raises Unreachable, Damaged."""
+    found: dict[str, list[Any]] = {}
+    for row in _rows(_FILES, at=snapshot):
+        if row.is_foreign:
+            raise Damaged(f"Snapshot {snapshot} of the lake was written by something else than Muster.")
+        found.setdefault(row.table_name, []).append(row)
+    folder = config.lake_data()
+    return {
+        table: Files(
+            paths=tuple(folder + row.path for row in rows),
+            rows=sum(row.record_count for row in rows),
+            size_bytes=sum(row.file_size_bytes for row in rows),
+        )
+        for table, rows in found.items()
+    }
+
+
+def fill(connection: duckdb.DuckDBPyConnection, database: str, snapshot: int) -> None:
+    """Put every table of a snapshot into an empty database that is attached. Raises Unreachable, Damaged."""
+    found = files(snapshot)
+    if not found:
+        raise Damaged(f"Snapshot {snapshot} is not in the lake.")
+    reach(connection)
+    try:
+        for name, each in found.items():
+            kind = "TABLE" if each.size_bytes <= _IN_MEMORY else "VIEW"
+            paths = ", ".join(map(quoted, each.paths))
+            # no column is taken from the name of a folder
+            read = f"read_parquet([{paths}], hive_partitioning = false)"
+            connection.execute(f"CREATE {kind} {database}.{name} AS FROM {read}")
+    except duckdb.Error as error:
+        raise Damaged(f"Snapshot {snapshot} of the lake cannot be read: {str(error).splitlines()[0]}") from error
+    for table in (*schema.metadata.sorted_tables, *rollups.metadata.sorted_tables):
+        if table.name not in found:
+            empty = table.to_metadata(MetaData(), schema=database)
+            connection.execute(str(CreateTable(empty).compile(dialect=Dialect())))
+
+
+def quoted(value: str) -> str:
+    """A text as an SQL literal, where no parameter is taken."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def reach(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let a connection read the data of the lake where they are in an S3-compatible store, with what AWS_* names."""
+    if not config.lake_data().startswith("s3://"):
+        return
+    load_extension(connection, "httpfs")
+    endpoint = urlsplit(os.environ.get("AWS_ENDPOINT_URL", ""))
+    given = {
+        "KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID", ""),
+        "SECRET": os.environ.get("AWS_SECRET_ACCESS_KEY", ""),
+        "SESSION_TOKEN": os.environ.get("AWS_SESSION_TOKEN", ""),
+        "REGION": os.environ.get("AWS_REGION", ""),
+        "ENDPOINT": endpoint.netloc,
+        "URL_STYLE": "path" if endpoint.netloc else "",
+        "SCOPE": config.lake_data(),
+    }
+    words = "".join(f", {name} {quoted(value)}" for name, value in given.items() if value)
+    ssl = ", USE_SSL false" if endpoint.scheme == "http" else ""
+    connection.execute(f"CREATE OR REPLACE SECRET lake_data (TYPE s3{words}{ssl})")
+
+
+def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Load one of DuckDB's extensions from the package that brought it; nothing is fetched."""
+    package = Path(importlib.import_module(f"duckdb_extension_{name}").__file__ or "").parent
+    file = package / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+    connection.execute(f"LOAD {quoted(str(file))}")
+
+
+def opened(snapshot: int, settings: Mapping[str, Any]) -> Engine:
+    """A snapshot for questions: it can read its own files, and nothing else. Raises Unreachable, Damaged."""
+    base = duckdb.connect(":memory:", config=dict(settings))
+    fill(base, "memory", snapshot)
+    allowed = ", ".join(quoted(path) for each in files(snapshot).values() for path in each.paths)
+    base.execute(f"SET allowed_paths = [{allowed}]")
+    base.execute("SET parquet_metadata_cache = true")
+    base.execute("SET enable_external_access = false")
+    base.execute("SET lock_configuration = true")
+    # cursors share the one database in memory, each with a transaction and an interrupt of its own
+    return create_engine("duckdb://", creator=lambda: ConnectionWrapper(base.cursor()), poolclass=QueuePool)

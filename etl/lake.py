@@ -1,0 +1,315 @@
+"""Writes releases into the lake: what differs, in one transaction; and deletes for good what nobody may go back to."""
+
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+from duckdb_sqlalchemy import Dialect
+from sqlalchemy import Connection, delete, func, insert, make_url, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateTable
+
+import config
+from data import lake, rollups, schema
+from data.lake import Damaged, Unreachable, quoted
+
+_LOCK = 0x6D757374  # of PostgreSQL, held while somebody changes the lake's releases
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 2,
+    "memory_limit": "2GB",
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+}
+_GRACE = 2.0  # seconds beyond the longest query, after which nobody reads a release that is live no more
+_SNAPSHOTS = text("SELECT snapshot_id FROM ducklake_snapshot ORDER BY snapshot_id")
+
+
+class Busy(Exception):
+    """Another host is changing the lake's releases."""
+
+
+class Part(NamedTuple):
+    """What is written anew as a whole: the rows of a table at one date, or a table without dates."""
+
+    table: str
+    as_at: str  # ISO date; empty for a table that has none
+
+
+class Rows(NamedTuple):
+    """What a part holds."""
+
+    number: int
+    fingerprint: str
+
+
+Parts = Mapping[Part, Rows]
+
+
+class _Change:
+    """This process's own change of releases: the connection that holds the lock, and what it took the place of."""
+
+    connection: Connection | None = None
+    left: str | None = None
+    left_at = 0.0
+
+
+_change = _Change()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Be the only process of all hosts that changes the lake's releases. Raises Busy at once if another is.
+
+    Raises Unreachable too. Where the catalogue goes away within, so does the lock: nothing can be kept or made live.
+    """
+    with lake.reached():
+        connection = lake.engine().connect()
+    try:
+        with lake.reached():
+            if not connection.scalar(select(func.pg_try_advisory_lock(_LOCK))):
+                raise Busy
+            lake.metadata.create_all(connection)
+            connection.commit()
+        _change.connection = connection
+        yield
+    finally:
+        _change.connection = None
+        with suppress(DBAPIError):
+            connection.rollback()
+            connection.execute(select(func.pg_advisory_unlock(_LOCK)))
+            connection.commit()
+        connection.close()
+
+
+@contextmanager
+def _rows() -> Iterator[Connection]:
+    """A transaction on the catalogue by whoever is `alone`."""
+    if _change.connection is None:
+        raise Unreachable("The lake's releases are changed by whoever holds its lock alone.")
+    with lake.reached(), _change.connection.begin():
+        yield _change.connection
+
+
+def make_live(release_id: str) -> None:
+    """Let a release be the live one, in one transaction. Raises Unreachable."""
+    with _rows() as rows:
+        _change.left = rows.scalar(select(lake.live.c.release_id))
+        rows.execute(delete(lake.live))
+        rows.execute(insert(lake.live).values(is_live=True, release_id=release_id))
+    _change.left_at = time.monotonic()
+    lake.look_again()
+
+
+def keep(built: Path, release_id: str) -> None:
+    """Write into the lake what of a finished release file differs from what was written last; it is not live.
+
+    The lake then has a snapshot with the same rows, which was read back. Raises Unreachable, Damaged.
+    """
+    with _attached() as writer:
+        writer.execute(f"ATTACH {quoted(str(built))} AS source (READ_ONLY)")
+        wanted, before = _parts(writer, "source"), _parts_written_last(writer)
+        _write(writer, wanted, before, release_id)
+        snapshot = _newest(writer)
+    _expect(snapshot, wanted, {part for part in wanted if wanted[part] != before.get(part)})
+    with _rows() as rows:
+        rows.execute(insert(lake.releases).values(release_id=release_id, snapshot=snapshot))
+        listed = [
+            {"release_id": release_id, "table_name": table, "as_at": day, "row_count": each.number,
+             "fingerprint": each.fingerprint}
+            for (table, day), each in wanted.items()
+        ]  # fmt: skip
+        rows.execute(insert(lake.parts), listed)
+
+
+def copy(release_id: str, to: Path) -> None:
+    """Write a release into a new file, as `etl.load` would. Raises Unreachable, Damaged."""
+    snapshot = lake.snapshots().get(release_id)
+    if snapshot is None:
+        raise Damaged(f"There is no release {release_id} in the lake.")
+    with duckdb.connect(str(to), config=_SETTINGS | {"storage_compatibility_version": "latest"}) as file:
+        file.execute("ATTACH ':memory:' AS source")
+        lake.fill(file, "source", snapshot)
+        for table in (*schema.metadata.sorted_tables, *rollups.metadata.sorted_tables):
+            file.execute(str(CreateTable(table).compile(dialect=Dialect())))
+            file.execute(f"INSERT INTO {table.name} BY NAME FROM source.{table.name}")
+
+
+def size_of(snapshot: int) -> int:
+    """Bytes of the files of a snapshot. Raises Unreachable, Damaged."""
+    return sum(each.size_bytes for each in lake.files(snapshot).values())
+
+
+def read_whole(release_id: str) -> None:
+    """Read every row of a release and compare it with what was written. Raises Unreachable, Damaged."""
+    snapshot = lake.snapshots().get(release_id)
+    wanted = _parts_of(release_id)
+    if snapshot is None or not wanted:
+        raise Damaged(f"There is no release {release_id} in the lake.")
+    _expect(snapshot, wanted, set(wanted))
+
+
+def forget(release_ids: Collection[str]) -> None:
+    """Delete releases, never the live one, and every file with their rows alone. Raises Unreachable."""
+    with _rows() as rows:
+        rows.execute(delete(lake.releases).where(lake.releases.c.release_id.in_(release_ids)))
+    with _attached() as writer:
+        _expire(writer)
+        if _change.left in release_ids:  # other hosts may read it a moment longer
+            ends = _change.left_at + lake.LATELY + config.query_seconds() + _GRACE
+            time.sleep(max(0.0, ends - time.monotonic()))
+        writer.execute("CALL ducklake_cleanup_old_files('lake', cleanup_all => true)")
+
+
+def clear_leftovers() -> None:
+    """Delete what writers left that were killed: snapshots of no release, and files of no snapshot."""
+    with _attached() as writer:
+        _expire(writer)
+        writer.execute("CALL ducklake_cleanup_old_files('lake', cleanup_all => true)")
+        writer.execute("CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)")
+
+
+@contextmanager
+def _attached() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that can write the lake. Raises Unreachable, and Damaged for whatever else ends it."""
+    address = make_url(config.lake())
+    given = {
+        "HOST": address.host,
+        "PORT": address.port,
+        "DATABASE": address.database,
+        "USER": address.username,
+        "PASSWORD": address.password,
+    }
+    words = "".join(f", {name} {quoted(str(value))}" for name, value in given.items() if value)
+    with duckdb.connect(config=_SETTINGS) as connection:
+        lake.load_extension(connection, "ducklake")
+        lake.load_extension(connection, "postgres_scanner")
+        lake.reach(connection)
+        try:
+            connection.execute(f"CREATE SECRET lake_catalogue (TYPE postgres{words})")
+            connection.execute(
+                "ATTACH 'ducklake:postgres:' AS lake (META_SECRET 'lake_catalogue', DATA_INLINING_ROW_LIMIT 0, "
+                f"DATA_PATH {quoted(config.lake_data())})"
+            )
+        except duckdb.Error as error:
+            # not its words, which may hold the address
+            raise Unreachable("The lake (MUSTER_LAKE, MUSTER_LAKE_DATA) could not be opened.") from error
+        yield connection
+
+
+def _expire(writer: duckdb.DuckDBPyConnection) -> None:
+    """Let go of every snapshot that is no release's; the newest one, which has to stay, holds the live release then."""
+    kept = lake.snapshots()
+    if _newest(writer) not in kept.values() and (live := lake.live_id()):
+        writer.execute("ATTACH ':memory:' AS source")
+        lake.fill(writer, "source", kept[live])
+        _write(writer, _parts_of(live), _parts_written_last(writer), live)
+    newest = _newest(writer)
+    with lake.reached(), lake.engine().connect() as connection:
+        every = [snapshot for (snapshot,) in connection.execute(_SNAPSHOTS)]
+    if gone := [each for each in every if each != newest and each not in kept.values()]:
+        writer.execute(f"CALL ducklake_expire_snapshots('lake', versions => {gone})")
+
+
+def _write(writer: duckdb.DuckDBPyConnection, wanted: Parts, before: Parts, release_id: str) -> None:
+    """Make the lake hold what the database `source` does, part by part, each in files of its own.
+
+    Never some rows of a file: what was replaced is then gone with the last release that held it.
+    """
+    there, asked = _columns(writer, "lake"), _columns(writer, "source")
+    writer.execute("BEGIN")
+    for table in there.keys() - asked.keys():
+        writer.execute(f"DROP TABLE lake.{table}")
+    for table, columns in asked.items():
+        is_new = there.get(table) != columns
+        if is_new:
+            writer.execute(f"DROP TABLE IF EXISTS lake.{table}")
+            writer.execute(f"CREATE TABLE lake.{table} AS FROM source.{table} WITH NO DATA")
+        for part in sorted({part for part in (*wanted, *before) if part.table == table}):
+            if not is_new and wanted.get(part) == before.get(part):
+                continue
+            if part in before and not is_new:
+                writer.execute(f"DELETE FROM lake.{table} WHERE {_where(part)}")
+            if part in wanted:
+                writer.execute(f"INSERT INTO lake.{table} FROM source.{table} WHERE {_where(part)}")
+    writer.execute("CALL lake.set_commit_message('muster', ?)", [release_id])
+    writer.execute("COMMIT")
+
+
+def _where(part: Part) -> str:
+    return f"as_at = DATE {quoted(part.as_at)}" if part.as_at else "true"
+
+
+def _newest(writer: duckdb.DuckDBPyConnection) -> int:
+    (found,) = writer.execute("SELECT max(snapshot_id) FROM lake.snapshots()").fetchone() or (0,)
+    return int(found)
+
+
+def _parts_written_last(writer: duckdb.DuckDBPyConnection) -> Parts:
+    newest = _newest(writer)
+    release_id = next((each for each, snapshot in lake.snapshots().items() if snapshot == newest), "")
+    return _parts_of(release_id) or _parts(writer, "lake")
+
+
+def _parts_of(release_id: str) -> Parts:
+    """What a release held when it was written; nothing where there is none."""
+    table = lake.parts.c
+    asked = select(table.table_name, table.as_at, table.row_count, table.fingerprint)
+    with lake.reached(), lake.engine().connect() as connection:
+        rows = connection.execute(asked.where(table.release_id == release_id)).all()
+    return {Part(name, day): Rows(count, fingerprint) for name, day, count, fingerprint in rows}
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[tuple[str, str]]]:
+    """Name and type of the columns of each table of a database."""
+    rows = connection.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+        "WHERE database_name = ? AND NOT internal ORDER BY table_name, column_index",
+        [database],
+    ).fetchall()
+    found: dict[str, list[tuple[str, str]]] = {}
+    for table, name, kind in rows:
+        found.setdefault(table, []).append((name, kind))
+    return found
+
+
+def _parts(connection: duckdb.DuckDBPyConnection, database: str, only: Collection[Part] | None = None) -> Parts:
+    """What a database holds; of some parts alone where these are named."""
+    found: dict[Part, Rows] = {}
+    for table, columns in _columns(connection, database).items():
+        names = [f'"{name}"' for name, _ in columns]
+        day = "as_at::VARCHAR" if '"as_at"' in names else "''"
+        which = "true" if only is None else " OR ".join(_where(part) for part in only if part.table == table) or "false"
+        rows = connection.execute(f"""
+            SELECT {day}, count(*), sum(hash({", ".join(names)}))::VARCHAR FROM {database}.{table}
+            WHERE {which} GROUP BY 1""").fetchall()
+        found |= {Part(table, of): Rows(count, f"{duckdb.__version__}:{total}") for of, count, total in rows}
+    return found
+
+
+def _expect(snapshot: int, wanted: Parts, fresh: Collection[Part]) -> None:
+    """See that a snapshot has as many rows in each table as wanted, and the very rows of some parts. Raises Damaged."""
+    rows: dict[str, int] = {}
+    for part, each in wanted.items():
+        rows[part.table] = rows.get(part.table, 0) + each.number
+    found = {table: each.rows for table, each in lake.files(snapshot).items()}
+    with duckdb.connect(config=_SETTINGS) as reader:
+        lake.fill(reader, "memory", snapshot)
+        try:
+            read = _parts(reader, "memory", fresh)
+        except duckdb.Error as error:
+            raise Damaged(f"Snapshot {snapshot} of the lake cannot be read.") from error
+    differing = [part for part in fresh if not _is_alike(read.get(part), wanted[part])]
+    if found != rows or differing:
+        raise Damaged(f"Snapshot {snapshot} of the lake does not hold what was written into it.")
+
+
+def _is_alike(read: Rows | None, written: Rows) -> bool:
+    """Whether they are the same rows, as far as this version of DuckDB can tell."""
+    if read is None or read.number != written.number:
+        return False
+    of_version = f"{duckdb.__version__}:"
+    return not written.fingerprint.startswith(of_version) or read.fingerprint == written.fingerprint
