@@ -26,6 +26,8 @@ from components import (
 from components.keeping import is_for_once
 from components.shell import shell
 from desk import routes as desk_routes
+from watching import requests
+from watching.asked import answers_as
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -61,6 +63,7 @@ def calm(layout: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(layout)
     def drawn(*parts: Any, **asked: Any) -> Any:
+        answers_as(layout.__module__.rpartition(".")[2])
         try:
             return layout(*parts, **asked)
         except Exception as error:
@@ -105,5 +108,6 @@ refusals.install(app)
 routes.install(server)  # after what compresses answers, so that it sees them first
 page_cache.install(server)
 rates.install(server)
-security.install(app)  # last, so that it comes first
+security.install(app)  # after all that answers, so that it comes before it
+requests.install(server)  # and this before that, as what is refused is counted too
 app.layout = calm(shell)

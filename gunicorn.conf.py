@@ -12,10 +12,11 @@ from dash import page_registry
 from auth import WARM_UP
 from auth.identity import BadSetting
 from auth.settings import check_listening
-from config import PROJECT, pointer  # not `import config`: gunicorn would take that name for a setting
+from config import PROJECT, log_format, metrics_port, pointer  # not `import config`: gunicorn would take that name for a setting
 from data.principal import EVERY, Principal, Role
 from desk import child
 from packs import maker
+from watching import exporter, logs, metrics
 
 _READER = Principal(name="warm-up", roles=frozenset({Role.VIEWER}), visible=frozenset({EVERY}))
 _PORTS = 65536
@@ -47,6 +48,7 @@ def on_starting(server: Any) -> None:
         check_listening(server.cfg.address)
     except BadSetting as bad:
         sys.exit(str(bad))
+    _watch()
     for address in server.cfg.address:
         # an address is (host, port), or the path of a unix socket
         if isinstance(address, tuple) and "GUNICORN_FD" not in os.environ:  # set where another master hands over
@@ -58,6 +60,20 @@ def on_starting(server: Any) -> None:
     if looked.returncode:
         reason = looked.stderr.strip().splitlines()[-1]
         sys.exit(f"Muster cannot serve {pointer().parent}: {reason}. python -m etl rollback --to ID takes another one.")
+
+
+def _watch() -> None:
+    """Log and count as the settings ask for it, from here on and in every worker."""
+    if log_format() not in logs.FORMATS:
+        sys.exit(f"MUSTER_LOG is {log_format()}: it is one of {', '.join(logs.FORMATS)}.")
+    try:
+        port = metrics_port()
+    except ValueError:
+        port = _PORTS
+    if not 0 <= port < _PORTS:
+        sys.exit(f"MUSTER_METRICS is no port: give one from 1 to {_PORTS - 1}.")
+    logs.configure()
+    metrics.prepare()
 
 
 def _expect_free(host: str, port: int) -> None:
@@ -76,6 +92,20 @@ def when_ready(server: Any) -> None:
     """Say where the dashboard is."""
     for listener in server.LISTENERS:
         print(f"Muster is at {listener}", flush=True)
+    if metrics_port():
+        server.exporter = exporter.begin()
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Forget how much a worker that ended had in hand."""
+    metrics.forget(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Let what shows the metrics end, and their files go."""
+    if showing := getattr(server, "exporter", None):
+        showing.stdin.close()
+    metrics.end()
 
 
 def post_worker_init(worker: Any) -> None:
@@ -83,6 +113,7 @@ def post_worker_init(worker: Any) -> None:
 
     A page that cannot be drawn says so itself.
     """
+    metrics.begin()
     server, as_reader = worker.app.wsgi(), {WARM_UP: _READER}
     client = server.test_client()
     client.get("/", environ_overrides=as_reader)

@@ -11,6 +11,7 @@ import auth
 import config
 import refusals
 from desk import routes
+from watching import metrics
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +49,8 @@ def _asking() -> str:
 
 def _too_often(limit: RequestLimit) -> Response:
     seconds = max(1, limit.reset_at - int(time.time()))
-    _log.warning("%s asked more often than %s", _asking(), limit.limit)
+    _log.warning("somebody asked more often than %s", limit.limit)
+    metrics.rate_refused()
     wait = f"{seconds} seconds" if seconds < 120 else f"{round(seconds / 60)} minutes"
     refused = refusals.said(f"You have asked more often than Muster can answer. Please wait {wait} and try again.", 429)
     refused.headers["Retry-After"] = str(seconds)

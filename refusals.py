@@ -1,7 +1,7 @@
 """Requests that no page of Muster sends get a status and one sentence, and nothing that they hold is logged."""
 
 import logging
-import secrets
+import re
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +16,7 @@ from auth.audited import note
 from data.time_limit import QueryTooLong
 from state.audit import Action
 from state.store import Unavailable
+from watching.asked import answers_as, reference
 
 CALLBACKS = "/_dash-update-component"
 TOO_LONG = "This took too long to work out. Please choose fewer filters."
@@ -55,11 +56,14 @@ def said(sentence: str, status: int) -> Response:
 
 
 def logged(what: str, error: BaseException) -> str:
-    """Log where an error was raised, under a reference to find it by; not its words, which may hold what was asked."""
-    reference = secrets.token_hex(4)
+    """Log where an error was raised, under a reference to find it by; not its words, which may hold what was asked.
+
+    The reference is the id of the request, where there is one.
+    """
+    given = reference()
     frames = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("%s failed, reference %s: %s\n%s", what, reference, type(error).__name__, frames)
-    return reference
+    _log.error("%s failed, reference %s: %s\n%s", what, given, type(error).__name__, frames)
+    return given
 
 
 def why(error: Exception) -> str:
@@ -100,6 +104,7 @@ def _guarded(app: Dash, answer: Callable[[], Any]) -> Callable[[], Any]:
         try:
             if not _is_of(app, request.get_json(silent=True)):
                 return _refused("not what a page sends")
+            answers_as(_name_of(request.get_json()["output"]))
             return answer()
         except PreventUpdate:  # a callback's way to say that nothing changes
             raise
@@ -110,6 +115,13 @@ def _guarded(app: Dash, answer: Callable[[], Any]) -> Callable[[], Any]:
             return _refused(type(error).__name__)
 
     return answer_callback
+
+
+def _name_of(output: str) -> str:
+    """What a callback of ours is called: by the kind of component that it changes first."""
+    first = output.strip(".").split("...")[0].rpartition(".")[0]
+    kind = re.search(r'"type":"([\w-]+)"', first)
+    return f"callback {kind.group(1) if kind else first}"
 
 
 def _note(status: int | None) -> None:

@@ -10,6 +10,8 @@ from gunicorn.workers.gthread import ThreadWorker
 
 import refusals
 import security
+from watching.asked import Asked, in_hand, reference
+from watching.requests import HEADER
 
 wsgi.SERVER = "Muster"  # the Server header, otherwise the name of what serves
 
@@ -27,14 +29,21 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
         """Answer what could not be read as a request (4xx), or an error on the way to the app (500)."""
+        token = in_hand.set(Asked())
+        try:
+            self._answer(client, exc)
+        finally:
+            in_hand.reset(token)
+
+    def _answer(self, client: socket.socket, exc: BaseException) -> None:
         if isinstance(exc, errors.ParseException) and not isinstance(exc, _OURS):
             _log.warning("what is no request was refused: %s", type(exc).__name__)
             status = _STATUS.get(type(exc), HTTPStatus.BAD_REQUEST)
             sentence = "This is not a request that Muster reads."
         else:
-            reference = refusals.logged("a request", exc)
             status = HTTPStatus.INTERNAL_SERVER_ERROR
-            sentence = f"Something went wrong on our side. Please report reference {reference}."
+            given = refusals.logged("a request", exc)
+            sentence = f"Something went wrong on our side. Please report reference {given}."
         _send(client, status, sentence)
 
 
@@ -45,6 +54,7 @@ def _send(client: socket.socket, status: HTTPStatus, sentence: str) -> None:
     body = f"{sentence}\n".encode()
     headers = {
         **security.HEADERS,
+        HEADER: reference(),
         "Connection": "close",
         "Content-Type": "text/plain; charset=utf-8",
         "Content-Length": str(len(body)),

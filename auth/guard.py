@@ -127,7 +127,7 @@ def _not_signed_in() -> Response:
 
 
 def _forged(forged: Forged) -> Response:
-    _log.warning("a request was refused: %s", forged)
+    _log.warning("a request was refused, as nobody could have sent it so: python -m state show --action refusal")
     note(Action.REFUSAL, "unknown", query=request.path, detail=str(forged))
     return told("You cannot be let in", "This request does not come by the way that leads to Muster.", status=403)
 

@@ -19,6 +19,7 @@ from data.intervals import interval
 from data.measures import EACH_RECORD, RECORDS_FOLLOWED, By, Kind, Measure
 from data.principal import Principal
 from data.selection import EXACT, PROTECTED, Selection
+from watching.questions import question
 
 _SOURCE = "ASC-WDS council returns"
 _SAMPLE_SOURCE = "sample data: synthetic ASC-WDS council returns"
@@ -67,7 +68,8 @@ def returned_rows(
             tier=selection.tier,
             is_pooled=len(dates) > 1 and By.PERIOD not in by,
         )
-        shown = protect(query, principal, known.release)
+        with question(query.measures, query.by, areas=len(query.areas), dates=len(dates)):
+            shown = protect(query, principal, known.release)
         for measure in asked:
             filtered = tuple(selection.filters())
             table = _Table(measure, by, filtered, tuple(areas), dates, shown.figures[measure.key], shown.own, known)

@@ -24,6 +24,7 @@ from typing import Any
 
 import config
 from desk.limits import CHECK, Limits
+from watching import metrics
 
 TASKS = frozenset(
     {
@@ -80,6 +81,16 @@ def run(task: str, request: Mapping[str, Any], *, limits: Limits = CHECK) -> Any
     """
     if task not in TASKS:
         raise ValueError(f"no task is named {task}")
+    try:
+        found = _run(task, request, limits)
+    except NotDone as stopped:
+        metrics.task_ended(task, type(stopped).__name__)
+        raise
+    metrics.task_ended(task, "done")
+    return found
+
+
+def _run(task: str, request: Mapping[str, Any], limits: Limits) -> Any:
     with _turn(limits):
         told, telling = multiprocessing.Pipe(duplex=False)
         settings = {

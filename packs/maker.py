@@ -13,6 +13,7 @@ from functools import partial
 from packs.order import Order
 from state import packs as kept
 from state.store import Unavailable
+from watching import logs, metrics
 
 _NICENESS = 10  # readers of pages come first
 _PACKS_A_PROCESS = 100  # then another one takes its place, so that nothing it holds can grow for ever
@@ -80,7 +81,9 @@ def _ended(pack_id: str, made: Future[str]) -> None:
     """Say of a pack whose process died that it did; what else goes wrong the process says itself."""
     error = None if made.cancelled() else made.exception()
     if error is None and not made.cancelled():
+        metrics.pack_ended("failed" if made.result() else "made")
         return
+    metrics.pack_ended("not finished")
     _log.error("a board pack was not finished: %s", type(error).__name__)
     try:
         kept.fail(pack_id, "It was not finished. Please ask for it again.")
@@ -90,6 +93,7 @@ def _ended(pack_id: str, made: Future[str]) -> None:
 
 def _begin(parent: int) -> None:
     os.nice(_NICENESS)
+    logs.configure()
     os.environ["MUSTER_QUERY_THREADS"] = "1"
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     import packs.build  # noqa: PLC0415 - loads what making needs, before somebody waits for it

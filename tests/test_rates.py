@@ -56,7 +56,7 @@ def test_one_person_has_so_many_and_then_waits(
     assert status == 429
     assert re.fullmatch(r"You have asked more often .* Please wait \d+ (seconds|minutes) and try again\.\n", sentence)
     assert wait is not None and 0 < int(wait) <= 3601
-    assert caplog.messages == [f"kim asked more often than 3 per 1 {limited.period}"]
+    assert caplog.messages == [f"somebody asked more often than 3 per 1 {limited.period}"]
     assert ask(client, limited.address, "lee")[0] == limited.allowed
 
 

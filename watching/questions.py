@@ -1,0 +1,48 @@
+"""How long questions to the gate take, and which were slow: of what kind and how wide they are, not what they ask."""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import config
+from watching import metrics
+from watching.logs import told
+
+_log = logging.getLogger(__name__)
+_read: ContextVar[set[str]] = ContextVar("read")
+ROWS, ROLL_UPS, KEPT = "rows", "roll-ups", "kept"
+
+
+def read_from(kind: str) -> None:
+    """Say what the question in hand was worked out from: ROWS or ROLL_UPS."""
+    read = _read.get(None)
+    if read is not None:
+        read.add(kind)
+
+
+@contextmanager
+def question(measures: Sequence[str], levels: Sequence[str], *, areas: int, dates: int) -> Iterator[None]:
+    """Measure what the block takes to answer one question."""
+    read: set[str] = set()
+    token, began = _read.set(read), time.perf_counter()
+    try:
+        yield
+    finally:
+        _read.reset(token)
+        seconds = time.perf_counter() - began
+        kind = ROWS if ROWS in read else ROLL_UPS if read else KEPT
+        metrics.question_answered(kind, seconds)
+        if 0 < config.slow_ms() <= seconds * 1000:
+            _log.warning(
+                "a slow question",
+                extra=told(
+                    measures=list(measures),
+                    levels=list(levels),
+                    areas=areas,
+                    dates=dates,
+                    answered_from=kind,
+                    ms=round(seconds * 1000, 1),
+                ),
+            )
