@@ -1,5 +1,6 @@
 """Medians, quartiles and means of amounts that people have, which cannot be added up from parts."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,11 +15,13 @@ from sqlalchemy import Double, Select, cast, func, literal_column, select
 from data.disclosure.areas import Question
 from data.disclosure.cube import MOST_AXES, Labels
 from data.disclosure.policy import Policy
+from data.disclosure.rolled import AmountRows, amount_rows
 from data.disclosure.rounding import Floats, draw
 from data.measures import Measure
 from data.store import fetch_people
 
 Index = NDArray[np.intp]
+_IN_16_BITS = 2**16
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,10 +80,14 @@ def amounts_of(question: Question, measure: Measure) -> Amounts:
     """The amounts of a measure in the cells of a question."""
     shape = [len(axis.nodes) for axis in question.axes] + [1] * (MOST_AXES - len(question.axes))
     whole = (len(question.asked_apart), len(question.dates), *shape)
-    parts = list(_counted(question, measure, whole))
+    rows = amount_rows(measure, question.axes, question.dates, question.release)
+    parts = list(_counted(question, measure, whole) if rows is None else _of_rows(rows, question))
     cell = np.concatenate([np.ravel_multi_index(places, whole) for places, _, _ in parts])
     amount, people = (np.concatenate([part[number] for part in parts]) for number in (1, 2))
-    order = np.lexsort((amount, cell))
+    if rows is None:
+        order = np.lexsort((amount, cell))
+    else:  # the rows of a cell are in order of the amount; numbers of 16 bits are sorted ten times as fast
+        order = np.argsort(cell.astype(np.uint16) if math.prod(whole) <= _IN_16_BITS else cell, kind="stable")
     return Amounts(whole, cell[order], amount[order], people[order])
 
 
@@ -107,6 +114,30 @@ def _counted(question: Question, measure: Measure, shape: tuple[int, ...]) -> It
             rows = fetch_people(_statement(question, measure, councils, is_each=False), question.release)
             there, of_rows, have = _places(rows, question, shape)
             yield (np.full(len(rows), place), *there), of_rows, have
+
+
+def _of_rows(rows: AmountRows, question: Question) -> Iterator[Part]:
+    """The rows of a roll-up, the councils asked for together and each group of councils by itself."""
+    members = [tuple(question.members(area)) for area in question.asked_apart]
+    nodes, is_asked = [], np.ones(len(rows.amount), dtype=bool)
+    for axis in question.axes:
+        along, of_node = Labels(axis), {node: number for number, node in enumerate(axis.nodes)}
+        of_label = np.array([of_node.get(node, -1) for node in along.nodes])
+        nodes.append(of_label[rows.texts[axis.tree.attribute.column].placed(along.of_text, along.of_null)])
+        is_asked &= nodes[-1] >= 0
+    none = np.zeros(len(rows.amount), dtype=np.intp)
+    at = [none, *nodes, *[none] * (MOST_AXES - len(nodes))]
+    councils = rows.texts["council_code"]
+
+    def part(area: Index) -> Part:
+        kept = is_asked & (area >= 0)
+        return (area[kept], *(each[kept] for each in at)), rows.amount[kept], rows.people[kept]
+
+    single = {codes[0]: place for place, codes in enumerate(members) if len(codes) == 1}
+    yield part(councils.placed(single, -1))
+    for place, codes in enumerate(members):
+        if len(codes) > 1:
+            yield part(councils.placed(dict.fromkeys(codes, place), -1))
 
 
 def _statement(question: Question, measure: Measure, councils: Sequence[str], *, is_each: bool) -> Select[Any]:

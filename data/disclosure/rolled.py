@@ -1,23 +1,28 @@
-"""Counts of a question from the roll-ups of a release, whose columns each process keeps once it has read them."""
+"""Counts and amounts of a question from the roll-ups of a release; each process keeps the columns it has read."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from sqlalchemy import Table, select
+from sqlalchemy import Column as Stored
+from sqlalchemy import MetaData, String, Table, select
 
 from data.bounded import Bounded
 from data.disclosure.nodes import Axis
 from data.disclosure.rounding import Floats
-from data.measures import Count
-from data.rollups import ROLE_AND_SERVICE, ROLLUPS, Rollup, count_name
-from data.store import Release, fetch_people
+from data.measures import Count, Measure
+from data.rollups import ROLE_AND_SERVICE, ROLLUPS, TABLES, Rollup, amount_name, amounts, count_name
+from data.store import Release, fetch, fetch_people
 
 Index = NDArray[np.intp]
+_COLUMNS = Table(
+    "columns", MetaData(), Stored("table_name", String), Stored("column_name", String), schema="information_schema"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +100,54 @@ class Cells:
         return read
 
 
+@dataclass(frozen=True, eq=False)
+class AmountRows:
+    """How many people of a date have an amount, by council, role and service, the lowest amount first."""
+
+    amount: Floats
+    people: Floats
+    texts: Mapping[str, _Texts]  # by column of people's table
+
+    @property
+    def bytes(self) -> int:
+        """What they take in memory."""
+        return self.amount.nbytes + self.people.nbytes + sum(_bytes(each) for each in self.texts.values())
+
+
+kept_amounts: Bounded[tuple[object, ...], AmountRows] = Bounded(48 * 1024 * 1024)  # bytes
+
+
+def amount_rows(measure: Measure, axes: Sequence[Axis], dates: tuple[date, ...], release: Release) -> AmountRows | None:
+    """The roll-up of a measure's amounts on one date; None where it does not tell apart all that a question does.
+
+    For several dates there is none: what a few councils have over time is read sooner from their rows.
+    """
+    name = amount_name(measure)
+    if len(dates) > 1 or not {axis.tree.attribute.column for axis in axes}.issubset(ROLE_AND_SERVICE):
+        return None
+    if name not in held(release):
+        return None
+    key = (release, name, dates[0])
+    found = kept_amounts.get(key)
+    if found is None:
+        found = _amounts(name, dates[0], release)
+        kept_amounts.put(key, found, found.bytes)
+    return found
+
+
+def _amounts(name: str, day: date, release: Release) -> AmountRows:
+    stored, columns = amounts.c, ("council_code", *ROLE_AND_SERVICE)
+    statement = select(stored.amount, stored.people, *(stored[column] for column in columns)).where(
+        stored.amount_name == name, stored.as_at == day
+    )
+    rows = fetch_people(statement.order_by(stored.amount), release)
+    texts = {}
+    for column in columns:
+        coded = rows[column].combine_chunks().dictionary_encode()
+        texts[column] = _Texts(coded.indices.to_numpy(), tuple(coded.dictionary.to_pylist()))
+    return AmountRows(rows["amount"].to_numpy(), rows["people"].to_numpy().astype(np.float64), texts)
+
+
 def _bytes(column: Column) -> int:
     return column.number.nbytes if isinstance(column, _Texts) else column.nbytes
 
@@ -111,12 +164,24 @@ def _in_order(column: pa.ChunkedArray, is_of: Any, cell: Index) -> Column:
     return values
 
 
+@lru_cache(maxsize=4)
+def held(release: Release) -> frozenset[str]:
+    """The names of the counts and amounts in the roll-ups of a release, which may be of other measures than ours."""
+    tables = [table.name for table in TABLES]
+    columns = fetch(select(*_COLUMNS.c).where(_COLUMNS.c.table_name.in_(tables)), release)
+    names = [name.removeprefix("number_") for name in columns["column_name"].to_pylist()]
+    if amounts.name not in columns["table_name"].to_pylist():
+        return frozenset(names)
+    of_amounts = fetch_people(select(amounts.c.amount_name).distinct(), release)["amount_name"].to_pylist()
+    return frozenset([*names, *of_amounts])
+
+
 def cells_of(
     counts: Sequence[Count], table: Table, axes: Sequence[Axis], dates: tuple[date, ...], release: Release
 ) -> Cells | None:
     """The roll-up that tells apart all that a question does; None where no roll-up does."""
     rollup = ROLLUPS.get(table)
-    if rollup is None or not all(count_name(count) in rollup.counts for count in counts):
+    if rollup is None or not held(release).issuperset(map(count_name, counts)):
         return None
     grouped_by = rollup.grouping(frozenset(axis.tree.attribute.column for axis in axes))
     return None if grouped_by is None else Cells(rollup, grouped_by, dates, release)
