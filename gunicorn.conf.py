@@ -12,7 +12,13 @@ from dash import page_registry
 from auth import WARM_UP
 from auth.identity import BadSetting
 from auth.settings import check_listening
-from config import PROJECT, log_format, metrics_port, pointer  # not `import config`: gunicorn would take that name for a setting
+from config import (
+    PROJECT,
+    lake,
+    log_format,
+    metrics_port,
+    pointer,
+)  # not `import config`: gunicorn would take that name for a setting
 from data.principal import EVERY, Principal, Role
 from desk import child
 from packs import maker
@@ -53,7 +59,7 @@ def on_starting(server: Any) -> None:
         # an address is (host, port), or the path of a unix socket
         if isinstance(address, tuple) and "GUNICORN_FD" not in os.environ:  # set where another master hands over
             _expect_free(*address[:2])
-    if not pointer().is_file():
+    if not lake() and not pointer().is_file():
         sys.exit(f"No release is published: {pointer()} does not exist. Load returns first: python -m etl load RETURNS")
     # in a process of its own, as what DuckDB opens here would not survive the fork
     looked = subprocess.run([sys.executable, "-m", "health"], cwd=PROJECT, capture_output=True, text=True, check=False)
