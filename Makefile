@@ -2,11 +2,13 @@
 # make test   every check that a change must pass
 # make bench  speed and size;  make mutations  changes that tests must catch
 # make faults kills, starves and damages; make test does a bounded part of it
+# make engines  the gate's own statements on Spark beside DuckDB; installs Spark, and Java where it may
 # make clients  files and addresses in LibreOffice, R, pandas and curl; installs them where it may
+# make cluster  two web hosts, PostgreSQL and nginx on this machine, parts of which are killed
 # make requirements  pins anew;  make clean  removes what make built, never var/
 # make sbom   lists what Muster runs on in .cache/sbom.cdx.json;  make style-hashes  after an upgrade of Dash or Plotly
 
-.PHONY: run test bench mutations clients faults requirements sbom style-hashes clean
+.PHONY: run test bench mutations clients engines faults cluster requirements sbom style-hashes clean
 .DELETE_ON_ERROR:
 
 python := .venv/bin/python
@@ -38,8 +40,15 @@ clients: .venv/dev-installed $(static)
 	@sh scripts/pango.sh
 	$(python) -m clients
 
+engines: .cache/engines/installed
+	PYTHONPATH=.cache/engines $(python) -m engines
+
 faults: .venv/dev-installed $(static)
 	FAULTS=full $(python) -m pytest tests/faults
+
+cluster: .venv/dev-installed $(static)
+	@sh scripts/postgres.sh
+	$(python) -m cluster
 
 .venv/installed: requirements.txt
 	@sh scripts/environment.sh requirements.txt
@@ -47,6 +56,10 @@ faults: .venv/dev-installed $(static)
 
 .venv/dev-installed: .venv/installed requirements-dev.txt
 	@sh scripts/environment.sh requirements-dev.txt
+	@touch $@
+
+.cache/engines/installed: requirements-engines.txt | .venv/dev-installed
+	@sh scripts/engines.sh
 	@touch $@
 
 $(static): .venv/installed static_files.py scripts/precompress.py $(shell find assets -type f)
