@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.disclosure.rounding import NoRoundingSecret, draw, rounded, rounding_secret
+from data.disclosure.rounding import NoRoundingSecret, draws, rounded, rounding_secret
 
 SECRET = bytes(range(32))
 
@@ -42,8 +42,8 @@ def test_another_secret_rounds_otherwise() -> None:
 
 def test_a_draw_has_53_bits_of_a_keyed_digest() -> None:
     # BLAKE2b of "employees|7" with 8 bytes under the key 00 01 .. 1f, as b2sum's library gives it, over 2 to the 64
-    assert draw(SECRET, "employees", 7) == 0.5588781012327465
-    assert draw(SECRET, "leavers", 7) != draw(SECRET, "employees", 7)
+    assert draws(SECRET, "employees", [7, 7]).tolist() == [0.5588781012327465, 0.5588781012327465]
+    assert draws(SECRET, "leavers", [7]) != draws(SECRET, "employees", [7])
 
 
 def test_what_is_not_a_number_stays_so() -> None:

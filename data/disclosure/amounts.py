@@ -16,7 +16,7 @@ from data.disclosure.areas import Question
 from data.disclosure.cube import MOST_AXES, Labels
 from data.disclosure.policy import Policy
 from data.disclosure.rolled import AmountRows, amount_rows
-from data.disclosure.rounding import Floats, draw
+from data.disclosure.rounding import Floats, draws
 from data.measures import Measure
 from data.store import fetch_people
 
@@ -180,9 +180,9 @@ def means(
     total, largest, second = amounts.total_and_two_largest()
     two = largest + second
     is_spread = (two <= policy.mean_top_two_share * total) & (total - two >= policy.mean_rest_share * largest)
-    draws = np.vectorize(lambda key: draw(secret, name, int(key)), otypes=[float])(keys)
+    drawn = draws(secret, name, keys.astype(np.int64).ravel().tolist()).reshape(keys.shape)
     with np.errstate(divide="ignore", invalid="ignore"):
-        disturbed = np.maximum(total + 0.5 * largest * (2 * draws - 1), 0) / shown
+        disturbed = np.maximum(total + 0.5 * largest * (2 * drawn - 1), 0) / shown
         return total / people, np.where(is_spread, stepped(disturbed, policy.mean_step_days), np.nan)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 
 import numpy as np
@@ -46,14 +46,29 @@ class Question:
         added = [code for area in self.areas if area.is_added for code in self.members(area)]
         return tuple(dict.fromkeys([*apart, *(self.known.areas[code] for code in added)]))
 
-    def members(self, area: Area) -> list[str]:
+    def members(self, area: Area) -> tuple[str, ...]:
         """The councils of an area, in order."""
-        members = self.known.members_of(area)
-        return [area.code] if area.level == "joint" and area.code in members else sorted(members)
+        return _members(self.known, area)
 
     def is_one_council(self, area: Area) -> bool:
         """Whether one council alone stands behind an area; behind a joint return there are two."""
         return area.is_council and len(self.members(area)) == 1
+
+
+_AREAS_KEPT = 4096  # a release has some five hundred, and each question asks for the same ones again
+
+
+@lru_cache(maxsize=_AREAS_KEPT)
+def _members(known: Catalogue, area: Area) -> tuple[str, ...]:
+    members = known.members_of(area)
+    return (area.code,) if area.level == "joint" and area.code in members else tuple(sorted(members))
+
+
+@lru_cache(maxsize=_AREAS_KEPT)
+def _smaller_groups(known: Catalogue, area: Area) -> list[list[int]]:
+    """The groups within a group, as places among its councils."""
+    members = _members(known, area)
+    return [[place for place, code in enumerate(members) if code in smaller] for smaller in known.groups_within(area)]
 
 
 @dataclass(frozen=True)
@@ -170,7 +185,9 @@ class AreaCounts:
         cells = self.asked.of(numbers)
         return np.stack(
             [
-                spread_enough(cells[members], self._smaller_groups(area), self._rules, is_sensitive=sensitive)
+                spread_enough(
+                    cells[members], _smaller_groups(self._question.known, area), self._rules, is_sensitive=sensitive
+                )
                 if is_group and self._rules.complement
                 else np.ones(cells.shape[1:], dtype=bool)
                 for area, members, is_group in zip(
@@ -178,14 +195,6 @@ class AreaCounts:
                 )
             ]
         )
-
-    def _smaller_groups(self, area: Area) -> list[list[int]]:
-        """The groups within a group, as places among its councils."""
-        members = self._question.members(area)
-        return [
-            [place for place, code in enumerate(members) if code in smaller]
-            for smaller in self._question.known.groups_within(area)
-        ]
 
     def _is_spread_over_dates(self, count: Count) -> Booleans:
         """Of dates taken together, whether each leaves enough people of the others."""

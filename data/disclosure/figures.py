@@ -69,7 +69,7 @@ def _figures(question: Question, area: AreaCounts, amounts: Amounts | None) -> d
     days = question.dates[:1] if question.is_pooled else question.dates
     places = ((each.code, day, category) for each in question.areas for day in days for category in question.categories)
     lists = [np.broadcast_to(field, value.shape).ravel().tolist() for field in fields]
-    return {place: Figure(*parts) for place, *parts in zip(places, *lists, strict=True)}
+    return dict(zip(places, map(Figure._make, zip(*lists, strict=True)), strict=True))
 
 
 def _owned(question: Question) -> Booleans:

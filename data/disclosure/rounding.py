@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -54,19 +55,24 @@ def fingerprint(secret: bytes) -> str:
     return hmac.new(secret, b"fingerprint", hashlib.sha256).hexdigest()[:16]
 
 
-def draw(secret: bytes, counted: str, cell_key: int) -> float:
-    """A number in 0-1 that hangs on the secret, what is counted, and who is in the cell."""
-    message = f"{counted}|{cell_key % KEYS}".encode()
-    digest = hashlib.blake2b(message, key=secret, digest_size=_BITS // 8).digest()
-    return float((int.from_bytes(digest, "big") >> (_BITS - _TAKEN)) / 2**_TAKEN)
+def draws(secret: bytes, counted: str, cell_keys: Iterable[int]) -> Floats:
+    """A number in 0-1 for each cell, that hangs on the secret, what is counted, and who is in the cell."""
+    started = hashlib.blake2b(f"{counted}|".encode(), key=secret, digest_size=_BITS // 8)
+    numbers = []
+    for key in cell_keys:
+        one = started.copy()  # what all have in common is hashed once
+        one.update(str(key % KEYS).encode())
+        numbers.append(int.from_bytes(one.digest(), "big") >> (_BITS - _TAKEN))
+    found: Floats = np.array(numbers, dtype=np.float64) / 2**_TAKEN
+    return found
 
 
 def rounded(numbers: Floats, keys: Floats, counted: str, *, base: int, secret: bytes) -> Floats:
     """Counts as multiples of `base`, unbiased and less than `base` away; what is not a number stays so."""
     shown = numbers.copy()
     rest = np.mod(numbers, base)
-    for place in np.argwhere(rest > 0):
-        at = tuple(place)
-        up = draw(secret, counted, int(keys[at])) < rest[at] / base
-        shown[at] += base - rest[at] if up else -rest[at]
+    is_between = rest > 0
+    over = rest[is_between]
+    up = draws(secret, counted, keys[is_between].astype(np.int64).tolist()) < over / base
+    shown[is_between] += np.where(up, base - over, -over)
     return shown
