@@ -11,6 +11,7 @@ import auth
 import config
 import refusals
 from desk import routes
+from state.rates import StoredRates
 from watching import metrics
 
 _log = logging.getLogger(__name__)
@@ -18,11 +19,12 @@ _log = logging.getLogger(__name__)
 
 def install(server: Flask) -> None:
     """Count callbacks and downloads by principal: after it is known who asks, before any work is done."""
+    where = config.rates_store()
     limiter = Limiter(
         _asking,
         app=server,
-        storage_uri=config.rates_store(),
-        strategy="moving-window",
+        storage_uri=where,
+        strategy=StoredRates.STRATEGY if where == StoredRates.ADDRESS else "moving-window",
         in_memory_fallback_enabled=True,  # each worker by itself, while a shared store cannot be reached
         on_breach=_too_often,
     )

@@ -22,7 +22,8 @@ from data.schema import FORMAT as RELEASE_FORMAT
 from etl import releases
 from etl.releases import DamagedRelease, HomeError, NoRelease
 from etl.work_folders import clear_work_folders, work_folder
-from state import audit
+from state import audit, moving
+from state.store import Unavailable, reading
 
 FORMAT = 1  # of the file
 MANIFEST = "manifest.json"
@@ -52,7 +53,6 @@ class Made:
     release_ids: tuple[str, ...]
     returns: int  # submissions whose files are in it
     secrets_left_out: tuple[str, ...]  # names of the home's secrets that are not in it
-    store_elsewhere: bool  # what people write is in a database that has to be backed up by itself
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,6 @@ def backup(file: Path, *, with_secrets: bool = False, with_all: bool = False) ->
         release_ids=ids,
         returns=len({member.path.parent for member in members if member.name.startswith("returns/")}),
         secrets_left_out=() if with_secrets else names_of_secrets(),
-        store_elsewhere=_store_file() is None,
     )
 
 
@@ -115,22 +114,24 @@ def _of_releases(ids: tuple[str, ...]) -> Iterator[_Member]:
 
 
 def _store_file() -> Path | None:
-    """The file of the store; None where it is another database than SQLite."""
+    """The file of the store; None where it is in PostgreSQL."""
     address = make_url(config.state_url())
     return Path(address.database) if address.get_backend_name() == "sqlite" and address.database else None
 
 
 def copy_of_store(to: Path) -> Path | None:
-    """A copy of the store as it is at one moment, without sessions, and beside it of the audit log's head.
+    """A copy of the store as it is at one moment, as SQLite, without sessions, and beside it of the audit log's head.
 
-    None where there is no such file. Raises NoBackup.
+    None where there is no store yet. Raises NoBackup, store.Unavailable.
     """
     # the head first: a log that has gone on since is whole, one that ends before its head is not
     head = config.state() / "audit.head"
     if head.exists():
         to.with_name("audit.head").write_bytes(head.read_bytes())
     store = _store_file()
-    if store is None or not store.exists():
+    if store is None:
+        return _copy_of_database(to)
+    if not store.exists():
         return None
     try:
         with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True)) as live, closing(_new(to)) as copy:
@@ -142,6 +143,17 @@ def copy_of_store(to: Path) -> Path | None:
             copy.commit()
     except sqlite3.Error as error:
         raise NoBackup(f"The store {store} cannot be read ({error}), so no backup was made.") from error
+    return to
+
+
+def _copy_of_database(to: Path) -> Path:
+    try:
+        with reading() as connection:
+            moving.copied(connection, f"sqlite:///{to}")
+    except (Unavailable, moving.NotMoved) as error:
+        raise NoBackup(f"The store cannot be copied ({error}), so no backup was made.") from error
+    with closing(sqlite3.connect(to)) as copy:
+        copy.execute("PRAGMA journal_mode=DELETE")  # all of it in the one file
     return to
 
 

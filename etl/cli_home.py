@@ -96,8 +96,6 @@ def _of_backup(made: Made) -> list[str]:
         f"{made.file} holds {made.files} files, {made.size_bytes / 1e6:,.1f} MB. Releases: {releases}; "
         f"stored returns: {made.returns}."
     ]
-    if made.store_elsewhere:
-        lines.append("What people write lies in another database (MUSTER_STATE_URL): back it up by itself.")
     if made.secrets_left_out:
         lines.append("The secrets are not in it. Keep copies of these elsewhere; without")
         lines += [f"  {name}: {_LOST.get(name, 'what it is for does not work')}" for name in made.secrets_left_out]

@@ -20,6 +20,7 @@ from etl.releases import HomeError, Release
 from state import store, submissions
 
 Place = tuple[str, str]  # period and area code
+_ITS_OWN = {"MUSTER_STATE_URL": "", "MUSTER_RETURNS": "", "MUSTER_LAKE": ""}  # of the other home: empty is as if not set
 
 
 class NotRebuilt(HomeError):
@@ -80,7 +81,7 @@ def rebuild(into: Path) -> Rebuilt:
 
 def _stored(live: Release) -> dict[Place, str]:
     """The submission that each accepted return of a release was loaded from, where its files are kept."""
-    with releases.opened(live.path) as connection:
+    with releases.reading(live.release_id) as connection:
         rows = connection.execute("""
             SELECT as_at::VARCHAR, council_code, list(sha256) FROM returns JOIN return_files USING (return_id)
             WHERE outcome = 'accepted' AND carried_from IS NULL GROUP BY ALL ORDER BY ALL""").fetchall()
@@ -99,7 +100,7 @@ def _copy(into: Path, submission_ids: Sequence[str]) -> None:
         store.own(folder)
     copy = copy_of_store(into / "state" / "state.sqlite")
     if copy is None:
-        raise NotRebuilt("The store lies in another database (MUSTER_STATE_URL): a rebuild needs one in the home.")
+        raise NotRebuilt(f"There is no store in {config.home()}, and so no accepted return.")
     with closing(sqlite3.connect(copy)) as connection:  # what the live release holds, whatever was decided since
         connection.execute("UPDATE submissions SET stage = 'superseded' WHERE stage = 'accepted'")
         connection.executemany(
@@ -117,7 +118,7 @@ def _run(home: Path, *command: str) -> str:
     ran = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=config.PROJECT,
-        env=os.environ | {"MUSTER_HOME": str(home)},
+        env=os.environ | {"MUSTER_HOME": str(home)} | ({} if home == config.home() else _ITS_OWN),
         capture_output=True,
         text=True,
         check=False,
@@ -135,7 +136,7 @@ def _digests(home: Path) -> tuple[str, dict[Place, str]]:
 
 def _not_stored(live: Release, stored: set[Place]) -> dict[Place, str]:
     """What the live release holds and no stored file does: each place, and why."""
-    with releases.opened(live.path) as connection:
+    with releases.reading(live.release_id) as connection:
         rows = connection.execute("""
             SELECT as_at::VARCHAR, council_code, area_name, outcome, coalesce(carried_from, as_at)::VARCHAR
             FROM returns JOIN areas ON area_code = council_code ORDER BY ALL""").fetchall()

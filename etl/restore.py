@@ -70,7 +70,7 @@ def restore(file: Path, into: Path) -> Restored:
     except OSError as error:
         raise NotRestored(f"The backup could not be put into {into}: {error.strerror or error}.") from error
     missing = () if about["with_secrets"] else tuple(about["secrets"])
-    if STORE in known and "audit.key" not in missing and not os.environ.get("MUSTER_STATE_URL"):
+    if STORE in known and "audit.key" not in missing:
         _record(into, file, about)
     return Restored(
         home=into,
@@ -197,8 +197,9 @@ def _new(into: Path, name: str) -> Iterator[IO[bytes]]:
 
 def _record(home: Path, file: Path, about: dict[str, Any]) -> None:
     """Write into the log of the restored home that it is one."""
-    before = os.environ.get("MUSTER_HOME", "")
-    os.environ["MUSTER_HOME"] = str(home)
+    here = {"MUSTER_HOME": str(home), "MUSTER_STATE_URL": ""}
+    before = {name: os.environ.get(name, "") for name in here}
+    os.environ |= here
     try:
         audit.record(
             audit.Action.RESTORE,
@@ -208,4 +209,4 @@ def _record(home: Path, file: Path, about: dict[str, Any]) -> None:
             detail=f"backup of {about['made_at']}, {file.name}",
         )
     finally:
-        os.environ["MUSTER_HOME"] = before  # empty is as if not set
+        os.environ |= before  # empty is as if not set

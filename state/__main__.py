@@ -14,9 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from secret_files import BadSecret
-from state import packs, upkeep
+from state import moving, packs, rates, upkeep
 from state.audit import Action, operator
 from state.chain import Broken, Entry
+from state.moving import NotMoved
 from state.store import Unavailable
 
 app = typer.Typer(
@@ -32,7 +33,7 @@ _COLUMNS = ("number", "time (UTC)", "action", "name", "role", "release", "tier",
 def _in_words() -> Iterator[None]:
     try:
         yield
-    except (Broken, BadSecret) as error:
+    except (Broken, BadSecret, NotMoved) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     except (Unavailable, OSError) as error:
@@ -51,6 +52,8 @@ def verify() -> None:
     typer.echo(f"{found.entries} entries, chain whole")
     for number in found.resumed:
         typer.echo(f"Entry {number} says that entries were lost before it.")
+    for number in found.joined:
+        typer.echo(f"Entry {number} says that another home takes part from it on.")
 
 
 @app.command()
@@ -103,6 +106,7 @@ def prune() -> None:
     with _in_words():
         removed = upkeep.prune(operator())
         packs_removed = packs.prune()
+        rates.prune()
     typer.echo(f"{removed} entries removed")
     if packs_removed:
         typer.echo(f"{packs_removed} board packs removed")
@@ -117,6 +121,27 @@ def resume() -> None:
     with _in_words():
         found = upkeep.resume(operator())
     typer.echo(f"{found} The log goes on, and says so." if found else "Nothing was lost: there is nothing to resume.")
+
+
+@app.command()
+def join() -> None:
+    """Let this home take part in a log that other hosts write: once on each host but the first."""
+    with _in_words():
+        entries = upkeep.join(operator())
+    typer.echo(f"{entries} entries, chain whole. This home takes part from now on.")
+
+
+@app.command()
+def move(
+    to: Annotated[str, typer.Option(metavar="URL", help="The address of an empty database, as SQLAlchemy writes it.")],
+) -> None:
+    """Copy the store into another database, for good: stop Muster first, and set MUSTER_STATE_URL after.
+
+    Nobody stays signed in. The store that was moved takes no more entries of the log.
+    """
+    with _in_words():
+        rows = moving.move(to, operator())
+    typer.echo(f"{rows} rows moved, chain whole. Set MUSTER_STATE_URL to the new address wherever Muster runs.")
 
 
 if __name__ == "__main__":

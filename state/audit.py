@@ -38,6 +38,8 @@ class Action(StrEnum):
     RESTORE = "restore"
     PRUNE = "prune"  # of the log's own oldest entries
     RESUME = "resume"  # of the log, after entries were lost
+    JOIN = "join"  # another home takes part in the log
+    MOVE = "move"  # of the whole store to another database
 
 
 class NotWritten(Exception):

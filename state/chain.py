@@ -76,7 +76,7 @@ def end(*, must_fit: bool = True) -> Iterator[End]:
     Raises Broken unless told not to, BadSecret, Unavailable, OSError.
     """
     columns = store.audit.c
-    with store.locked("audit"):
+    with store.locked_here("audit"):  # as each home has a head of its own
         with store.writing() as connection:
             row = connection.execute(
                 select(columns.number, columns.hash).order_by(columns.number.desc()).limit(1)
@@ -139,7 +139,10 @@ def lost(head: Head | None, last: int) -> Broken | None:
     if head is None:
         # the head of the first entry alone may be still to come
         return (
-            Broken(f"audit.head is missing, and only it knows whether entries after {last} were removed.")
+            Broken(
+                f"audit.head is missing, and only it knows whether entries after {last} were removed. "
+                "A host that is new takes part by python -m state join."
+            )
             if last > 1
             else None
         )
@@ -161,8 +164,16 @@ def _problem(key: bytes, last: int, connection: Connection) -> Broken | None:
         return broken
     if head is None or head.number > last:
         return lost(head, last)
-    kept = connection.scalar(select(store.audit.c.hash).where(store.audit.c.number == head.number))
-    return None if kept == head.hash else unlike(head)
+    columns = store.audit.c
+    kept = connection.scalar(select(columns.hash).where(columns.number == head.number))
+    return None if kept == head.hash or (kept is None and _is_pruned(head, connection)) else unlike(head)
+
+
+def _is_pruned(head: Head, connection: Connection) -> bool:
+    """Whether another home removed the entry as too old: each has a head of its own."""
+    columns = store.audit.c
+    covers = (columns.action == "prune") & (columns.rows >= head.number)
+    return connection.scalar(select(columns.number).where(covers).limit(1)) is not None
 
 
 def _head_file() -> Path:

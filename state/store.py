@@ -1,11 +1,11 @@
-"""The store of what people write: SQLite in the home unless MUSTER_STATE_URL names another database."""
+"""The store of what people write: SQLite in the home, or the PostgreSQL that MUSTER_STATE_URL names."""
 
 import fcntl
 import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -28,14 +28,14 @@ from sqlalchemy import (
     Table,
     Text,
     create_engine,
-    event,
     make_url,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
 import config
+from state.dialects import ALONE_IN, COUNTING, WAIT_SECONDS, arguments, own_file, prepare
 
-WAIT_SECONDS = 5.0  # for another process that writes; then whoever asked is told that it could not be written
+_WRITING = "writing"
 _POLL_SECONDS = 0.002
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _migrating = Lock()
@@ -202,6 +202,16 @@ publications = Table(
     Column("changes", Text, nullable=False),  # desk.changes.Changes as JSON; empty until somebody asks
 )
 
+rates = Table(
+    "rates",
+    metadata,
+    Column("key_hash", String(64), primary_key=True),  # SHA-256 of who asks for what, never their name
+    Column("window", BigInteger, nullable=False),  # the number of the newest window, counted from 1970
+    Column("asked", Integer, nullable=False),  # in that window
+    Column("asked_before", Integer, nullable=False),  # in the one before it
+    Column("ends_at", BigInteger, nullable=False),  # seconds since 1970, UTC, when neither counts any more
+)
+
 
 class Unavailable(Exception):
     """The store cannot be read or written: it is locked, full, read-only, damaged or of a newer version."""
@@ -210,27 +220,62 @@ class Unavailable(Exception):
 @contextmanager
 def writing() -> Iterator[Connection]:
     """A transaction that is alone in writing, committed at its end. Raises Unavailable, after five seconds at most."""
-    with _told(), engine().connect() as connection:
-        alone = connection.execution_options(is_writing=True)
-        with alone.begin():
-            yield alone
+    with _told(), _begun(**{ALONE_IN: _WRITING}) as connection:
+        yield connection
+
+
+@contextmanager
+def counting() -> Iterator[Connection]:
+    """A transaction for one statement, which may run beside others and be lost with the power. Raises Unavailable."""
+    with _told(), _begun(**{COUNTING: True}) as connection:
+        yield connection
 
 
 @contextmanager
 def reading() -> Iterator[Connection]:
     """A transaction that sees the store as it was at its start. Raises Unavailable."""
-    with _told(), engine().connect() as connection, connection.begin():
+    with _told(), _begun() as connection:
         yield connection
+
+
+@contextmanager
+def _begun(**options: Any) -> Iterator[Connection]:
+    with engine().connect() as connection:
+        such = connection.execution_options(**options)
+        with such.begin():
+            yield such
 
 
 def engine() -> Engine:
     """The store with the tables of this version, made on first use. Raises what SQLAlchemy, Alembic and the disk do."""
-    url = config.state_url()
-    return _migrated(url, os.getpid())  # a connection does not survive a fork
+    return _migrated(config.state_url(), os.getpid())  # a connection does not survive a fork
 
 
 @contextmanager
 def locked(name: str) -> Iterator[None]:
+    """Be the only thread at a piece of work, of all processes of all hosts that have the store.
+
+    Raises TimeoutError or Unavailable, after five seconds at most. Nothing is written under it but by `writing`.
+    """
+    if not config.is_state_shared():
+        with locked_here(name):
+            yield
+        return
+    with ExitStack() as held:
+        with _told():
+            connection = engine().connect().execution_options(**{ALONE_IN: name})
+            held.callback(_let_go, connection)
+            connection.begin()
+        yield
+
+
+def _let_go(connection: Connection) -> None:
+    with suppress(SQLAlchemyError):  # a connection that was lost has let go by itself
+        connection.close()
+
+
+@contextmanager
+def locked_here(name: str) -> Iterator[None]:
     """Be the only thread of all processes of this home at a piece of work. Raises TimeoutError after 5 seconds."""
     own(config.state())
     descriptor = os.open(config.state() / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -272,28 +317,17 @@ def _migrated(url: str, process: int) -> Engine:
 
 @lru_cache(maxsize=4)
 def _ready(url: str, _process: int) -> Engine:
-    made = _connected(url)
+    where = make_url(url)
+    own_file(where, own)
+    made = create_engine(where, hide_parameters=True, **arguments(where))
+    prepare(made)
     settings = Config()
     settings.set_main_option("script_location", str(_MIGRATIONS))
-    with locked("migrations"), made.connect() as connection:
-        alone = connection.execution_options(is_writing=True)
+    with locked_here("migrations"), made.connect() as connection:
+        alone = connection.execution_options(**{ALONE_IN: _WRITING})
         with alone.begin():
             settings.attributes["connection"] = alone
             command.upgrade(settings, "head")
-    return made
-
-
-def _connected(url: str) -> Engine:
-    where = make_url(url)
-    if where.get_backend_name() != "sqlite":
-        return create_engine(where, pool_pre_ping=True, hide_parameters=True)
-    if where.database and not where.query:
-        path = Path(where.database)
-        own(path.parent)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its journal the mode of its file
-    made = create_engine(where, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
-    event.listen(made, "connect", _set_up)
-    event.listen(made, "begin", _begin)
     return made
 
 
@@ -320,14 +354,3 @@ def sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _set_up(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # or Python's driver would begin transactions in its own way
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")

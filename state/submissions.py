@@ -58,8 +58,8 @@ class Submission:
 
     @property
     def folder(self) -> Path:
-        """Where its files lie, as long as they are kept."""
-        return config.returns() / self.submission_id
+        """Where its files lie, as long as they are kept. Raises store.Unavailable where nobody said."""
+        return _place() / self.submission_id
 
 
 def digest_of(hashes: Iterable[str]) -> str:
@@ -76,7 +76,7 @@ def receive(
     Raises store.Unavailable, OSError.
     """
     submission_id = secrets.token_urlsafe(16)
-    folder = config.returns() / submission_id
+    folder = _place() / submission_id
     hashes = _copied(files, folder)
     try:
         with store.writing() as connection:
@@ -194,12 +194,19 @@ def note_published(submission_ids: Iterable[str]) -> None:
 def delete_files(submission_ids: Iterable[str]) -> None:
     """Delete the files of submissions for good; what was decided on them stays. Raises store.Unavailable, OSError."""
     for submission_id in submission_ids:
-        folder = config.returns() / submission_id
+        folder = _place() / submission_id
         if folder.exists():
             shutil.rmtree(folder)
         with store.writing() as connection:
             its = _rows.c.submission_id == submission_id
             connection.execute(update(_rows).where(its).values(files_gone_at=int(time.time())))
+
+
+def _place() -> Path:
+    if not config.have_returns_a_place():
+        # files that another host has would be left out of releases, and be deleted on paper alone
+        raise store.Unavailable("Hosts that share a store keep the files of returns in one folder: set MUSTER_RETURNS.")
+    return config.returns()
 
 
 def _seen(note: str) -> str:
@@ -209,7 +216,7 @@ def _seen(note: str) -> str:
 
 def _copied(files: Sequence[Path], folder: Path) -> list[tuple[str, int, str]]:
     """Copy files into a new folder, each on disk before the next: name, bytes and SHA-256."""
-    store.own(config.returns())
+    store.own(folder.parent)
     folder.mkdir(mode=0o700)
     try:
         found = []
@@ -218,7 +225,7 @@ def _copied(files: Sequence[Path], folder: Path) -> list[tuple[str, int, str]]:
             store.write_durably(folder / file.name, content)
             found.append((file.name, len(content), hashlib.sha256(content).hexdigest()))
         store.sync(folder)
-        store.sync(config.returns())
+        store.sync(folder.parent)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -1,5 +1,6 @@
 """What is done to the audit log as a whole: checked, shown, shortened, and taken up again after a loss."""
 
+import socket
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -24,6 +25,7 @@ class Walk:
     entries: int = 0
     last: Head = NOTHING
     resumed: list[int] = field(default_factory=list)  # numbers of entries before which others were lost
+    joined: list[int] = field(default_factory=list)  # numbers of entries by which other homes took part
     _is_head_met: bool = False
     _start: Head | None = None  # the last entry removed, as the first one left has it, until another vouches for it
 
@@ -31,6 +33,8 @@ class Walk:
         """Go one entry on. Raises Broken."""
         if not self.entries and entry.number > 1:
             self._start = self.last = Head(entry.number - 1, entry.previous_hash)
+            # of a home that has written nothing for long, another home may have removed the entry
+            self._is_head_met = self.head is not None and self.head.number <= self._start.number
         number = self.last.number + 1
         if entry.number != number:
             raise Broken(f"Entry {number} is missing.")
@@ -44,12 +48,18 @@ class Walk:
             self._start = None
         if entry.action == Action.RESUME:
             self.resumed.append(number)
+        if entry.action == Action.JOIN:
+            self.joined.append(number)
         self.entries += 1
+
+    def expect_start(self) -> None:
+        """Check that what is missing before the first entry was removed as too old. Raises Broken."""
+        if self._start:
+            raise Broken(f"Entry {self._start.number} is missing, and was not removed by python -m state prune.")
 
     def finish(self) -> None:
         """Check what only the end tells. Raises Broken."""
-        if self._start:
-            raise Broken(f"Entry {self._start.number} is missing, and was not removed by python -m state prune.")
+        self.expect_start()
         if problem := chain.lost(self.head, self.last.number):
             raise problem
         if self.head and not self._is_head_met:
@@ -58,17 +68,21 @@ class Walk:
 
 def verify() -> Walk:
     """Walk the whole chain. Raises Broken with the first entry that is not as written, BadSecret, Unavailable."""
-    with store.reading() as connection:
-        # before the first entry is read, as the log may grow meanwhile
-        head = chain.read_head(read_secret("audit")) if chain.is_begun() else None
-        found = connection.execution_options(yield_per=_AT_ONCE).execute(select(store.audit).order_by(_columns.number))
-        walk: Walk | None = None
-        for row in found:
-            walk = walk or Walk(read_secret("audit"), head)
-            walk.step(Entry(**row._mapping))
-    walk = walk or Walk(b"", head)
+    # before the first entry is read, as the log may grow meanwhile
+    walk = _walked(chain.read_head(read_secret("audit")) if chain.is_begun() else None)
     walk.finish()
     return walk
+
+
+def _walked(head: Head | None) -> Walk:
+    with store.reading() as connection:
+        statement = select(store.audit).order_by(_columns.number)
+        walk: Walk | None = None
+        with connection.execute(statement, execution_options={"yield_per": _AT_ONCE}) as found:
+            for row in found:
+                walk = walk or Walk(read_secret("audit"), head)
+                walk.step(Entry(**row._mapping))
+    return walk or Walk(b"", head)
 
 
 def entries(since: timedelta | None = None, action: Action | None = None) -> list[Entry]:
@@ -123,3 +137,17 @@ def resume(name: str) -> str | None:
             return None
         end.add(Entry(action=Action.RESUME, name=name, detail=str(end.problem)))
         return str(end.problem)
+
+
+def join(name: str) -> int:
+    """Let another home take part in a log that is whole, and say so in it; how many entries there were.
+
+    Raises Broken where it has a head already or the log is not whole, BadSecret, Unavailable, OSError.
+    """
+    if chain.is_begun():
+        raise Broken("This home takes part already: it has an audit.head.")
+    walk = _walked(None)
+    walk.expect_start()
+    with chain.end(must_fit=False) as end:  # the end itself only the heads of others can vouch for
+        end.add(Entry(action=Action.JOIN, name=name, detail=f"another home, on {socket.gethostname()}"))
+    return walk.entries

@@ -1,22 +1,27 @@
 """What tests share: a real release of hand-made returns, one of sample returns, and how Dash starts Chromium."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 
+import psycopg
 import pytest
+from psycopg import sql
 from selenium.webdriver import ChromeOptions
 
 from attacked import World, make_awkward, truth
+from cluster.postgres import Postgres, postgres
 from data.catalogue import catalogue
 from data.store import Release, live_release
 from etl.pipeline import ExitCode, load
 from etl.sample import write_sample
 from readers import RETURNS, keep_secrets
-from state import upkeep
+from state import moving, store, upkeep
 
 _LIMITS = ("MUSTER_CALLBACKS_A_MINUTE", "MUSTER_EXPORTS_AN_HOUR", "MUSTER_API_A_MINUTE", "MUSTER_RETURNS_AN_HOUR")
 os.environ |= dict.fromkeys(_LIMITS, "1000000")  # tests are one person
+os.environ.pop("MUSTER_STATE_URL", None)  # or they would write into the store of whoever runs them
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +62,36 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         shutil.rmtree(returns)
         release = live_release()
         return World(release, catalogue(release), *truth(release))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """One running PostgreSQL for all tests, with a database for the stores of those that write."""
+    with postgres() as server:
+        server.create_database("stores")
+        yield server
+
+
+@pytest.fixture
+def database(postgres_server: Postgres) -> Iterator[str]:
+    """The address of an empty store on it, as SQLAlchemy reads it."""
+    name = f"test_{secrets.token_hex(8)}"  # a schema, which is made sooner than a database and gone with the server
+    with psycopg.connect(postgres_server.dsn("stores"), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
+    address = f"{postgres_server.url('stores')}?options=-csearch_path%3D{name}"
+    yield address
+    with moving.elsewhere(address):
+        store.engine().dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have what people write in the home, then in PostgreSQL; gives which."""
+    if request.param == "sqlite":
+        monkeypatch.delenv("MUSTER_STATE_URL", raising=False)
+    else:
+        monkeypatch.setenv("MUSTER_STATE_URL", request.getfixturevalue("database"))
+    return str(request.param)
 
 
 def pytest_setup_options() -> ChromeOptions:

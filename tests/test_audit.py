@@ -27,7 +27,6 @@ WRITTEN = 6
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MUSTER_HOME", str(tmp_path))
-    monkeypatch.delenv("MUSTER_STATE_URL", raising=False)
     return tmp_path
 
 
@@ -39,14 +38,19 @@ def log(home: Path) -> Path:
     return home / "state" / "state.sqlite"
 
 
-def change(database: Path, *statements: str) -> None:
+TRIGGERS = {
+    "sqlite": [f"audit_refuses_{act}" for act in ("update", "delete", "replace")],
+    "postgresql": ["audit_refuses_change ON audit"],
+}
+
+
+def change(*statements: str) -> None:
     """As somebody would who can write to the database, triggers and all."""
-    with sqlite3.connect(database) as connection:
-        for trigger in ("update", "delete", "replace"):
-            connection.execute(f"DROP TRIGGER IF EXISTS audit_refuses_{trigger}")
+    with store.writing() as connection:
+        for trigger in TRIGGERS[connection.dialect.name]:
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {trigger}")
         for statement in statements:
-            connection.execute(statement)
-    connection.close()
+            connection.exec_driver_sql(statement)
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
@@ -55,6 +59,7 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.usefixtures("either_store")
 def test_an_entry_has_the_next_number_and_the_hash_of_the_one_before(log: Path) -> None:
     entries = upkeep.entries()
     assert [entry.number for entry in entries] == [1, 2, 3, 4, 5, 6]
@@ -65,7 +70,7 @@ def test_an_entry_has_the_next_number_and_the_hash_of_the_one_before(log: Path) 
 
 @pytest.mark.parametrize("column", [column.name for column in store.audit.c if column.name != "number"])
 def test_a_changed_field_is_found(log: Path, column: str) -> None:
-    change(log, f"UPDATE audit SET \"{column}\" = '9' WHERE number = 3")
+    change(f"UPDATE audit SET \"{column}\" = '9' WHERE number = 3")
     with pytest.raises(Broken, match="Entry 3 has been changed"):
         upkeep.verify()
 
@@ -97,7 +102,7 @@ def test_a_changed_field_is_found(log: Path, column: str) -> None:
     ids=["middle removed", "and renumbered", "tail cut", "all removed", "start cut", "reordered", "prune forged"],
 )
 def test_entries_removed_reordered_or_forged_are_found(log: Path, statements: list[str], found: str) -> None:
-    change(log, *statements)
+    change(*statements)
     with pytest.raises(Broken, match=found):
         upkeep.verify()
 
@@ -107,7 +112,7 @@ def test_a_chain_made_anew_without_the_key_is_found(log: Path) -> None:
     for entry in entries:
         fields = [*vars(entry).values()][:-2]
         digest = hashlib.sha256(json.dumps([*fields, before], separators=(",", ":")).encode()).hexdigest()
-        change(log, f"UPDATE audit SET previous_hash = '{before}', hash = '{digest}' WHERE number = {entry.number}")
+        change(f"UPDATE audit SET previous_hash = '{before}', hash = '{digest}' WHERE number = {entry.number}")
         before = digest
     with pytest.raises(Broken, match="Entry 1 has been changed"):
         upkeep.verify()
@@ -124,7 +129,7 @@ def test_an_older_copy_of_the_store_is_found(home: Path, log: Path) -> None:
 
 
 def cut(head: Path, database: Path) -> None:
-    change(database, "DELETE FROM audit WHERE number > 4")
+    change("DELETE FROM audit WHERE number > 4")
     with sqlite3.connect(database) as connection:
         (last,) = connection.execute("SELECT hash FROM audit WHERE number = 4").fetchone()
     head.write_text(f"4 {last} {head.read_text().split()[2]}\n")
@@ -149,6 +154,7 @@ def test_a_head_that_muster_did_not_write_is_found(
         record(Action.EXPORT, name="the next one")
 
 
+@pytest.mark.usefixtures("either_store")
 def test_a_crash_between_entry_and_head_is_no_harm(home: Path, log: Path) -> None:
     head = home / "state" / "audit.head"
     before = head.read_text()
@@ -159,8 +165,9 @@ def test_a_crash_between_entry_and_head_is_no_harm(home: Path, log: Path) -> Non
     assert upkeep.verify().entries == WRITTEN + 2
 
 
+@pytest.mark.usefixtures("either_store")
 def test_a_log_that_lost_entries_takes_no_more_until_somebody_says_so(log: Path) -> None:
-    change(log, "DELETE FROM audit WHERE number > 4")
+    change("DELETE FROM audit WHERE number > 4")
     with pytest.raises(NotWritten, match="python -m state resume"):
         record(Action.EXPORT, name="the next one")
     assert "Entry 5 is missing" in run("resume").stdout
@@ -183,6 +190,7 @@ def test_a_log_whose_key_is_gone_gets_no_new_one(home: Path, log: Path) -> None:
     assert not (home / "secrets" / "audit.key").exists()
 
 
+@pytest.mark.usefixtures("either_store")
 def test_processes_that_write_at_once_keep_one_chain(home: Path) -> None:
     program = (
         "import sys\nfrom state.audit import Action, record\n"
@@ -203,6 +211,7 @@ def test_nobody_writes_between_anothers_entry_and_its_head(log: Path, monkeypatc
     assert upkeep.verify().entries == WRITTEN
 
 
+@pytest.mark.usefixtures("either_store")
 @pytest.mark.parametrize(
     "forged",
     [
@@ -224,6 +233,7 @@ def test_no_query_can_pass_for_a_second_entry_where_the_log_is_shown(home: Path,
     assert upkeep.verify().entries == 1
 
 
+@pytest.mark.usefixtures("either_store")
 def test_texts_are_cut_to_their_columns(home: Path) -> None:
     record(Action.REFUSAL, name="n" * 10_000, query="q" * 100_000, detail="d" * 10_000)
     (entry,) = upkeep.entries()
@@ -243,6 +253,7 @@ def test_the_database_itself_refuses_to_change_an_entry(log: Path, statement: st
         connection.execute(statement)
 
 
+@pytest.mark.usefixtures("either_store")
 def test_old_entries_go_and_the_rest_can_still_be_checked(log: Path) -> None:
     time.sleep(0.1)
     between = time.monotonic()
@@ -254,7 +265,7 @@ def test_old_entries_go_and_the_rest_can_still_be_checked(log: Path) -> None:
     assert upkeep.prune("steward", timedelta(0)) == 2
     record(Action.EXPORT, name="younger still")
     assert (upkeep.verify().entries, upkeep.entries()[-1].number) == (2, 10)
-    change(log, "DELETE FROM audit WHERE number = 9")
+    change("DELETE FROM audit WHERE number = 9")
     with pytest.raises(Broken, match="Entry 9 is missing"):
         upkeep.verify()
 
@@ -266,7 +277,7 @@ def test_what_is_younger_than_13_months_stays(log: Path) -> None:
 
 
 def test_a_log_that_is_not_whole_is_not_pruned(log: Path) -> None:
-    change(log, "UPDATE audit SET name = 'x' WHERE number = 2")
+    change("UPDATE audit SET name = 'x' WHERE number = 2")
     with pytest.raises(Broken, match="Entry 2"):
         upkeep.prune("steward", timedelta(0))
 
@@ -276,7 +287,7 @@ def test_verify_and_show_speak_plainly(home: Path, log: Path) -> None:
     record(Action.EXACT_VIEW, name="Ada Okafor", tier="exact")
     shown = run("show", "--action", "exact-view", "--since", "1").stdout
     assert "Ada Okafor" in shown and "reader" not in shown
-    change(log, "DELETE FROM audit WHERE number = 3")
+    change("DELETE FROM audit WHERE number = 3")
     said = run("verify")
     assert (said.returncode, said.stderr) == (1, "Entry 3 is missing.\n")
 

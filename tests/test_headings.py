@@ -76,12 +76,14 @@ def test_no_alias_means_two_things_or_what_another_word_says(kind: Kind) -> None
             assert one(kind, alias.lower())[0] == each.code, alias
 
 
+@pytest.mark.usefixtures("either_store")
 def test_words_are_remembered_of_their_council_alone() -> None:
     headings.remember(HACKNEY, {"role": {"  Snr   Social WORKER ": "6"}, "column": {"Heads": "HEADCOUNT"}}, by="anna")
     assert headings.remembered(HACKNEY) == {"role": {"snr social worker": "6"}, "column": {"heads": "HEADCOUNT"}}
     assert headings.remembered(BROMLEY) == {}
 
 
+@pytest.mark.usefixtures("either_store")
 def test_new_words_wait_once_and_those_that_are_known_do_not() -> None:
     headings.remember(HACKNEY, {"role": {"ot": "15"}}, by="anna")
     assert headings.queue(HACKNEY, {"role": ["OT", "Chief beekeeper", "chief  beekeeper"], "team": ["North"]}) == 2
@@ -93,12 +95,14 @@ def test_new_words_wait_once_and_those_that_are_known_do_not() -> None:
     assert headings.remembered(HACKNEY) == {"role": {"ot": "15"}}
 
 
+@pytest.mark.usefixtures("either_store")
 def test_a_word_that_a_corrected_file_has_no_more_waits_no_more() -> None:
     headings.queue(HACKNEY, {"role": ["Socail worker"], "team": ["North"]})
     headings.queue(HACKNEY, {"role": []})
     assert [each.theirs for each in headings.waiting(HACKNEY)] == ["north"]
 
 
+@pytest.mark.usefixtures("either_store")
 def test_confirming_ends_the_wait_and_can_be_changed_and_forgotten() -> None:
     headings.queue(HACKNEY, {"role": ["OT"]})
     headings.remember(HACKNEY, {"role": {"ot": "15"}}, by="anna")
@@ -119,6 +123,7 @@ def test_each_confirmation_is_audited_without_the_words() -> None:
     ]
 
 
+@pytest.mark.usefixtures("either_store")
 def test_what_cannot_be_kept_is_refused_whole() -> None:
     for bad in ({"ot": ""}, {" ": "6"}, {"ot": "x" * 61}):
         with pytest.raises(ValueError):

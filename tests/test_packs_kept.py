@@ -10,6 +10,9 @@ from state import packs, store
 from state.packs import Stage
 
 
+pytestmark = pytest.mark.usefixtures("either_store")
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUSTER_HOME", str(tmp_path))

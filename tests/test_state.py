@@ -18,7 +18,6 @@ from state import store
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MUSTER_HOME", str(tmp_path))
-    monkeypatch.delenv("MUSTER_STATE_URL", raising=False)
     return tmp_path
 
 
@@ -38,6 +37,7 @@ def read() -> list[str]:
         return list(connection.scalars(select(store.sessions.c.session_hash)))
 
 
+@pytest.mark.usefixtures("either_store")
 def test_what_is_written_can_be_read_and_what_fails_leaves_nothing() -> None:
     write("a")
     with pytest.raises(ZeroDivisionError), store.writing() as connection:
@@ -55,6 +55,7 @@ def test_its_owner_alone_can_read_it(home: Path) -> None:
     assert set(modes.values()) == {0o600}
 
 
+@pytest.mark.usefixtures("either_store")
 def test_the_migrations_make_the_tables_that_the_program_expects() -> None:
     with store.engine().connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), store.metadata) == []
@@ -69,6 +70,7 @@ def test_a_write_survives_a_loss_of_power_and_keys_are_checked() -> None:
 _EXPECTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}  # 2 is FULL
 
 
+@pytest.mark.usefixtures("either_store")
 def test_processes_that_meet_an_empty_home_make_one_store(home: Path) -> None:
     program = "import sys; from tests.test_state import write; write(sys.argv[1])"
     started = [subprocess.Popen([sys.executable, "-c", program, name], cwd=PROJECT) for name in "abcd"]
@@ -102,6 +104,7 @@ def test_a_damaged_store_says_so_without_quoting_what_was_to_be_written(home: Pa
     assert "sessions" not in str(told.value)
 
 
+@pytest.mark.usefixtures("either_store")
 def test_an_error_quotes_neither_values_nor_statement() -> None:
     write("a")
     with pytest.raises(store.Unavailable) as told:
