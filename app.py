@@ -63,7 +63,9 @@ def calm(layout: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(layout)
     def drawn(*parts: Any, **asked: Any) -> Any:
-        answers_as(layout.__module__.rpartition(".")[2])
+        package, _, page = layout.__module__.rpartition(".")
+        if package == "pages":  # Dash has the shell drawn on its first request, whatever that asks
+            answers_as(page)
         try:
             return layout(*parts, **asked)
         except Exception as error:

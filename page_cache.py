@@ -22,6 +22,8 @@ from data.store import NoRelease, Release, live_release
 from desk.news import FRESH_SECONDS
 from state.stamp import Stamp, stamp
 from state.store import Unavailable
+from watching import metrics
+from watching.asked import answers_as
 
 MOST_BYTES = 32 * 1024 * 1024  # in each worker: some five thousand answers
 _QUALITY = 4  # of brotli: a higher one saves a tenth and takes longer than the page
@@ -52,7 +54,9 @@ def _kept_first(answer: Callable[[], Any]) -> Callable[[], Any]:
             return answer()
         key = _key()
         found = kept.get(key) if key else None
+        metrics.cache_asked("callbacks", is_hit=found is not None)
         if found is not None:
+            answers_as("kept callback")
             return _sent(found)
         made = answer()
         # what was published or written meanwhile may be in the answer, or may not

@@ -16,6 +16,8 @@ import config
 from data import lake, rollups, schema
 from data.releases import pointed
 from data.time_limit import time_limit
+from watching.asked import reads
+from watching.questions import ROLL_UPS, ROWS, read_from
 
 _KEPT_OPEN = 4  # releases a process keeps open: the live one, and those that requests in flight still read
 
@@ -30,6 +32,9 @@ PEOPLE = frozenset(
         *rollups.TABLES,
     }
 )
+
+
+_ROLLED_UP = frozenset(rollups.TABLES)
 
 
 class NoRelease(Exception):
@@ -63,6 +68,7 @@ def live_release() -> Release:
     asked = _asked.get()
     if not asked:
         found = _live_in_lake() if config.lake() else _live_file()
+        reads(found.release_id)
         if asked is None:
             return found
         asked.append(found)
@@ -161,6 +167,8 @@ def _may_reach_people(part: object) -> bool:
 
 def fetch_people(statement: Select[Any], release: Release) -> pa.Table:
     """As `fetch`, on any table. Only the disclosure gate may call it, which a test on every module's imports guards."""
+    first = next((part for part in iterate(statement) if isinstance(part, Table)), None)
+    read_from(ROLL_UPS if first in _ROLLED_UP else ROWS)
     return _run(statement, release)
 
 

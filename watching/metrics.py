@@ -59,7 +59,7 @@ def request_answered(route: str, status: str, seconds: float) -> None:
 
 
 def question_answered(kind: str, seconds: float) -> None:
-    """A question to the gate was answered: from what was kept, from roll-ups or from people's rows."""
+    """A question to the gate was answered: from memory, from roll-ups or from people's rows."""
     for each in _kept:
         each.question_seconds.labels(kind).observe(seconds)
 

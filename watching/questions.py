@@ -12,11 +12,11 @@ from watching.logs import told
 
 _log = logging.getLogger(__name__)
 _read: ContextVar[set[str]] = ContextVar("read")
-ROWS, ROLL_UPS, KEPT = "rows", "roll-ups", "kept"
+ROWS, ROLL_UPS, MEMORY = "rows", "roll-ups", "memory"
 
 
 def read_from(kind: str) -> None:
-    """Say what the question in hand was worked out from: ROWS or ROLL_UPS."""
+    """Say what the question in hand reads: ROWS or ROLL_UPS."""
     read = _read.get(None)
     if read is not None:
         read.add(kind)
@@ -32,7 +32,7 @@ def question(measures: Sequence[str], levels: Sequence[str], *, areas: int, date
     finally:
         _read.reset(token)
         seconds = time.perf_counter() - began
-        kind = ROWS if ROWS in read else ROLL_UPS if read else KEPT
+        kind = ROWS if ROWS in read else ROLL_UPS if read else MEMORY
         metrics.question_answered(kind, seconds)
         if 0 < config.slow_ms() <= seconds * 1000:
             _log.warning(
