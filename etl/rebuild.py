@@ -20,7 +20,8 @@ from etl.releases import HomeError, Release
 from state import store, submissions
 
 Place = tuple[str, str]  # period and area code
-_ITS_OWN = {"MUSTER_STATE_URL": "", "MUSTER_RETURNS": "", "MUSTER_LAKE": ""}  # of the other home: empty is as if not set
+# the other home's own: empty is as if not set
+_ITS_OWN = {"MUSTER_STATE_URL": "", "MUSTER_RETURNS": "", "MUSTER_LAKE": ""}
 
 
 class NotRebuilt(HomeError):

@@ -9,7 +9,6 @@ from sqlalchemy import update
 from state import packs, store
 from state.packs import Stage
 
-
 pytestmark = pytest.mark.usefixtures("either_store")
 
 
