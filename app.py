@@ -25,6 +25,7 @@ from components import (
 )
 from components.keeping import is_for_once
 from components.shell import shell
+from data.store import one_release
 from desk import routes as desk_routes
 from watching import requests
 from watching.asked import answers_as
@@ -77,6 +78,16 @@ def calm(layout: Callable[..., Any]) -> Callable[..., Any]:
     return drawn
 
 
+def of_one_release(inner: Callable[..., Any]) -> Callable[..., Any]:
+    """The same server, each of whose answers is of one release, though another is published meanwhile."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        with one_release():
+            return inner(environ, start_response)
+
+    return answer
+
+
 server = Flask(__name__, static_folder=None)
 server.config["TRUSTED_HOSTS"] = ["localhost", "127.0.0.1", "[::1]"]  # no other site may borrow a reader's browser
 health.install(server)
@@ -111,5 +122,6 @@ routes.install(server)  # after what compresses answers, so that it sees them fi
 page_cache.install(server)
 rates.install(server)
 security.install(app)  # after all that answers, so that it comes before it
+server.wsgi_app = of_one_release(server.wsgi_app)
 requests.install(server)  # and this before that, as what is refused is counted too
 app.layout = calm(shell)

@@ -34,7 +34,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import DBAPIError, ProgrammingError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.schema import CreateTable
 
 import config
@@ -42,7 +42,7 @@ from data import rollups, schema
 
 LATELY = 1.0  # seconds for which a host goes by the live release that it last asked for
 _PATIENCE = 600.0  # seconds for which it goes on with that one while the catalogue does not answer
-_IN_MEMORY = 2**18  # bytes of Parquet up to which a table is read once, when its release is opened
+_IN_MEMORY = 2**18  # bytes of Parquet up to which a table is read once, when its release is opened for questions
 _NO_SUCH_TABLE = "42P01"
 
 metadata = MetaData()
@@ -111,7 +111,8 @@ def engine() -> Engine:
 @lru_cache(maxsize=2)
 def _engine(address: str, _process: int) -> Engine:
     patience = {"connect_timeout": 5, "tcp_user_timeout": 5000}
-    return create_engine(_url(address), pool_pre_ping=True, hide_parameters=True, pool_size=2, connect_args=patience)
+    # nothing is left open between two questions: they are rare, and PostgreSQL may start anew
+    return create_engine(_url(address), poolclass=NullPool, hide_parameters=True, connect_args=patience)
 
 
 def _url(address: str) -> URL:
@@ -213,15 +214,18 @@ def files(snapshot: int) -> Mapping[str, Files]:
     }
 
 
-def fill(connection: duckdb.DuckDBPyConnection, database: str, snapshot: int) -> None:
-    """Put every table of a snapshot into an empty database that is attached. Raises Unreachable, Damaged."""
+def fill(connection: duckdb.DuckDBPyConnection, database: str, snapshot: int, *, in_memory: int = 0) -> None:
+    """Put every table of a snapshot into an empty database that is attached, as a view of its files.
+
+    Those of up to `in_memory` bytes are read at once. Raises Unreachable, Damaged.
+    """
     found = files(snapshot)
     if not found:
         raise Damaged(f"Snapshot {snapshot} is not in the lake.")
     reach(connection)
     try:
         for name, each in found.items():
-            kind = "TABLE" if each.size_bytes <= _IN_MEMORY else "VIEW"
+            kind = "TABLE" if each.size_bytes <= in_memory else "VIEW"
             paths = ", ".join(map(quoted, each.paths))
             # no column is taken from the name of a folder
             read = f"read_parquet([{paths}], hive_partitioning = false)"
@@ -269,7 +273,7 @@ def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 def opened(snapshot: int, settings: Mapping[str, Any]) -> Engine:
     """A snapshot for questions: it can read its own files, and nothing else. Raises Unreachable, Damaged."""
     base = duckdb.connect(":memory:", config=dict(settings))
-    fill(base, "memory", snapshot)
+    fill(base, "memory", snapshot, in_memory=_IN_MEMORY)
     allowed = ", ".join(quoted(path) for each in files(snapshot).values() for path in each.paths)
     base.execute(f"SET allowed_paths = [{allowed}]")
     base.execute("SET parquet_metadata_cache = true")

@@ -63,6 +63,13 @@ def one_release() -> Iterator[None]:
         _asked.reset(token)
 
 
+def look_again() -> None:
+    """Look the live release up anew at the next call, even within `one_release`: who asks has just changed it."""
+    lake.look_again()
+    if asked := _asked.get():
+        asked.clear()
+
+
 def live_release() -> Release:
     """The release that is live, looked up anew at each call but those within `one_release`. Raises NoRelease."""
     asked = _asked.get()

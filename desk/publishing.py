@@ -21,7 +21,7 @@ from data.catalogue import catalogue
 from data.held import Kept, kept
 from data.principal import Principal
 from data.releases import releases_kept
-from data.store import live_release
+from data.store import live_release, look_again
 from desk import child
 from desk.limits import BUILD
 from desk.not_taken import NotTaken, not_taken
@@ -174,6 +174,8 @@ def _ran(task: str, request: Mapping[str, str]) -> dict[str, Any]:
             found = child.run(task, {**request, "result_to": str(Path(folder) / "result.json")}, limits=BUILD)
         except child.NotDone as not_done:
             raise NotDone(str(not_done)) from not_done
+        finally:
+            look_again()
     if not isinstance(found, dict) or not {"ok", "said", "release_id"} <= found.keys():
         raise NotDone("Something went wrong on our side. Nothing was changed.")
     return found

@@ -79,7 +79,7 @@ def backup(file: Path, *, with_secrets: bool = False, with_all: bool = False) ->
         ids = _release_ids(with_all)
         with work_folder(config.state()) as work:
             store = copy_of_store(work / "state.sqlite")
-            members = [*_of_releases(ids), *_of_state(store), *_of_returns(store), *_others(with_secrets)]
+            members = [*_of_releases(ids, work), *_of_state(store), *_of_returns(store), *_others(with_secrets)]
             about = {"with_secrets": with_secrets, "secrets": names_of_secrets(), "live": releases.live_id()}
             size = _write(file, members, about)
     return Made(
@@ -105,12 +105,20 @@ def _release_ids(with_all: bool) -> tuple[str, ...]:
     return tuple(ids)
 
 
-def _of_releases(ids: tuple[str, ...]) -> Iterator[_Member]:
+def _of_releases(ids: tuple[str, ...], work: Path) -> Iterator[_Member]:
+    """Files of releases; of those in a lake copies, so that what is put back is a home that needs no lake."""
+    pointer = config.pointer()
     for release_id in ids:
         path = releases.file_of(release_id)
+        if config.lake():
+            path = work / path.name
+            releases.copy(release_id, path)
         yield _Member(f"releases/{path.name}", path)
-    if config.pointer().exists():
-        yield _Member(POINTER, config.pointer())
+    if config.lake() and (live := releases.live_id()):
+        pointer = work / pointer.name
+        pointer.write_text(f"{live}\n", encoding="utf-8")
+    if pointer.exists():
+        yield _Member(POINTER, pointer)
 
 
 def _store_file() -> Path | None:

@@ -5,9 +5,12 @@ from typing import Annotated
 
 import typer
 
+import config
+from etl import releases
 from etl.backup import Made, backup
 from etl.cli_words import OUT, examples, in_words
 from etl.rebuild import Rebuilt, rebuild
+from etl.releases import HomeError
 from etl.restore import Restored, restore
 
 # what whoever restores without it cannot do
@@ -25,6 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "backup", epilog=examples("backup /backups/muster-monday.tar", "backup muster.tar --with-secrets --all")
     )(make)
+    app.command("move-into-lake")(move)
     app.command("restore", epilog=examples("restore muster.tar --into /var/lib/muster-restored"))(put_back)
     app.command("rebuild", epilog=examples("rebuild --into /var/lib/muster-rebuilt"))(make_anew)
 
@@ -46,6 +50,15 @@ def make(
         made = backup(file.absolute(), with_secrets=with_secrets, with_all=with_all)
     for line in _of_backup(made):
         OUT.print(line, soft_wrap=True, highlight=False)
+
+
+def move() -> None:
+    """Take the live release of this home, and the one before it, into the lake of MUSTER_LAKE."""
+    with in_words():
+        if not config.lake():
+            raise HomeError("No lake is set: give the address of its catalogue in MUSTER_LAKE.")
+        moved = releases.move_into_lake()
+    OUT.print(f"In the lake: {', '.join(moved)}. Release {moved[-1]} is live there.", soft_wrap=True, highlight=False)
 
 
 def put_back(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import duckdb
 from duckdb_sqlalchemy import Dialect
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, delete, func, insert, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
@@ -184,6 +185,7 @@ def _attached() -> Iterator[duckdb.DuckDBPyConnection]:
         "PASSWORD": address.password,
     }
     words = "".join(f", {name} {quoted(str(value))}" for name, value in given.items() if value)
+    further = make_conninfo(**{name: str(value) for name, value in address.query.items()})  # sslmode and the like
     with duckdb.connect(config=_SETTINGS) as connection:
         lake.load_extension(connection, "ducklake")
         lake.load_extension(connection, "postgres_scanner")
@@ -191,8 +193,8 @@ def _attached() -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             connection.execute(f"CREATE SECRET lake_catalogue (TYPE postgres{words})")
             connection.execute(
-                "ATTACH 'ducklake:postgres:' AS lake (META_SECRET 'lake_catalogue', DATA_INLINING_ROW_LIMIT 0, "
-                f"DATA_PATH {quoted(config.lake_data())})"
+                f"ATTACH {quoted(f'ducklake:postgres:{further}')} AS lake (META_SECRET 'lake_catalogue', "
+                f"DATA_INLINING_ROW_LIMIT 0, DATA_PATH {quoted(config.lake_data())})"
             )
         except duckdb.Error as error:
             # not its words, which may hold the address

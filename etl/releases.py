@@ -297,6 +297,29 @@ def publish(release_id: str, *, by: str = "", note: str = "") -> None:
     make_live(release_id)
 
 
+def move_into_lake() -> list[str]:
+    """Take the live release of the home's files, and the one before it, into a lake that holds none; their ids.
+
+    The files stay, and are of no more use. Raises HomeError, audit.NotWritten, store.Unavailable.
+    """
+    with changing():
+        if listed():
+            raise HomeError("The lake holds releases already.")
+        clear_leftovers()
+        live = config.pointer().read_text(encoding="utf-8").strip() if config.pointer().is_file() else ""
+        if not file_of(live).is_file():
+            raise NoRelease(f"No release is live in {config.releases()}.")
+        with opened(file_of(live)) as connection:
+            (parent,) = connection.execute("SELECT parent_id FROM release").fetchone() or (None,)
+        moved = [each for each in (parent, live) if each and file_of(each).is_file()]
+        with _lake_in_words():
+            for release_id in moved:
+                lake.keep(file_of(release_id), release_id)
+        read_whole(describe(live))
+        publish(live)
+    return moved
+
+
 def make_live(release_id: str) -> None:
     """Point CURRENT at a release, or the row of the lake."""
     if config.lake():
