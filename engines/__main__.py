@@ -21,14 +21,17 @@ def main(names: Sequence[str]) -> int:
     """Try the parts whose names begin so, or all of them, on the sample region. The exit code."""
     told = Told()
     chosen = [part for part in PARTS if not names or part.lower().startswith(tuple(name.lower() for name in names))]
+    told.note(
+        f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}, {len(WORKERS)} workers of one core each."
+    )
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="muster-warehouse-") as shared, sample_home(), cluster() as address:
         os.environ["MUSTER_SLOW_MS"] = "0"
         release, warehouse = live_release(), Warehouse(address)
-        told.note(f"A master, {len(WORKERS)} workers and a Thrift server run after {time.monotonic() - started:.0f} s.")
+        told.note(f"The sample region is loaded and Spark runs after {time.monotonic() - started:.0f} s.")
         started = time.monotonic()
         tables = warehouse.load(release.path, Path(shared))
-        told.note(f"{tables} tables of the sample region are there after {time.monotonic() - started:.1f} s more.")
+        told.note(f"{tables} tables of it are in Spark after {time.monotonic() - started:.1f} s more.")
         for part in chosen:
             with told.part(part):
                 _compare(part, release, warehouse, told)

@@ -26,7 +26,7 @@ class Warehouse:
 
     def __init__(self, address: str) -> None:
         """`address` is spark://HOST:PORT/DATABASE."""
-        self._engine = create_engine(address)
+        self._engine = create_engine(address, hide_parameters=True)
 
     def load(self, release: Path, folder: Path) -> int:
         """Write all tables of a release file as Parquet and name them there; how many. Both read the folder.
