@@ -6,6 +6,9 @@ from data.measures.flows import A_YEAR, LEAST_DAYS, MOST_DAYS
 
 LEAST_FOLLOWED = 0.8  # of the smaller return's records; below, identifiers did not stay the same
 
+_RETURNS = """(
+    SELECT * FROM built.returns WHERE outcome = 'accepted' AND council_code IN (SELECT council_code FROM touched))"""
+
 _PAIRS = f"""
 CREATE OR REPLACE TEMP TABLE a_year_apart AS
 SELECT later.as_at, later.council_code, earlier.as_at AS before
@@ -94,7 +97,8 @@ ANTI JOIN built.role_counts USING (as_at, council_code, workplace_key, role_code
 _WRITTEN = (
     "INSERT INTO built.role_counts BY NAME FROM role_counts_added",
     """UPDATE built.role_counts SET joiners_seen = NULL, leavers_seen = NULL
-        WHERE joiners_seen IS NOT NULL OR leavers_seen IS NOT NULL""",
+        WHERE (joiners_seen IS NOT NULL OR leavers_seen IS NOT NULL)
+            AND council_code IN (SELECT council_code FROM touched)""",
     """UPDATE built.role_counts AS row SET joiners_seen = 0, leavers_seen = 0
         FROM followed WHERE row.as_at = followed.as_at AND row.council_code = followed.council_code""",
     *(
@@ -126,11 +130,11 @@ def find_followed(work: DuckDBPyConnection, *, staff: str, returns: str) -> None
 
 
 def write_followed(work: DuckDBPyConnection) -> None:
-    """Fill joiners_seen and leavers_seen of the release that is being built, for every return that it holds.
+    """Fill joiners_seen and leavers_seen of the release that is being built, for every return of the councils touched.
 
-    The rows that leavers need and no return has, `role_counts_added`, have no employees. Worked out for the whole
-    release each time, a revised return changes what is seen from it a year later too.
+    The rows that leavers need and no return has, `role_counts_added`, have no employees. Worked out for all dates of a
+    council each time, a revised return changes what is seen from it a year later too.
     """
-    find_followed(work, staff="built.staff_records", returns="(SELECT * FROM built.returns WHERE outcome = 'accepted')")
+    find_followed(work, staff="built.staff_records", returns=_RETURNS)
     for statement in (_LEAVERS_PLACED, _ROWS_ADDED, *_WRITTEN):
         work.execute(statement)

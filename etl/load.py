@@ -1,5 +1,7 @@
 """Writes a release whole: what was conformed now, what the live release already held, and the public tables."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,18 +14,20 @@ from sqlalchemy.schema import CreateTable
 import config
 from data import rollups, schema
 from data.schema import metadata
+from etl.copied import find_changed, find_touched, take_out
 from etl.followed import write_followed
 from etl.pay import CLIPPED, find_pay_bounds
 from etl.pay_floors import write_pay_floors
 from etl.published import write_published
-from etl.reference import write_reference
-from etl.releases import Release, opened, quoted
-from etl.roll_up import create_rollups, write_rollups
+from etl.reference import public_digest, write_reference
+from etl.releases import Release, attach, copy, opened, quoted
+from etl.roll_up import create_rollups, revise_rollups, write_rollups
 from etl.rolling import add_up_quarters
 from etl.soundness import IS_NOT_WITHDRAWN, expect_sound
 
 BY_COUNCIL = (schema.workplaces, schema.staff_records, schema.role_counts, schema.leaving_reasons)
 BY_RETURN = (schema.return_files, schema.problems, schema.completeness)
+_IN_PLACE = (schema.staff_records,)  # of a copy; roll-ups too. The rest is small, and has keys whose rows cannot move
 # data of an earlier date under a later one, while that has no accepted return of its own
 _CARRIED = f"""
     CREATE OR REPLACE TABLE carried AS
@@ -51,6 +55,7 @@ _JOINT_MEMBERS = """
     JOIN built.areas a ON a.area_code = m.area_code AND area_level IN ('country', 'region', 'sub-region', 'joint')
     GROUP BY m.area_code, joint HAVING count(*) = any_value(all_of_them)
 """
+_IS_BEYOND = "pay_hourly_gbp NOT BETWEEN lowest AND highest"
 _NOTABLE = 0.1
 _ORDER = ("as_at", "council_code", "role_code", "service_code", "workplace_key", "return_id", "file", "field", "rule")
 
@@ -85,7 +90,7 @@ class NewRelease:
 def attach_live(work: duckdb.DuckDBPyConnection, live: Release | None) -> None:
     """Put the live release beside the work database, read-only, as `live`; an empty one if there is none."""
     if live is not None:
-        work.execute(f"ATTACH {quoted(live.path)} AS live (READ_ONLY)")
+        attach(work, live.release_id, "live")
     else:
         work.execute("ATTACH ':memory:' AS live")
         _create_tables(work, "live")
@@ -174,17 +179,23 @@ def moved_councils(work: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 def build(work: duckdb.DuckDBPyConnection, new: NewRelease, live: Release | None) -> Path:
     """A finished, tested release file under a temporary name; call `merge` first.
 
-    Raises Unsound when a data test fails, duckdb.ConstraintException when a key or NOT NULL is broken and LostRows when
-    the closed file is not what was written. The live release and CURRENT are never touched.
+    Where few returns differ and nothing else, it is a copy of the live release's with their rows written anew. Raises
+    Unsound when a data test fails, duckdb.ConstraintException when a key or NOT NULL is broken and LostRows when the
+    closed file is not what was written. The live release and CURRENT are never touched.
     """
     beside = config.releases() / f"release-{new.release_id}.duckdb.tmp"
+    is_copy = find_touched(work, may_copy=live is not None and live.public_digest == public_digest())
+    if live is not None and is_copy:
+        copy(live.release_id, beside)
     work.execute(f"ATTACH {quoted(beside)} AS built")
-    _create_tables(work, "built")
+    _drop_tables(work)
+    _create_tables(work, "built", kept=_IN_PLACE if is_copy else ())
     _write_public(work)
-    _write_returns(work)
+    _write_returns(work, is_copy=is_copy)
     work.execute(_JOINT_MEMBERS)
     write_followed(work)
-    _write_dates(work)
+    with _in_built(work):
+        write_pay_floors(work)
     about = asdict(new) | {
         "format": schema.FORMAT,
         "made_at": datetime.now(UTC).replace(tzinfo=None),
@@ -193,7 +204,7 @@ def build(work: duckdb.DuckDBPyConnection, new: NewRelease, live: Release | None
     marks = ", ".join("?" for _ in about)
     work.execute(f"INSERT INTO built.release ({', '.join(about)}) VALUES ({marks})", list(about.values()))
     add_up_quarters(work)
-    _write_rollups(work)
+    _write_rollups(work, is_copy=is_copy)
     expect_sound(work)
     counts = _counts(work, "built")
     work.execute("CHECKPOINT built")
@@ -203,14 +214,23 @@ def build(work: duckdb.DuckDBPyConnection, new: NewRelease, live: Release | None
     return beside
 
 
-def _create_tables(work: duckdb.DuckDBPyConnection, database: str) -> None:
+def _drop_tables(work: duckdb.DuckDBPyConnection) -> None:
+    """Take what is written whole each time out of a copy; in a new file there is nothing."""
+    tables = work.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'built'").fetchall()
+    for (name,) in tables:
+        if name in metadata.tables and metadata.tables[name] not in _IN_PLACE:
+            work.execute(f"DROP TABLE built.{name}")
+
+
+def _create_tables(work: duckdb.DuckDBPyConnection, database: str, *, kept: Sequence[Table] = ()) -> None:
     work.execute(f"USE {database}")
     for table in metadata.sorted_tables:
-        work.execute(str(CreateTable(table).compile(dialect=Dialect())))
+        if table not in kept:
+            work.execute(str(CreateTable(table).compile(dialect=Dialect())))
     work.execute("USE work")
 
 
-def _write_returns(work: duckdb.DuckDBPyConnection) -> None:
+def _write_returns(work: duckdb.DuckDBPyConnection, *, is_copy: bool) -> None:
     _insert(work, schema.returns, "taken", "kept", "carried")
     for table in BY_RETURN:
         new = f"{table.name} SEMI JOIN (FROM taken) USING (return_id)"
@@ -224,11 +244,13 @@ def _write_returns(work: duckdb.DuckDBPyConnection) -> None:
             sources.append(_carried_completeness())
         _insert(work, table, *sources)
     for table in BY_COUNCIL:
-        sources = [*_sources(table.name), _carried_rows(table)]
-        if table is schema.staff_records:
-            _insert_staff(work, *sources)
+        new, live = _sources(table.name)
+        if table in _IN_PLACE and is_copy:
+            _revise_staff(work, new, _carried_rows(table))
+        elif table is schema.staff_records:
+            _insert_staff(work, new, live, _carried_rows(table))
         else:
-            _insert(work, table, *sources)
+            _insert(work, table, new, live, _carried_rows(table))
 
 
 def _sources(name: str) -> tuple[str, str]:
@@ -256,9 +278,24 @@ def _insert(work: duckdb.DuckDBPyConnection, table: Table, *sources: str) -> Non
     work.execute(f"INSERT INTO built.{table.name} BY NAME FROM ({_rows(table, *sources)}) ORDER BY {_order(table)}")
 
 
-def _insert_staff(work: duckdb.DuckDBPyConnection, *sources: str) -> None:
+def _revise_staff(work: duckdb.DuckDBPyConnection, *sources: str) -> None:
+    """Write the rows of what was touched in place of those that a copy has; its other pay keeps to new bounds too."""
+    take_out(work, schema.staff_records.name, "(as_at, council_code) IN (FROM touched)")
+    beside = "built.staff_records WHERE as_at IN (SELECT as_at FROM touched)"
+    _insert_staff(work, *sources, beside=beside)
+    work.execute(f"""
+        CREATE OR REPLACE TABLE clipped_anew AS
+        SELECT DISTINCT as_at, council_code FROM built.staff_records JOIN pay_bounds USING (as_at, role_code)
+        WHERE {_IS_BEYOND}""")
+    work.execute(f"""
+        UPDATE built.staff_records AS record SET pay_hourly_gbp = {CLIPPED} FROM pay_bounds
+        WHERE record.as_at = pay_bounds.as_at AND record.role_code = pay_bounds.role_code AND {_IS_BEYOND}""")
+
+
+def _insert_staff(work: duckdb.DuckDBPyConnection, *sources: str, beside: str = "") -> None:
+    """Write staff records with their pay clipped, all that a date has together: `beside` is there already."""
     staff = _rows(schema.staff_records, *sources)
-    find_pay_bounds(work, staff)
+    find_pay_bounds(work, _rows(schema.staff_records, *sources, *([beside] if beside else [])))
     work.execute(f"""
         INSERT INTO built.staff_records BY NAME
         SELECT * EXCLUDE (lowest, highest) REPLACE ({CLIPPED} AS pay_hourly_gbp)
@@ -275,27 +312,28 @@ def _order(table: Table) -> str:
 
 
 def _write_public(work: duckdb.DuckDBPyConnection) -> None:
-    work.execute("USE built")
-    try:
+    with _in_built(work):
         write_reference(work)
         write_published(work)
-    finally:
-        work.execute("USE work")
 
 
-def _write_dates(work: duckdb.DuckDBPyConnection) -> None:
+def _write_rollups(work: duckdb.DuckDBPyConnection, *, is_copy: bool) -> None:
+    for of in rollups.ROLLUPS if is_copy else ():
+        find_changed(work, of)
+        with _in_built(work):
+            revise_rollups(work, of)
+    if not is_copy:
+        with _in_built(work):
+            create_rollups(work)
+            write_rollups(work)
+
+
+@contextmanager
+def _in_built(work: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What names no database means the release that is being built."""
     work.execute("USE built")
     try:
-        write_pay_floors(work)
-    finally:
-        work.execute("USE work")
-
-
-def _write_rollups(work: duckdb.DuckDBPyConnection) -> None:
-    work.execute("USE built")
-    try:
-        create_rollups(work)
-        write_rollups(work)
+        yield
     finally:
         work.execute("USE work")
 

@@ -10,6 +10,8 @@ from etl.areas import area_aliases, area_members, areas, councils, joint_areas, 
 from etl.groups import group_areas, group_members
 from etl.similar import council_context, similar_councils
 
+# of the loader, and what roll-ups are made of
+_CODE = ("etl/*.py", "data/schema.py", "data/rollups.py", "data/attributes.py", "data/measures/*.py")
 ROLE_GROUPS = {
     "direct care": ("direct-care", "Direct care"),
     "managerial": ("managerial", "Managerial"),
@@ -67,14 +69,14 @@ def write_reference(connection: DuckDBPyConnection) -> None:
 
 
 def public_digest() -> str:
-    """SHA-256 over what a release is made with beside returns: reference and published files, and the loader's code.
+    """SHA-256 over what a release is made with beside returns: public files, the loader's code, and what it adds up.
 
     A release of another digest is made anew from the returns at hand, as the same files may now be read differently.
     """
     data = PROJECT / "data"
     public = [path for folder in ("reference", "published") for path in (data / folder).rglob("*") if path.is_file()]
     files = [path for path in public if path.suffix in (".csv", ".toml")]  # an edited README changes no figure
-    files += [*(PROJECT / "etl").glob("*.py"), data / "schema.py"]
+    files += [path for code in _CODE for path in PROJECT.glob(code)]
     digest = hashlib.sha256()
     for name, path in sorted((path.relative_to(PROJECT).as_posix(), path) for path in files):
         digest.update(f"{name}\0".encode())

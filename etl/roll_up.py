@@ -1,14 +1,16 @@
 """Writes the roll-ups of a release, date by date, from the rows that it holds."""
 
-from collections.abc import Iterable
-from datetime import date
-
 import duckdb
 from duckdb_sqlalchemy import Dialect
+from sqlalchemy import Table
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.elements import ClauseElement
 
+from data.measures import Measure
 from data.rollups import AMOUNTS, BY_ROLE_AND_SERVICE, ROLE_AND_SERVICE, ROLLUPS, TABLES, WHOLE, Rollup, amounts
+from etl.copied import take_out
+
+_CHANGED = "(as_at, council_code) IN (FROM changed)"
 
 
 def create_rollups(work: duckdb.DuckDBPyConnection) -> None:
@@ -17,25 +19,42 @@ def create_rollups(work: duckdb.DuckDBPyConnection) -> None:
         work.execute(str(CreateTable(table).compile(dialect=Dialect())))
 
 
-def write_rollups(work: duckdb.DuckDBPyConnection, days: Iterable[date] | None = None) -> None:
-    """Make the roll-ups of some dates anew, or of all, in the database in use."""
+def write_rollups(work: duckdb.DuckDBPyConnection) -> None:
+    """Make the roll-ups of all dates, in the database in use, where they are empty."""
     found = work.execute("SELECT DISTINCT as_at FROM role_counts UNION SELECT DISTINCT as_at FROM staff_records")
-    there = {day for (day,) in found.fetchall()}
-    for day in sorted(there if days is None else days):
-        for table in TABLES:
-            work.execute(f"DELETE FROM {table.name} WHERE as_at = ?", [day])
+    for (day,) in sorted(found.fetchall()):
         for rollup in ROLLUPS.values():
-            work.execute(_SUMS[rollup.of.name], [day])
-        for statement in _AMOUNTS:
-            work.execute(statement, [day])
+            work.execute(_sums(rollup), {"day": day})
+        for name, measure in AMOUNTS.items():
+            work.execute(_amounts(name, measure), {"day": day})
+
+
+def revise_rollups(work: duckdb.DuckDBPyConnection, of: Table) -> None:
+    """Make the roll-ups of one of people's tables anew, in the database in use, where `changed` has council and date.
+
+    The cells of other councils on these dates are numbered anew and not added up.
+    """
+    rollup, amount_names = ROLLUPS[of], [name for name, measure in AMOUNTS.items() if measure.table is of]
+    is_of_day = "as_at IN (SELECT as_at FROM changed)"
+    work.execute(f"""
+        CREATE OR REPLACE TEMP TABLE unchanged_cells AS
+        SELECT * EXCLUDE (cell) FROM {rollup.table.name} WHERE {is_of_day} AND NOT {_CHANGED}""")
+    take_out(work, rollup.table.name, is_of_day)
+    for name in amount_names:
+        take_out(work, amounts.name, f"amount_name = '{name}' AND {_CHANGED}")
+    for (day,) in work.execute("SELECT DISTINCT as_at FROM changed ORDER BY as_at").fetchall():
+        work.execute(_sums(rollup, among=_CHANGED, beside="unchanged_cells"), {"day": day})
+        for name in amount_names:
+            work.execute(_amounts(name, AMOUNTS[name], among=_CHANGED), {"day": day})
+    work.execute("DROP TABLE unchanged_cells")
 
 
 def _text(part: ClauseElement) -> str:
     return str(part.compile(dialect=Dialect(), compile_kwargs={"literal_binds": True}))
 
 
-def _sums(rollup: Rollup) -> str:
-    """One pass over the rows of a date, whatever number of groupings."""
+def _sums(rollup: Rollup, *, among: str = "true", beside: str = "") -> str:
+    """One pass over the rows of a date, whatever number of groupings; `beside` has cells that are there already."""
     sums = [f"{_text(count.number)} AS number_{name}" for name, count in rollup.counts.items()]
     sums += [f"{_text(count.keys)} AS keys_{name}" for name, count in rollup.counts.items() if count.keys is not None]
     both, further = ", ".join(ROLE_AND_SERVICE), rollup.further
@@ -44,24 +63,23 @@ def _sums(rollup: Rollup) -> str:
     named = f"CASE {names}WHEN GROUPING(role_code) = 0 THEN '{BY_ROLE_AND_SERVICE}' ELSE '{WHOLE}' END"
     value = ", ".join(f"CASE WHEN GROUPING({each}) = 0 THEN CAST({each} AS VARCHAR) END" for each in further)
     order = f"council_code, {both}, further"
+    also = f"UNION ALL BY NAME FROM {beside} WHERE as_at = $day" if beside else ""
     return f"""
         INSERT INTO {rollup.table.name} BY NAME
         SELECT *, row_number() OVER (PARTITION BY grouped_by ORDER BY {order}) - 1 AS cell
         FROM (
             SELECT any_value(as_at) AS as_at, {named} AS grouped_by, council_code, {both},
                 {f"coalesce({value})" if value else "NULL"} AS further, {", ".join(sums)}
-            FROM {rollup.of.name} WHERE as_at = ? GROUP BY GROUPING SETS ({", ".join(sets)}))
+            FROM {rollup.of.name} WHERE as_at = $day AND {among} GROUP BY GROUPING SETS ({", ".join(sets)}) {also})
         ORDER BY grouped_by, cell"""
 
 
-_SUMS = {rollup.of.name: _sums(rollup) for rollup in ROLLUPS.values()}
-_AMOUNTS = [
-    f"""
+def _amounts(name: str, measure: Measure, *, among: str = "true") -> str:
+    if measure.amount is None or measure.whose is None:
+        raise ValueError(f"{measure.key} is not of an amount")
+    return f"""
         INSERT INTO {amounts.name} BY NAME
         SELECT as_at, '{name}' AS amount_name, CAST({_text(measure.amount)} AS DOUBLE) AS amount, council_code,
             role_code, service_code, CAST(count(*) AS INTEGER) AS people
-        FROM {measure.table.name} WHERE as_at = ? AND {_text(measure.whose)} GROUP BY ALL
+        FROM {measure.table.name} WHERE as_at = $day AND {among} AND {_text(measure.whose)} GROUP BY ALL
         ORDER BY amount, council_code, role_code, service_code"""
-    for name, measure in AMOUNTS.items()
-    if measure.amount is not None and measure.whose is not None
-]

@@ -38,8 +38,10 @@ _TESTS = {
             SELECT return_id, sum(rows_in) AS files_in, sum(rows_loaded) AS files_loaded
             FROM built.return_files GROUP BY return_id) USING (return_id)
         WHERE rows_in <> files_in OR rows_loaded <> files_loaded""",
+    # of returns that were touched: the rows of others come from a release that was tested
     "every staff record is there once": """
-        SELECT council_code FROM built.staff_records GROUP BY as_at, council_code, record_key HAVING count(*) > 1""",
+        SELECT council_code FROM built.staff_records SEMI JOIN touched USING (as_at, council_code)
+        GROUP BY as_at, council_code, record_key HAVING count(*) > 1""",
     "a refused return has no rows loaded": """
         SELECT return_id FROM built.returns WHERE outcome = 'refused' AND rows_loaded > 0""",
     "at most one accepted and one refused return a council and date": """
