@@ -3,15 +3,12 @@
 Each act is a task of `etl` in a child process, which takes the lock of the home and writes the audit log.
 """
 
-import fcntl
-import json
 import logging
-import os
 import re
 import tempfile
 import threading
-import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +22,7 @@ from data.store import live_release, look_again
 from desk import child
 from desk.limits import BUILD
 from desk.not_taken import NotTaken, not_taken
-from state import publications, store
+from state import builds, publications, store
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")  # all but new lines
 _LOST = "The build ended without a word: the server was stopped meanwhile. Nothing was changed; build again."
@@ -80,59 +77,59 @@ def standing(who: Principal) -> Standing:
 
 
 def begin_build(who: Principal) -> None:
-    """Have a release built; `built` says how far it is. Raises PermissionError, NotDone while another one is built."""
+    """Have a release built; `built` says how far it is.
+
+    Raises PermissionError, NotDone while another one is built or the store cannot be written.
+    """
     _expect_steward(who)
-    store.own(config.state())
-    descriptor = os.open(_lock(), os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
+        builds.begin()
+    except builds.GoingOn:
         raise NotDone("A release is being built already.") from None
-    _write({"began_at": int(time.time())})
-    threading.Thread(target=_build, args=(who.name, descriptor), daemon=True).start()
+    except store.Unavailable as error:
+        _log.error("a build could not be begun: %s", error)
+        raise NotDone("A build cannot be begun at the moment. Please try again in a few minutes.") from None
+    threading.Thread(target=_build, args=(who.name,), daemon=True).start()
 
 
-def _build(by: str, descriptor: int) -> None:
-    """The build, in a thread of its own, which holds the lock until its end is written down."""
-    began = int(time.time())
+def _build(by: str) -> None:
+    """The build, in a thread of its own, until its end is written down."""
+    is_over = threading.Event()
+    threading.Thread(target=_beat, args=(is_over,), daemon=True).start()
     try:
         found = _ran("etl.desk_build.run_build", {"by": by})
-        ended = {"is_done": found["ok"], "said": found["said"], "release_id": found["release_id"]}
+        is_done, said, release_id = found["ok"], found["said"], found["release_id"]
     except NotDone as not_done:
-        ended = {"is_done": False, "said": str(not_done), "release_id": ""}
+        is_done, said, release_id = False, str(not_done), ""
     except Exception:
         _log.exception("a build failed")
-        ended = {"is_done": False, "said": "Something went wrong on our side. Nothing was changed.", "release_id": ""}
+        is_done, said, release_id = False, "Something went wrong on our side. Nothing was changed.", ""
+    is_over.set()
     try:
-        _write({"began_at": began} | ended)
-    finally:
-        os.close(descriptor)
+        builds.end(is_done=is_done, said=said, release_id=release_id)
+    except store.Unavailable:
+        _log.exception("the end of a build could not be written down")
+
+
+def _beat(is_over: threading.Event) -> None:
+    while not is_over.wait(builds.BEATS_EVERY_SECONDS):
+        with suppress(store.Unavailable):  # the next one may be heard
+            builds.beat()
 
 
 def built() -> Built | None:
-    """How the last build ended, or that it goes on; None where none was ever asked for here."""
-    try:
-        told: dict[str, Any] = json.loads(_told().read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+    """How the last build ended, or that it goes on, on whichever host; None where none was ever asked for.
+
+    Raises store.Unavailable.
+    """
+    last = builds.last()
+    if last is None:
         return None
-    if _is_building():
-        return Built(is_going_on=True, began_at=int(told["began_at"]))
-    return Built(is_going_on=False, **({"said": _LOST} | told))
-
-
-def _is_building() -> bool:
-    try:
-        descriptor = os.open(_lock(), os.O_RDWR)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+    if not last.is_over:
+        return Built(is_going_on=last.is_going_on, began_at=last.began_at, said="" if last.is_going_on else _LOST)
+    return Built(
+        is_going_on=False, began_at=last.began_at, is_done=last.is_done, said=last.said, release_id=last.release_id
+    )
 
 
 def publish(release_id: str, who: Principal, *, note: str) -> str:
@@ -179,20 +176,6 @@ def _ran(task: str, request: Mapping[str, str]) -> dict[str, Any]:
     if not isinstance(found, dict) or not {"ok", "said", "release_id"} <= found.keys():
         raise NotDone("Something went wrong on our side. Nothing was changed.")
     return found
-
-
-def _write(told: Mapping[str, Any]) -> None:
-    beside = _told().with_suffix(".tmp")
-    beside.write_text(json.dumps(dict(told)), encoding="utf-8")
-    beside.replace(_told())
-
-
-def _told() -> Path:
-    return config.state() / "build.json"
-
-
-def _lock() -> Path:
-    return config.state() / "build.lock"
 
 
 def _expect_steward(who: Principal) -> None:

@@ -212,6 +212,17 @@ rates = Table(
     Column("ends_at", BigInteger, nullable=False),  # seconds since 1970, UTC, when neither counts any more
 )
 
+builds = Table(
+    "builds",
+    metadata,
+    Column("began_at", BigInteger, primary_key=True, autoincrement=False),  # seconds since 1970, UTC, as the next one
+    Column("beat_at", BigInteger, nullable=False),  # when the host that builds was last heard of
+    Column("is_over", Boolean, nullable=False),
+    Column("is_done", Boolean, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("release_id", String(40), nullable=False),
+)
+
 
 class Unavailable(Exception):
     """The store cannot be read or written: it is locked, full, read-only, damaged or of a newer version."""

@@ -20,7 +20,7 @@ from cluster.postgres import Postgres
 from config import PROJECT
 from etl.backup import backup
 from etl.restore import restore
-from state import moving, packs, rates, store, submissions, upkeep
+from state import builds, moving, packs, rates, store, submissions, upkeep
 from state.__main__ import app
 from state.audit import Action, NotWritten, record
 from state.chain import Broken
@@ -270,6 +270,19 @@ def test_a_pack_made_on_one_host_is_read_on_all(two: Host) -> None:
     two("two")
     assert packs.kept_of("ann")[0].stage is packs.Stage.READY
     assert packs.file_of(pack_id, "pdf") == bytes(range(256))
+
+
+def test_a_build_on_one_host_is_told_on_all_and_another_is_not_begun(two: Host) -> None:
+    builds.begin()
+    two("two")
+    found = builds.last()
+    assert found and found.is_going_on
+    with pytest.raises(builds.GoingOn):
+        builds.begin()
+    builds.end(is_done=True, said="Built.", release_id="7")
+    two("one")
+    assert (found := builds.last()) and (found.is_going_on, found.said) == (False, "Built.")
+    builds.begin()
 
 
 def sent(tmp_path: Path) -> submissions.Submission:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from dash import page_registry
 from flask import g
+from sqlalchemy import update
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from components.drawn import words
@@ -24,7 +25,7 @@ from desk.publishing import NotDone
 from etl import desk_build
 from etl.pipeline import load
 from readers import READER
-from state import publications, submissions, upkeep
+from state import publications, store, submissions, upkeep
 from state.submissions import Stage
 from tiny_returns import write_return
 
@@ -165,13 +166,14 @@ def test_a_candidate_of_another_parent_is_said_to_be_stale(live: Release, tmp_pa
         publishing.publish(newest.release.release_id, OFFICER, note="")
 
 
-def test_one_build_at_a_time_and_one_that_was_lost_is_told(live: Release, tmp_path: Path) -> None:
+def test_one_build_at_a_time_and_one_that_was_lost_is_told(live: Release) -> None:
     publishing.begin_build(OFFICER)
     with pytest.raises(NotDone, match="already"):
         publishing.begin_build(OFFICER)
     while (found := publishing.built()) and found.is_going_on:
         time.sleep(0.05)
-    (tmp_path / "home" / "state" / "build.json").write_text('{"began_at": 1}')  # its worker was killed
+    with store.writing() as connection:  # its worker was killed more than a minute ago
+        connection.execute(update(store.builds).values(is_over=False, beat_at=int(time.time()) - 61))
     found = publishing.built()
     assert found and not found.is_going_on and "server was stopped" in found.said
 
