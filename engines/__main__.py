@@ -1,6 +1,7 @@
 """Muster's own statements on Spark beside DuckDB: python -m engines [PART ...]. Ends with 1 if an answer differs."""
 
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -60,6 +61,7 @@ def _tell_times(both: Both, told: Told) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended before all was compared."))  # so that Spark ends too
     try:
         sys.exit(main(sys.argv[1:]))
     except NotInstalled as missing:
