@@ -1,111 +1,109 @@
 """Prints how fast and how big Muster is: python -m bench. What each figure means: docs/performance.md."""
 
 import os
-from collections.abc import Callable
-from datetime import UTC, datetime
-from enum import StrEnum
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import exports, gate, loading, marks, packs, pages, visits
-from bench.figures import Figure, machine, save, subjects
-from bench.files import MIDDLE, SMALL, STRESS, Size, returns_of
-from bench.returns import check_of_all, check_of_one
-from scripts.local import NoBrowser
+from bench import asked, exports, loading, marks, packs, pages, returns, starts, users, visits
+from bench.figures import HEADINGS, Figure, machine
+from bench.files import ONE_DATE, REGION, SIZES, Say, Size, returns_of
+from bench.kept import DOCUMENT, keep, write_document
+from bench.server import NO_LIMITS
 
-_WIDTH = 92  # the same for every table, so that the columns stand under each other
+_WIDTH = 150  # the same for every table, so that the columns stand under each other
+Measure = Callable[[Size, Path, Say], list[Figure]]
 
 
-class Sizes(StrEnum):
-    """Which sizes to measure."""
+@dataclass(frozen=True)
+class Part:
+    """Something to measure, and on which sizes."""
 
-    SMALL = "small"
-    MIDDLE = "middle"
-    STRESS = "stress"
-    ALL = "all"
+    measure: Measure
+    sizes: tuple[Size, ...] = SIZES
 
-    @property
-    def chosen(self) -> tuple[Size, ...]:
-        """The sizes meant."""
-        every = (SMALL, MIDDLE, STRESS)
-        return every if self is Sizes.ALL else tuple(each for each in every if each.key == self.value)
+
+PARTS = {
+    "load": Part(loading.measure, (REGION, ONE_DATE)),
+    "questions": Part(lambda size, _, say: asked.measure(size, say)),
+    "pages": Part(lambda size, _, say: pages.measure(size, say)),
+    "users": Part(lambda size, _, say: users.measure(size, say)),
+    "starts": Part(lambda size, _, say: starts.measure(size, say)),
+    "visits": Part(lambda size, _, say: visits.measure(size, say)),
+    "revised": Part(loading.revised),
+    "check": Part(returns.check_of_all, (ONE_DATE,)),
+    "return": Part(lambda size, folder, _: returns.check_of_one(size, folder), (REGION,)),
+    "marks": Part(lambda size, _, __: marks.measure(size), (REGION,)),
+    "files": Part(lambda size, _, __: exports.measure(size), (REGION,)),
+    "packs": Part(lambda size, _, __: packs.measure(size), (REGION,)),
+}
 
 
 def bench(
-    size: Annotated[Sizes, typer.Option(help="70,000, 214,000 or 1.6 million records, or all.")] = Sizes.ALL,
-    skip_load: Annotated[
-        bool, typer.Option("--skip-load", help="Measure on what an earlier run loaded, all but the load.")
-    ] = False,
+    size: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(each.key for each in SIZES)}.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(PARTS)}.")] = None,
 ) -> None:
-    """Measure load, checks, gate, pages, files, packs and first visit on sample returns; print what is asked beside."""
-    limits = ("MUSTER_CALLBACKS_A_MINUTE", "MUSTER_EXPORTS_AN_HOUR", "MUSTER_RETURNS_AN_HOUR")
-    os.environ |= dict.fromkeys(limits, "1000000")  # it is one reader
+    """Measure Muster and both baselines on sample returns; print what is asked beside, and write docs/performance.md.
+
+    A part that fails says why, and the others go on; the command then ends with 1.
+    """
+    os.environ |= NO_LIMITS  # it is one reader
     screen, progress = Console(width=_WIDTH), Console(stderr=True)
-    measured_on = machine()
-    figures: list[Figure] = []
+    screen.print(f"{machine()}, load average {os.getloadavg()[0]:.1f} at the start.", soft_wrap=True)
+    failed = []
     with progress.status("Starting") as status:
-        for each in size.chosen:
-            found = _of_size(each, skip_load, status.update)
-            _show(screen, found)
-            figures += found
-        status.update("Opening pages in Chromium")
-        found = _of_visits(size.chosen[0], screen)
-        _show(screen, found)
-        figures += found
-    screen.print(f"{datetime.now(UTC):%d %B %Y}. {measured_on}.", soft_wrap=True)
-    screen.print(f"The same as JSON: {save(figures, measured_on)}, and in words beside it.", soft_wrap=True)
+        for each, name, part in _chosen(size, only):
+            try:
+                figures = _measured(each, part, status.update)
+            except Exception as error:
+                failed.append(f"{each.key}, {name}: {error}"[:500])
+                progress.print(traceback.format_exc(), markup=False)
+                continue
+            _show(screen, f"{name}, {each.title}", figures)
+            keep(each, name, figures)
+            write_document()
+    screen.print(f"The figures are in {DOCUMENT}.", soft_wrap=True)
+    for sentence in failed:
+        screen.print(f"Not measured: {sentence}", soft_wrap=True, markup=False)
+    raise typer.Exit(1 if failed else 0)
 
 
-def _of_size(size: Size, skip_load: bool, say: Callable[[str], None]) -> list[Figure]:
-    returns = returns_of(size, say)
-    figures = []
-    if size.loads and not skip_load:
-        figures = loading.measure(size, returns, say)
-    elif not loading.is_loaded(size):
+def _chosen(sizes: list[str] | None, only: list[str] | None) -> Iterator[tuple[Size, str, Part]]:
+    """What to measure: by size, so that one release at a time is read."""
+    unknown = {*(sizes or ()), *(only or ())} - {*PARTS, *(each.key for each in SIZES)}
+    if unknown:
+        raise typer.BadParameter(f"there is no {', '.join(sorted(unknown))}")
+    for each in SIZES:
+        if not sizes or each.key in sizes:
+            yield from ((each, name, part) for name, part in PARTS.items() if each in part.sizes and _is(name, only))
+
+
+def _is(name: str, only: list[str] | None) -> bool:
+    return not only or name in only
+
+
+def _measured(size: Size, part: Part, say: Say) -> list[Figure]:
+    folder = returns_of(size, say)
+    if part.measure is not loading.measure and not loading.is_loaded(size):
         say(f"Loading {size.key} returns")
-        loading.load(size, returns)
-    if size.loads:
-        figures += check_of_all(size, returns, say)
-    if size.gate_p95_below_ms:
-        say(f"Asking the gate about {size.key} returns")
-        figures += gate.measure(size)
-    if size.p95_below_ms:
-        say(f"Changing filters on the pages with {size.key} returns")
-        figures += pages.measure(size)
-    if size is SMALL:
-        say("Checking one council's return, as the page does")
-        figures += check_of_one(size, returns)
-        say("Counting the marks that are shown")
-        figures += marks.measure(size)
-        say("Making large files")
-        figures += exports.measure(size)
-        say("Making board packs, one and ten at once")
-        figures += packs.measure(size)
-    return figures
+        loading.load(size, folder, say)
+    return part.measure(size, folder, say)
 
 
-def _of_visits(size: Size, screen: Console) -> list[Figure]:
-    try:
-        return visits.measure(size)
-    except NoBrowser as error:
-        screen.print(f"First load is not measured: {error}.", soft_wrap=True)
-        return []
-
-
-def _show(screen: Console, figures: list[Figure]) -> None:
-    for subject in subjects(figures):
-        table = Table(title=subject, title_justify="left", title_style="bold", width=_WIDTH)
-        table.add_column("Figure", ratio=1)
-        table.add_column("Measured", justify="right", no_wrap=True)
-        table.add_column("To reach", justify="right", no_wrap=True)
-        table.add_column("Reached", no_wrap=True)
-        for each in figures:
-            if each.subject == subject:
-                table.add_row(*each.cells)
-        screen.print(table)
+def _show(screen: Console, title: str, figures: list[Figure]) -> None:
+    table = Table(title=title, title_justify="left", title_style="bold", width=_WIDTH)
+    for heading in HEADINGS:
+        is_number = heading not in {"Figure", "Reached"}
+        table.add_column(heading, ratio=1 if heading == "Figure" else None, justify="right" if is_number else "left")
+    for each in figures:
+        table.add_row(*each.cells)
+    screen.print(table)
 
 
 if __name__ == "__main__":

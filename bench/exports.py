@@ -25,7 +25,6 @@ _READER = Principal(name="bench", roles=frozenset({Role.ANALYST}), visible=froze
 
 def measure(size: Size) -> list[Figure]:
     """A file of each format, each made by a process of its own that does nothing else."""
-    subject = f"Files of {_ROWS:,} rows, with {size.title}"
     figures = []
     for suffix in MEDIA_TYPES:
         taken = run("bench.exports", suffix, home=size.home)
@@ -33,16 +32,15 @@ def measure(size: Size) -> list[Figure]:
         is_xlsx = suffix == "xlsx"
         below, below_mib = (_XLSX_BELOW_SECONDS, _XLSX_BELOW_MIB) if is_xlsx else (None, None)
         figures += [
-            Figure(subject=subject, name=f"{suffix}: rows", value=rows, unit=Unit.ROWS),
-            Figure(subject=subject, name=f"{suffix}: time", value=seconds, unit=Unit.SECONDS, below=below),
+            Figure(name=f"{suffix}: rows", value=rows, unit=Unit.ROWS),
+            Figure(name=f"{suffix} of {_ROWS:,} rows: time", value=seconds, unit=Unit.SECONDS, below=below),
             Figure(
-                subject=subject,
-                name=f"{suffix}: memory of the whole process",
+                name=f"{suffix} of {_ROWS:,} rows: memory of the whole process",
                 value=taken.peak_mib,
                 unit=Unit.MIB,
                 below=below_mib,
             ),
-            Figure(subject=subject, name=f"{suffix}: size", value=size_mib, unit=Unit.MIB),
+            Figure(name=f"{suffix} of {_ROWS:,} rows: size", value=size_mib, unit=Unit.MIB),
         ]
     return figures
 

@@ -1,11 +1,9 @@
-"""What is printed: figures with their units, what they are to reach, and the table and file that show them."""
+"""What is measured: figures with their units, what they are to reach, and the same from the two baselines."""
 
-import json
 import os
 import platform
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -13,8 +11,7 @@ from pathlib import Path
 import config
 
 FOLDER = config.PROJECT / ".cache" / "bench"
-LAST = FOLDER / "last.json"
-LAST_IN_WORDS = FOLDER / "last.md"
+HEADINGS = ("Figure", "Muster", "To reach", "Reached", "Bare DuckDB", "Plain page")
 _MEMORY = Path("/proc/meminfo")
 
 
@@ -24,43 +21,72 @@ class Unit(StrEnum):
     SECONDS = "s"
     MILLISECONDS = "ms"
     ROWS = "rows"
+    REQUESTS_PER_SECOND = "requests/s"
     ROWS_PER_SECOND = "rows/s"
     TIMES = "times"
     MIB = "MiB"
     KIB = "KiB"
     PERCENT = "%"
+    FAILED = "failed"
 
     def text(self, value: float) -> str:
         """A value in words: 12345.6 rows/s -> '12,346 rows/s'."""
-        decimals = {Unit.SECONDS: 1, Unit.MILLISECONDS: 1, Unit.TIMES: 1, Unit.KIB: 1, Unit.PERCENT: 1}.get(self, 0)
-        return f"{value:,.{decimals}f} {self.value}"
+        is_fine = self in {Unit.SECONDS, Unit.MILLISECONDS, Unit.TIMES, Unit.KIB, Unit.PERCENT}
+        return f"{value:,.{1 if is_fine else 0}f} {self.value}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """One measured value; `below` is what it has to stay under, `above` what it has to reach, None if not asked."""
 
-    subject: str  # what was measured on: a size, or the first load
     name: str
     value: float
     unit: Unit
     below: float | None = None
     above: float | None = None
+    bare: float | None = None  # the same from DuckDB alone, None where it has nothing like it
+    plain: float | None = None  # the same from the plain page
+    graph: str = ""  # the graph it is a point of
 
     @property
     def is_reached(self) -> bool | None:
         """Whether the value is where it was asked to be; None where nothing was."""
         if self.below is not None:
-            return self.value < self.below
+            return self.value <= self.below
         return None if self.above is None else self.value >= self.above
 
     @property
-    def cells(self) -> tuple[str, str, str, str]:
-        """Name, value, what is asked and whether that is reached, in words."""
-        asked = "" if self.below is None else f"under {self.unit.text(self.below)}"
+    def cells(self) -> tuple[str, ...]:
+        """A cell under each of HEADINGS."""
+        asked = "" if self.below is None else f"at most {self.unit.text(self.below)}"
         asked = asked if self.above is None else f"at least {self.unit.text(self.above)}"
-        reached = {None: "", True: "reached", False: "not reached"}[self.is_reached]
-        return self.name, self.unit.text(self.value), asked, reached
+        reached = {None: "", True: "yes", False: "no"}[self.is_reached]
+        others = ("" if each is None else self.unit.text(each) for each in (self.bare, self.plain))
+        return self.name, self.unit.text(self.value), asked, reached, *others
+
+
+def spread(
+    name: str,
+    values: Sequence[float],
+    *,
+    below: tuple[float | None, float | None] = (None, None),
+    bare: Sequence[float] = (),
+    plain: Sequence[float] = (),
+    graph: str = "",
+) -> list[Figure]:
+    """The middle and the slowest twentieth of measured milliseconds, the middle as a point of a graph."""
+    return [
+        Figure(
+            name=f"{name}, {told}",
+            value=percentile(values, share),
+            unit=Unit.MILLISECONDS,
+            below=most,
+            bare=percentile(bare, share) if bare else None,
+            plain=percentile(plain, share) if plain else None,
+            graph=graph if told == "p50" else "",
+        )
+        for told, share, most in (("p50", 0.5, below[0]), ("p95", 0.95, below[1]))
+    ]
 
 
 def median(values: Iterable[float]) -> float:
@@ -75,33 +101,10 @@ def percentile(values: Iterable[float], share: float) -> float:
 
 
 def machine() -> str:
-    """The machine in a line: system, cores, memory, versions, and how busy it was already."""
+    """The machine in a line: system, cores, memory and versions."""
     system = platform.freedesktop_os_release()
     kilobytes = int(_MEMORY.read_text(encoding="ascii").split()[1])
     return (
         f"{system['NAME'].split()[0]} {system.get('VERSION_ID', '')}, {os.cpu_count()} cores, "
-        f"{kilobytes / 1024**2:.0f} GiB of memory, Python {platform.python_version()}, DuckDB {version('duckdb')}, "
-        f"load average {os.getloadavg()[0]:.1f} at the start"
+        f"{kilobytes / 1024**2:.0f} GiB of memory, Python {platform.python_version()}, DuckDB {version('duckdb')}"
     )
-
-
-def save(figures: Sequence[Figure], measured_on: str) -> Path:
-    """Write the figures as JSON, and as the tables of docs/performance.md, beside the files they were measured on."""
-    rows = [asdict(each) | {"is_reached": each.is_reached} for each in figures]
-    when = datetime.now(UTC)
-    found = {"measured_at": when.isoformat(timespec="seconds"), "machine": measured_on, "figures": rows}
-    LAST.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    tables = [f"{when:%d %B %Y}. {measured_on}.\n", *(_in_words(figures, each) for each in subjects(figures))]
-    LAST_IN_WORDS.write_text("\n".join(tables), encoding="utf-8")
-    return LAST
-
-
-def subjects(figures: Sequence[Figure]) -> list[str]:
-    """What the figures were measured on, in order."""
-    return list(dict.fromkeys(each.subject for each in figures))
-
-
-def _in_words(figures: Sequence[Figure], subject: str) -> str:
-    rows = [("figure", "measured", "to reach", "reached"), ("---", "---:", "---:", "---")]
-    rows += [each.cells for each in figures if each.subject == subject]
-    return f"### {subject}\n" + "".join(f"| {' | '.join(cells)} |\n" for cells in rows)

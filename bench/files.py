@@ -4,28 +4,27 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from bench.figures import FOLDER
 from config import PROJECT
-from etl.sample import write_sample
+from etl.sample import NEWEST, write_sample
+
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """How many returns to measure on, and what is to be reached with them."""
+    """Sample returns to measure on."""
 
     key: str
     title: str
     region: str
     dates: int
     multiple: float  # of believable staff numbers
-    loads: int  # how often to load; the median counts; 0 where the load is not measured
-    p95_below_ms: float | None = None  # filter to data; pages are not measured without it
-    whole_p95_below_ms: float | None = None  # the same of pages that ask every measure
-    gate_p95_below_ms: float | None = None  # the gate alone, which is not measured without it
-    ratio_below: float | None = None  # of the load's time to the bare read's
-    peak_below_mib: float | None = None
+    records: int  # staff records of all dates, about
+    loads: int = 0  # how often to measure the load; the median counts
 
     @property
     def folder(self) -> Path:
@@ -37,42 +36,50 @@ class Size:
         """The home (MUSTER_HOME) its returns are loaded into."""
         return self.folder / "home"
 
+    @property
+    def days(self) -> list[date]:
+        """The dates of its returns, the oldest first."""
+        return [date(NEWEST.year - back, NEWEST.month, NEWEST.day) for back in reversed(range(self.dates))]
 
-SMALL = Size(
+
+REGION = Size(
     key="small",
-    title="70,000 staff records: 33 councils, four dates",
+    title="a region: 33 councils x 4 dates, 71,000 staff records",
     region="London",
     dates=4,
     multiple=1,
-    loads=5,
-    p95_below_ms=50,
-    whole_p95_below_ms=150,
+    records=71_000,
+    loads=3,
 )
-MIDDLE = Size(
-    key="middle",
-    title="214,000 staff records: 153 councils, one date",
-    region="England",
-    dates=1,
-    multiple=1.893,
-    loads=0,
-    gate_p95_below_ms=15,
+SECTOR = Size(
+    key="sector",
+    title="a region's whole sector: 33 councils x 12 dates, 2.6 million staff records",
+    region="London",
+    dates=12,
+    multiple=12,
+    records=2_600_000,
 )
-STRESS = Size(
+ONE_DATE = Size(
     key="stress",
-    title="1.6 million staff records: 153 councils, one date",
+    title="England's whole sector at one date: 153 councils, 1.6 million staff records",
     region="England",
     dates=1,
     multiple=14.2,
+    records=1_600_000,
     loads=1,
-    p95_below_ms=150,
-    whole_p95_below_ms=600,
-    gate_p95_below_ms=60,
-    ratio_below=5,
-    peak_below_mib=4096,
 )
+ENGLAND = Size(
+    key="england",
+    title="England's whole sector: 153 councils x 12 dates, 19 million staff records",
+    region="England",
+    dates=12,
+    multiple=14.2,
+    records=19_000_000,
+)
+SIZES = (REGION, ONE_DATE, SECTOR, ENGLAND)
 
 
-def returns_of(size: Size, say: Callable[[str], None]) -> Path:
+def returns_of(size: Size, say: Say) -> Path:
     """The folder of returns of a size, written now unless the same program has written it before."""
     returns, stamp = size.folder / "returns", size.folder / "made-from"
     made_from = f"{size.region} {size.dates} {size.multiple} {_digest_of_writer()}"

@@ -73,7 +73,7 @@ def measure(size: Size) -> list[Figure]:
     found = json.loads(run("bench.marks", "--json", home=size.home).output)
     return [
         Figure(
-            subject=f"Share of marks shown, with {size.title}", name=name, value=value, unit=Unit.PERCENT,
+            name=name, value=value, unit=Unit.PERCENT,
             above=next((least for words, least in _LEAST.items() if words in name), None),
         )
         for name, value in found.items()

@@ -104,10 +104,9 @@ def measure(size: Size) -> list[Figure]:
         alone = {suffix: [visitor.pack_seconds(suffix) for _ in range(_REPEATS)] for suffix in FORMATS}
         quiet = [visitor.read(_PAGE) for _ in range(_QUIET)]
         together, beside, peak = _ten_at_once(site, visitor)
-    subject = f"Board packs, with {size.title}"
 
     def figure(name: str, value: float, unit: Unit, below: float | None = None) -> Figure:
-        return Figure(subject=subject, name=name, value=value, unit=unit, below=below)
+        return Figure(name=name, value=value, unit=unit, below=below)
 
     packs = [
         figure(f"council pack as {FORMATS[suffix].label}, click to file, p50", median(times), Unit.SECONDS,

@@ -1,4 +1,4 @@
-"""A reader who changes one control after the other: sends what a browser would send, to the server in this process."""
+"""A reader who changes one control after the other: sends what a browser would send."""
 
 import json
 import time
@@ -7,10 +7,10 @@ from random import Random
 from typing import Any, NamedTuple
 
 import brotli
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bench.wire import Answered, Wire
 from components.sections import sections_of
 from components.topics import council_in, measures_of
 from data.catalogue import ENGLAND, Catalogue, Workforce
@@ -18,7 +18,7 @@ from data.measures import By
 
 FILTERS = ("service", "role_group", "role")
 _ACCEPTS = {"Accept-Encoding": "br, gzip"}
-_CALLBACKS = "/_dash-update-component"
+_CALLBACKS, _DEPENDENCIES = "/_dash-update-component", "/_dash-dependencies"
 
 
 class Unexpected(Exception):
@@ -26,10 +26,9 @@ class Unexpected(Exception):
 
 
 class Timed(NamedTuple):
-    """One answer: how long it took, processor time in all threads, and its size on the network and unpacked."""
+    """One answer: how long it took, and its size on the network and unpacked."""
 
     ms: float
-    cpu_ms: float
     sent: int
     unpacked: int
     body: bytes
@@ -39,7 +38,7 @@ class Timed(NamedTuple):
 class Reader:
     """Somebody on one page. `search` is the address, `controls` what the bar shows."""
 
-    client: FlaskClient
+    client: FlaskClient | Wire
     callbacks: dict[str, dict[str, Any]]
     path: str
     choices: dict[str, list[Any]]
@@ -49,11 +48,11 @@ class Reader:
     sections: list[str] = field(default_factory=list)  # of the page that was opened last
 
     @classmethod
-    def on(cls, server: Flask, path: str, known: Catalogue) -> "Reader":
+    def on(cls, client: FlaskClient | Wire, path: str, known: Catalogue) -> "Reader":
         """A reader who has just opened a page, whose bar has read the address."""
-        client = server.test_client()
-        _expect(client.get(path))
-        callbacks = {each["output"]: each for each in json.loads(_expect(client.get("/_dash-dependencies")).data)}
+        _expect(client.get(path), path)
+        told = _expect(client.get(_DEPENDENCIES), _DEPENDENCIES)
+        callbacks = {each["output"]: each for each in json.loads(told.data)}
         reader = cls(client, callbacks, path, _choices(known, path), Random(1))
         reader.use_bar(changed="url.search")
         return reader
@@ -77,9 +76,7 @@ class Reader:
 
     def open_page(self) -> Timed:
         """What the page's callback answers to the present address."""
-        place = "_pages_location"
-        values = {f"{place}.pathname": self.path, f"{place}.search": self.search}
-        timed = self._post(".._pages_content.children", values, f"{place}.search")
+        timed = _timed(self.client, "POST", _CALLBACKS, json=self.page_request())
         self.sections = [name for name in sections_of(self.path) if f'"{name}"'.encode() in timed.body]
         return timed
 
@@ -116,10 +113,19 @@ class Reader:
         is_on = next((each for each in FILTERS if self.controls[each]), None)
         return (is_on, []) if is_on else (name, [self.dice.choice(self.choices[name])])
 
+    def page_request(self) -> dict[str, Any]:
+        """What the browser sends for the page's data at the present address."""
+        place = "_pages_location"
+        values = {f"{place}.pathname": self.path, f"{place}.search": self.search}
+        return self._request(".._pages_content.children", values, f"{place}.search")
+
     def _post(self, output: str, values: dict[str, Any], changed: str) -> Timed:
+        return _timed(self.client, "POST", _CALLBACKS, json=self._request(output, values, changed))
+
+    def _request(self, output: str, values: dict[str, Any], changed: str) -> dict[str, Any]:
         callback = next(each for name, each in self.callbacks.items() if name.startswith(output))
         outputs = [name.rsplit(".", 1) for name in callback["output"].strip(".").split("...")]
-        body = {
+        return {
             "output": callback["output"],
             "outputs": [{"id": owner, "property": part} for owner, part in outputs],
             "inputs": [each | {"value": values.get(f"{each['id']}.{each['property']}")} for each in callback["inputs"]],
@@ -127,7 +133,6 @@ class Reader:
             "parsedChangedPropsIds": [changed],
             "state": [],
         }
-        return _timed(self.client, "POST", _CALLBACKS, json=body)
 
 
 def _choices(known: Catalogue, path: str) -> dict[str, list[Any]]:
@@ -146,17 +151,17 @@ def _choices(known: Catalogue, path: str) -> dict[str, list[Any]]:
     }
 
 
-def _timed(client: FlaskClient, method: str, address: str, **more: Any) -> Timed:
-    started, cpu_started = time.perf_counter(), time.process_time()
+def _timed(client: FlaskClient | Wire, method: str, address: str, **more: Any) -> Timed:
+    started = time.perf_counter()
     response = client.open(address, method=method, headers=_ACCEPTS, **more)
     sent = response.data
-    ms, cpu_ms = (time.perf_counter() - started) * 1000, (time.process_time() - cpu_started) * 1000
-    _expect(response)
+    ms = (time.perf_counter() - started) * 1000
+    _expect(response, address)
     body = brotli.decompress(sent) if response.headers.get("Content-Encoding") == "br" else sent
-    return Timed(ms, cpu_ms, len(sent), len(body), body)
+    return Timed(ms, len(sent), len(body), body)
 
 
-def _expect(response: TestResponse) -> TestResponse:
+def _expect(response: TestResponse | Answered, address: str) -> TestResponse | Answered:
     if response.status_code != 200:
-        raise Unexpected(f"{response.request.path} answered {response.status}: {response.text[:500]}")
+        raise Unexpected(f"{address} answered {response.status_code}: {response.text[:500]}")
     return response

@@ -15,7 +15,7 @@ from scripts.local import serving
 
 _STAFF, _FILES = 800, 3  # of the council whose return is checked, about
 _REPEATS = 10
-_BELOW_SECONDS = 2
+_BELOW_SECONDS, _BELOW_TIMES, _BELOW_MIB = 2, 5, 4096
 _PATIENCE_SECONDS = 120
 _CHECKED = (0, 1)  # sample returns hold one that would be refused
 
@@ -27,12 +27,10 @@ def check_of_one(size: Size, returns: Path) -> list[Figure]:
     with serving(size.home) as site:
         _seconds(site, files, asked)  # a child process has begun
         took = [_seconds(site, files, asked) for _ in range(_REPEATS)]
-    subject = f"Check of a return of {_staff(files):,} staff in {len(files)} files, with {size.title}"
+    words = f"a return of {_staff(files)} staff, files to report"
     return [
-        Figure(
-            subject=subject, name="files to report, p50", value=median(took), unit=Unit.SECONDS, below=_BELOW_SECONDS
-        ),
-        Figure(subject=subject, name="files to report, slowest", value=max(took), unit=Unit.SECONDS),
+        Figure(name=f"{words}, p50", value=median(took), unit=Unit.SECONDS, below=_BELOW_SECONDS),
+        Figure(name=f"{words}, slowest", value=max(took), unit=Unit.SECONDS),
     ]
 
 
@@ -42,14 +40,11 @@ def check_of_all(size: Size, returns: Path, say: Callable[[str], None]) -> list[
     read = run("bench.bare", str(returns), home=size.home)
     say(f"Checking {size.key} returns")
     found = run("etl", "check", str(returns), home=size.home, allowed=_CHECKED)
-    subject = f"Check by command, with {size.title}"
     ratio = found.seconds / read.seconds
     return [
-        Figure(subject=subject, name="Check", value=found.seconds, unit=Unit.SECONDS),
-        Figure(subject=subject, name="Check / bare read", value=ratio, unit=Unit.TIMES, below=size.ratio_below),
-        Figure(
-            subject=subject, name="Check: peak memory", value=found.peak_mib, unit=Unit.MIB, below=size.peak_below_mib
-        ),
+        Figure(name="Check", value=found.seconds, unit=Unit.SECONDS),
+        Figure(name="Check / bare read", value=ratio, unit=Unit.TIMES, below=_BELOW_TIMES),
+        Figure(name="Check: peak memory", value=found.peak_mib, unit=Unit.MIB, below=_BELOW_MIB),
     ]
 
 
