@@ -110,9 +110,9 @@ app = Dash(
     # check ids in the browser; tests/test_app.py checks them instead
     suppress_callback_exceptions=True,
     # by name, so that Bootstrap comes before our own styles and Plotly before Dash asks for its larger one
-    external_stylesheets=["/assets/vendor/bootstrap.min.css"],
-    external_scripts=["/assets/vendor/plotly-cartesian.min.js"],
-    assets_path_ignore=["vendor"],
+    external_stylesheets=["/assets/vendor/bootstrap.min.css", "/assets/muster.css"],
+    external_scripts=["/assets/vendor/plotly-lean.min.js", "/assets/muster.js"],
+    assets_ignore=r"\.(css|js)$",  # static_files.py serves ours together
 )
 for page in page_registry.values():
     page["layout"] = calm(page["layout"])

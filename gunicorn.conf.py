@@ -7,9 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
-from dash import page_registry
-
-from auth import WARM_UP
+import warming
 from auth.identity import BadSetting
 from auth.settings import check_listening
 from config import (
@@ -19,12 +17,10 @@ from config import (
     metrics_port,
     pointer,
 )  # not `import config`: gunicorn would take that name for a setting
-from data.principal import EVERY, Principal, Role
 from desk import child
 from packs import maker
 from watching import exporter, logs, metrics
 
-_READER = Principal(name="warm-up", roles=frozenset({Role.VIEWER}), visible=frozenset({EVERY}))
 _PORTS = 65536
 _port = os.environ.get("PORT") or "8050"
 if not (_port.isdecimal() and int(_port) < _PORTS):
@@ -115,19 +111,11 @@ def on_exit(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Draw every page once before the first reader asks, as the first takes a second more: it loads what drawing needs.
-
-    A page that cannot be drawn says so itself.
-    """
+    """Draw pages before the first reader asks, as the first takes a second more: it loads what drawing needs."""
     metrics.begin()
-    server, as_reader = worker.app.wsgi(), {WARM_UP: _READER}
-    client = server.test_client()
-    client.get("/", environ_overrides=as_reader)
-    client.get("/_dash-layout", environ_overrides=as_reader)
-    with server.test_request_context("/", environ_overrides=as_reader):
-        server.preprocess_request()
-        for page in page_registry.values():
-            page["layout"]()
+    server = worker.app.wsgi()
+    warming.warm(server)
+    warming.keep_warm(server)
     maker.warm()
     child.warm()
     # what is loaded now stays: walking through it at each collection doubled the slowest twentieth of the answers

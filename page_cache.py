@@ -4,6 +4,7 @@ What may be kept, and what that costs and saves: docs/decisions/0058-kept-answer
 """
 
 import hashlib
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from watching import metrics
 from watching.asked import answers_as
 
 MOST_BYTES = 32 * 1024 * 1024  # in each worker: some five thousand answers
+_PAGES = ".._pages_content.children"
 _QUALITY = 4  # of brotli: a higher one saves a tenth and takes longer than the page
 _CANNOT_TELL = (NoRelease, OtherRules, BadPolicy, NoRoundingSecret, Unavailable)
 
@@ -72,7 +74,9 @@ def _kept_first(answer: Callable[[], Any]) -> Callable[[], Any]:
 
 def _key() -> Key | None:
     """The key of the request being answered; None where something that it hangs on cannot be told."""
-    who = principal()
+    who, question = principal(), _question()
+    if question is None:
+        return None
     try:
         release, shown = live_release(), stamp()
         expect_same_rules(release)
@@ -83,8 +87,20 @@ def _key() -> Key | None:
         rights=(who.roles, who.visible, who.exact),
         shown=(shown, time.time() - shown.published_at < FRESH_SECONDS),
         day=datetime.now(UTC).date().isoformat(),
-        question=hashlib.sha256(request.get_data()).digest(),
+        question=question,
     )
+
+
+def _question() -> bytes | None:
+    """What is asked for, however it is written down; None where it is no question of a page."""
+    try:
+        body = request.get_json(silent=True)
+        told = {part: body.get(part) for part in ("output", "outputs", "inputs", "state")}
+        if not str(told["output"]).startswith(_PAGES):  # to draw a page it does not matter what changed the address
+            told["changed"] = body.get("changedPropIds")
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).digest()
+    except (AttributeError, TypeError, ValueError, RecursionError):  # refusals.py says so to whoever sent it
+        return None
 
 
 def _sent(body: bytes) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import brotli
 
 from app import app
-from static_files import ASSETS, compressed_file
+from static_files import ASSETS, COMBINED, combined, compressed_file
 
 # the vendored plotly takes its place; no formulas; nothing that the grid asks a licence for
 _NEVER_LOADED = ("plotly.min.js", "async-mathjax.js", "async-enterprise.js", ".map")
@@ -15,6 +15,7 @@ _NEVER_LOADED = ("plotly.min.js", "async-mathjax.js", "async-enterprise.js", ".m
 def servable() -> Iterator[bytes]:
     """The content of each of our own files, and of each that Dash and its components may ask for."""
     yield from (path.read_bytes() for path in ASSETS.rglob("*") if path.suffix in {".js", ".css", ".svg"})
+    yield from map(combined, COMBINED)
     with app.server.test_request_context("/"):
         app.index()  # registers the files
     for package, paths in app.registered_paths.items():

@@ -56,15 +56,15 @@ def test_a_second_visit_fetches_no_file_again(site: str, browser: webdriver.Chro
 
 
 def test_files_are_sent_compressed_and_to_be_kept(site: str, loaded: list[Loaded]) -> None:
-    plotly = next(answer.address for answer in loaded if "plotly-cartesian" in answer.address)
+    plotly = next(answer.address for answer in loaded if "plotly-lean" in answer.address)
     with urlopen(Request(plotly, headers={"Accept-Encoding": "br"})) as answer:
         assert answer.headers["Content-Encoding"] == "br"
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert len(answer.read()) < 420 * 1024  # the best brotli can do; on the fly it is over 450
+        assert len(answer.read()) < 300 * 1024  # the best brotli can do; on the fly it is over 320
 
 
 def test_files_at_an_old_address_are_served_but_not_kept(site: str, loaded: list[Loaded]) -> None:
-    current = next(answer.address for answer in loaded if "plotly-cartesian" in answer.address)
+    current = next(answer.address for answer in loaded if "plotly-lean" in answer.address)
     old = f"{site}/static/0123456789ab/{current.removeprefix(f'{site}/static/').split('/', 1)[1]}"
     with urlopen(Request(old)) as answer:
         assert "immutable" not in answer.headers["Cache-Control"]

@@ -1,0 +1,51 @@
+"""The first reader finds pages drawn, of a release that was published meanwhile too, and nothing of it is recorded."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+import page_cache
+from app import server
+from data.store import Release
+from refusals import CALLBACKS
+from state import upkeep
+from test_refusals import page_question
+from warming import keep_warm, warm
+
+
+@pytest.fixture
+def home(release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with the release of the other, and a store of its own; nothing of it is kept yet."""
+    for name in ("releases", "secrets"):
+        shutil.copytree(release.path.parent.parent / name, tmp_path / name)
+    monkeypatch.setenv("MUSTER_HOME", str(tmp_path))
+    page_cache.kept.clear()
+    return tmp_path
+
+
+def found(client: FlaskClient, page: str) -> bool:
+    """Whether whoever is at this machine gets a page out of what is kept."""
+    before = page_cache.kept.found
+    client.post(CALLBACKS, json=page_question(pathname=page), headers={"Accept-Encoding": "br"})
+    return page_cache.kept.found > before
+
+
+def test_the_first_reader_finds_pages_drawn_and_nothing_recorded(home: Path) -> None:
+    warm(server)
+    client = server.test_client()
+    assert all(found(client, page) for page in ("/", "/turnover", "/pay", "/explore"))
+    assert upkeep.entries() == []
+
+
+def test_a_release_published_meanwhile_is_drawn_before_a_reader_asks(home: Path, release: Release) -> None:
+    warm(server)
+    keep_warm(server)
+    shutil.copy(home / "releases" / release.path.name, home / "releases" / "release-20991231T000000000Z.duckdb")
+    (home / "releases" / "CURRENT").write_text("20991231T000000000Z\n")
+    cost, until = page_cache.kept.cost, time.monotonic() + 30
+    while page_cache.kept.cost < 1.9 * cost and time.monotonic() < until:
+        time.sleep(0.1)
+    assert found(server.test_client(), "/turnover")

@@ -1,0 +1,88 @@
+"""Draws every page before a reader asks: when a worker starts, and again when a release is published."""
+
+import json
+import logging
+import threading
+import time
+
+from dash import page_registry
+from flask import Flask
+
+from auth import WARM_UP
+from auth.settings import Mode, mode
+from data.catalogue import catalogue
+from data.principal import EVERY, Principal, Role
+from data.store import NoRelease, Release, live_release
+from refusals import CALLBACKS
+
+_READER = Principal(name="warm-up", roles=frozenset({Role.VIEWER}), visible=frozenset({EVERY}))
+_LOOKS_EVERY = 1.0  # seconds
+_WRITTEN = ("/returns", "/packs")
+_ACCEPTS = {"Accept-Encoding": "br, gzip"}
+_log = logging.getLogger(__name__)
+
+
+def warm(server: Flask) -> None:
+    """Ask for each page as a browser does, as who is at this machine, or somebody who sees all and nothing exact.
+
+    What is kept of it are protected answers. A page that cannot be drawn says so itself.
+    """
+    as_reader = {} if mode() is Mode.LOCAL else {WARM_UP: _READER}
+    client = server.test_client()
+    for address in ("/", "/_dash-layout"):
+        client.get(address, headers=_ACCEPTS, environ_overrides=as_reader)
+    callbacks = json.loads(client.get("/_dash-dependencies", environ_overrides=as_reader).data)
+    drawing = next(each for each in callbacks if each["output"].startswith(".._pages_content.children"))
+    for path in _paths():
+        client.post(CALLBACKS, json=_question(drawing, path), headers=_ACCEPTS, environ_overrides=as_reader)
+
+
+def _paths() -> list[str]:
+    """The pages of figures, one council's among them; what people write is not for this reader."""
+    known = catalogue(live_release())
+    councils = [f"/council/{council.slug}" for council in known.councils(known.home_region)[:1]]
+    pages = [page["relative_path"] for page in page_registry.values() if page["path_template"] is None]
+    return [path for path in pages if not path.startswith(_WRITTEN)] + councils
+
+
+def keep_warm(server: Flask) -> None:
+    """Go on looking, in a thread that ends with the process, for a release that takes the live one's place."""
+    threading.Thread(target=_follow, args=(server, _live()), name="warming", daemon=True).start()
+
+
+def _follow(server: Flask, seen: Release | None) -> None:
+    while True:
+        time.sleep(_LOOKS_EVERY)
+        try:
+            now = _live()
+            if now != seen and now is not None:
+                warm(server)
+            seen = now
+        except Exception as error:  # readers are told of it; nobody waits for this
+            _log.error("pages could not be drawn beforehand: %s", type(error).__name__)
+
+
+def _live() -> Release | None:
+    try:
+        return live_release()
+    except NoRelease:
+        return None
+
+
+def _question(drawing: dict[str, object], path: str) -> dict[str, object]:
+    """What a browser sends to have the page at an address drawn."""
+    sent = {"pathname": path, "search": ""}
+    outputs = [name.rsplit(".", 1) for name in str(drawing["output"]).strip(".").split("...")]
+
+    def given(part: str) -> list[dict[str, object]]:
+        asked = drawing[part]
+        return [{**one, "value": sent.get(one["property"])} for one in asked] if isinstance(asked, list) else []
+
+    return {
+        "output": drawing["output"],
+        "outputs": [{"id": owner, "property": part} for owner, part in outputs],
+        "inputs": given("inputs"),
+        "changedPropIds": ["_pages_location.pathname", "_pages_location.search"],
+        "parsedChangedPropsIds": ["_pages_location.pathname", "_pages_location.search"],
+        "state": given("state"),
+    }
