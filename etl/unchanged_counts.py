@@ -15,7 +15,8 @@ def warn_of_unchanged(work: DuckDBPyConnection, earlier: str | None) -> None:
     for name in ("role_counts", "staff_records"):
         so_far = f"FROM {name}"
         if earlier:
-            so_far += f" UNION ALL BY NAME FROM {earlier}{name} ANTI JOIN accepted USING (as_at, council_code)"
+            so_far += f""" UNION ALL BY NAME FROM {earlier}{name} ANTI JOIN accepted USING (as_at, council_code)
+                SEMI JOIN (SELECT council_code FROM accepted) USING (council_code)"""
         work.execute(f"CREATE OR REPLACE TEMP VIEW {name}_so_far AS {so_far}")
     work.execute("""
         CREATE OR REPLACE TEMP TABLE previous AS
