@@ -42,6 +42,7 @@ from data import rollups, schema
 
 LATELY = 1.0  # seconds for which a host goes by the live release that it last asked for
 _PATIENCE = 600.0  # seconds for which it goes on with that one while the catalogue does not answer
+_RETRY = 5.0  # seconds between two tries meanwhile
 _IN_MEMORY = 2**18  # bytes of Parquet up to which a table is read once, when its release is opened for questions
 _NO_SUCH_TABLE = "42P01"
 
@@ -105,11 +106,11 @@ class Files:
 
 def engine() -> Engine:
     """Connections to the catalogue, of this process alone."""
-    return _engine(config.lake(), os.getpid())
+    return _catalogue(config.lake(), os.getpid())
 
 
 @lru_cache(maxsize=2)
-def _engine(address: str, _process: int) -> Engine:
+def _catalogue(address: str, _process: int) -> Engine:
     patience = {"connect_timeout": 5, "tcp_user_timeout": 5000}
     # nothing is left open between two questions: they are rare, and PostgreSQL may start anew
     return create_engine(_url(address), poolclass=NullPool, hide_parameters=True, connect_args=patience)
@@ -156,28 +157,34 @@ class _Lately:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.forget()
+        self.forget("")
 
-    def forget(self) -> None:
-        self._address, self._asked, self._found = "", -_PATIENCE, ("", 0)
+    def forget(self, address: str) -> None:
+        """Know nothing of the lake at an address."""
+        self._address = address
+        self._found: tuple[str, int] | None = None
+        self._asked, self._again = -_PATIENCE, 0.0
 
     def ask(self) -> tuple[str, int] | None:
+        """Id and snapshot of the live release; one thread asks, and others go by what is known meanwhile."""
         now, address = time.monotonic(), config.lake()
         with self._lock:
-            age = now - self._asked if address == self._address else _PATIENCE
-            if age < LATELY:
-                return self._found if self._found[0] else None
-            joined = select(releases.c.release_id, releases.c.snapshot).join(live)
-            try:
-                found = _rows(joined)
-            except Unreachable:
-                if age >= _PATIENCE:
-                    raise
-                # nobody can have published meanwhile; ask again in a moment, not in each question
-                return self._found if self._found[0] else None
-            self._address, self._asked = address, now
-            self._found = (found[0][0], found[0][1]) if found else ("", 0)
-            return self._found if found else None
+            if address != self._address:
+                self.forget(address)
+            if now < self._again and now - self._asked < _PATIENCE:
+                return self._found
+            self._again = now + LATELY
+        try:
+            rows = _rows(select(releases.c.release_id, releases.c.snapshot).join(live))
+        except Unreachable:
+            if now - self._asked >= _PATIENCE:
+                raise
+            self._again = time.monotonic() + _RETRY
+            return self._found  # nobody can have published meanwhile
+        with self._lock:
+            if now > self._asked and address == self._address:  # else somebody asked later and was answered sooner
+                self._found, self._asked = ((rows[0][0], rows[0][1]) if rows else None), now
+            return self._found
 
 
 _lately = _Lately()
@@ -193,7 +200,7 @@ def live_lately() -> tuple[str, int] | None:
 
 def look_again() -> None:
     """Ask the catalogue anew at the next question."""
-    _lately.forget()
+    _lately.forget("")
 
 
 def files(snapshot: int) -> Mapping[str, Files]:

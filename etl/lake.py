@@ -1,10 +1,9 @@
 """Writes releases into the lake: what differs, in one transaction; and deletes for good what nobody may go back to."""
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 from duckdb_sqlalchemy import Dialect
@@ -16,38 +15,15 @@ from sqlalchemy.schema import CreateTable
 import config
 from data import lake, rollups, schema
 from data.lake import Damaged, Unreachable, quoted
+from etl.lake_parts import SETTINGS, Part, Parts, Rows, columns_of, expect, parts_in, where
 
 _LOCK = 0x6D757374  # of PostgreSQL, held while somebody changes the lake's releases
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 2,
-    "memory_limit": "2GB",
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
-}
 _GRACE = 2.0  # seconds beyond the longest query, after which nobody reads a release that is live no more
 _SNAPSHOTS = text("SELECT snapshot_id FROM ducklake_snapshot ORDER BY snapshot_id")
 
 
 class Busy(Exception):
     """Another host is changing the lake's releases."""
-
-
-class Part(NamedTuple):
-    """What is written anew as a whole: the rows of a table at one date, or a table without dates."""
-
-    table: str
-    as_at: str  # ISO date; empty for a table that has none
-
-
-class Rows(NamedTuple):
-    """What a part holds."""
-
-    number: int
-    fingerprint: str
-
-
-Parts = Mapping[Part, Rows]
 
 
 class _Change:
@@ -112,10 +88,10 @@ def keep(built: Path, release_id: str) -> None:
     """
     with _attached() as writer:
         writer.execute(f"ATTACH {quoted(str(built))} AS source (READ_ONLY)")
-        wanted, before = _parts(writer, "source"), _parts_written_last(writer)
+        wanted, before = parts_in(writer, "source"), _parts_written_last(writer)
         _write(writer, wanted, before, release_id)
         snapshot = _newest(writer)
-    _expect(snapshot, wanted, {part for part in wanted if wanted[part] != before.get(part)})
+    expect(snapshot, wanted, {part for part in wanted if wanted[part] != before.get(part)})
     with _rows() as rows:
         rows.execute(insert(lake.releases).values(release_id=release_id, snapshot=snapshot))
         listed = [
@@ -131,7 +107,7 @@ def copy(release_id: str, to: Path) -> None:
     snapshot = lake.snapshots().get(release_id)
     if snapshot is None:
         raise Damaged(f"There is no release {release_id} in the lake.")
-    with duckdb.connect(str(to), config=_SETTINGS | {"storage_compatibility_version": "latest"}) as file:
+    with duckdb.connect(str(to), config=SETTINGS | {"storage_compatibility_version": "latest"}) as file:
         file.execute("ATTACH ':memory:' AS source")
         lake.fill(file, "source", snapshot)
         for table in (*schema.metadata.sorted_tables, *rollups.metadata.sorted_tables):
@@ -150,7 +126,7 @@ def read_whole(release_id: str) -> None:
     wanted = _parts_of(release_id)
     if snapshot is None or not wanted:
         raise Damaged(f"There is no release {release_id} in the lake.")
-    _expect(snapshot, wanted, set(wanted))
+    expect(snapshot, wanted, set(wanted))
 
 
 def forget(release_ids: Collection[str]) -> None:
@@ -186,7 +162,7 @@ def _attached() -> Iterator[duckdb.DuckDBPyConnection]:
     }
     words = "".join(f", {name} {quoted(str(value))}" for name, value in given.items() if value)
     further = make_conninfo(**{name: str(value) for name, value in address.query.items()})  # sslmode and the like
-    with duckdb.connect(config=_SETTINGS) as connection:
+    with duckdb.connect(config=SETTINGS) as connection:
         lake.load_extension(connection, "ducklake")
         lake.load_extension(connection, "postgres_scanner")
         lake.reach(connection)
@@ -221,7 +197,7 @@ def _write(writer: duckdb.DuckDBPyConnection, wanted: Parts, before: Parts, rele
 
     Never some rows of a file: what was replaced is then gone with the last release that held it.
     """
-    there, asked = _columns(writer, "lake"), _columns(writer, "source")
+    there, asked = columns_of(writer, "lake"), columns_of(writer, "source")
     writer.execute("BEGIN")
     for table in there.keys() - asked.keys():
         writer.execute(f"DROP TABLE lake.{table}")
@@ -234,15 +210,11 @@ def _write(writer: duckdb.DuckDBPyConnection, wanted: Parts, before: Parts, rele
             if not is_new and wanted.get(part) == before.get(part):
                 continue
             if part in before and not is_new:
-                writer.execute(f"DELETE FROM lake.{table} WHERE {_where(part)}")
+                writer.execute(f"DELETE FROM lake.{table} WHERE {where(part)}")
             if part in wanted:
-                writer.execute(f"INSERT INTO lake.{table} FROM source.{table} WHERE {_where(part)}")
+                writer.execute(f"INSERT INTO lake.{table} FROM source.{table} WHERE {where(part)}")
     writer.execute("CALL lake.set_commit_message('muster', ?)", [release_id])
     writer.execute("COMMIT")
-
-
-def _where(part: Part) -> str:
-    return f"as_at = DATE {quoted(part.as_at)}" if part.as_at else "true"
 
 
 def _newest(writer: duckdb.DuckDBPyConnection) -> int:
@@ -253,7 +225,7 @@ def _newest(writer: duckdb.DuckDBPyConnection) -> int:
 def _parts_written_last(writer: duckdb.DuckDBPyConnection) -> Parts:
     newest = _newest(writer)
     release_id = next((each for each, snapshot in lake.snapshots().items() if snapshot == newest), "")
-    return _parts_of(release_id) or _parts(writer, "lake")
+    return _parts_of(release_id) or parts_in(writer, "lake")
 
 
 def _parts_of(release_id: str) -> Parts:
@@ -263,55 +235,3 @@ def _parts_of(release_id: str) -> Parts:
     with lake.reached(), lake.engine().connect() as connection:
         rows = connection.execute(asked.where(table.release_id == release_id)).all()
     return {Part(name, day): Rows(count, fingerprint) for name, day, count, fingerprint in rows}
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[tuple[str, str]]]:
-    """Name and type of the columns of each table of a database."""
-    rows = connection.execute(
-        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
-        "WHERE database_name = ? AND NOT internal ORDER BY table_name, column_index",
-        [database],
-    ).fetchall()
-    found: dict[str, list[tuple[str, str]]] = {}
-    for table, name, kind in rows:
-        found.setdefault(table, []).append((name, kind))
-    return found
-
-
-def _parts(connection: duckdb.DuckDBPyConnection, database: str, only: Collection[Part] | None = None) -> Parts:
-    """What a database holds; of some parts alone where these are named."""
-    found: dict[Part, Rows] = {}
-    for table, columns in _columns(connection, database).items():
-        names = [f'"{name}"' for name, _ in columns]
-        day = "as_at::VARCHAR" if '"as_at"' in names else "''"
-        which = "true" if only is None else " OR ".join(_where(part) for part in only if part.table == table) or "false"
-        rows = connection.execute(f"""
-            SELECT {day}, count(*), sum(hash({", ".join(names)}))::VARCHAR FROM {database}.{table}
-            WHERE {which} GROUP BY 1""").fetchall()
-        found |= {Part(table, of): Rows(count, f"{duckdb.__version__}:{total}") for of, count, total in rows}
-    return found
-
-
-def _expect(snapshot: int, wanted: Parts, fresh: Collection[Part]) -> None:
-    """See that a snapshot has as many rows in each table as wanted, and the very rows of some parts. Raises Damaged."""
-    rows: dict[str, int] = {}
-    for part, each in wanted.items():
-        rows[part.table] = rows.get(part.table, 0) + each.number
-    found = {table: each.rows for table, each in lake.files(snapshot).items()}
-    with duckdb.connect(config=_SETTINGS) as reader:
-        lake.fill(reader, "memory", snapshot)
-        try:
-            read = _parts(reader, "memory", fresh)
-        except duckdb.Error as error:
-            raise Damaged(f"Snapshot {snapshot} of the lake cannot be read.") from error
-    differing = [part for part in fresh if not _is_alike(read.get(part), wanted[part])]
-    if found != rows or differing:
-        raise Damaged(f"Snapshot {snapshot} of the lake does not hold what was written into it.")
-
-
-def _is_alike(read: Rows | None, written: Rows) -> bool:
-    """Whether they are the same rows, as far as this version of DuckDB can tell."""
-    if read is None or read.number != written.number:
-        return False
-    of_version = f"{duckdb.__version__}:"
-    return not written.fingerprint.startswith(of_version) or read.fingerprint == written.fingerprint

@@ -55,7 +55,7 @@ MODULES = [path for layer in FORBIDDEN for path in sorted((PROJECT / layer).rglo
 SERVED = [path for path in [*MODULES, *PROJECT.glob("*.py")] if not path.is_relative_to(PROJECT / "etl")]
 GATE = "data/disclosure/"
 PEOPLES_TABLES = {"staff_records", "role_counts", "workplaces", "leaving_reasons", "completeness"}
-DEFINE_OR_GUARD_THEM = ("data/schema.py", "data/measures/", "data/store.py")
+DEFINE_OR_GUARD_THEM = ("data/schema.py", "data/rollups.py", "data/measures/", "data/store.py")
 
 
 def imports(path: Path) -> set[str]:
@@ -119,8 +119,10 @@ def test_only_the_gate_reads_peoples_tables() -> None:
 
 
 def test_the_store_is_opened_by_the_store_alone() -> None:
-    assert served_modules_that_name("create_engine") == {"data/store.py", "state/store.py"}
-    assert served_modules_that_name("duckdb") <= {"data/store.py", "health.py"}
+    assert served_modules_that_name("create_engine") == {"data/store.py", "data/lake.py", "state/store.py"}
+    assert served_modules_that_name("duckdb") <= {"data/store.py", "data/lake.py", "health.py"}
+    from_lake = {str(path.relative_to(PROJECT)) for path in SERVED if "data.lake" in imports(path)}
+    assert from_lake == {"data/store.py", "data/releases.py"}
     assert served_modules_that_name("_engine", "_run") == {"data/store.py"}
 
 
