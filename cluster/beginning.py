@@ -16,6 +16,7 @@ from cluster.traffic import Door, without_release
 from cluster.trial import FILES_AN_HOUR, LOADED, QUESTIONS, Trial
 from etl.sample import write_sample
 
+_ONE_WORKER = {"GUNICORN_CMD_ARGS": "--workers 1"}  # it is asked one question at a time
 _ADDRESSES = ("127.0.0.2", "127.0.0.3")
 _SERVED = {
     "MUSTER_AUTH": "oidc",
@@ -72,7 +73,7 @@ def begun(folder: Path, returns: Returns) -> Iterator[Trial]:
         for name in ("state", "lake"):
             database.create_database(name)
         (folder / "secrets").mkdir(mode=0o700)
-        embedded = _granted(new_host(folder, "embedded", 0, folder / "secrets", _SERVED))
+        embedded = _granted(new_host(folder, "embedded", 0, folder / "secrets", _SERVED | _ONE_WORKER))
         ended.callback(embedded.stop, signal.SIGKILL)
         known = list(_embedded(embedded, returns))
         shared = {

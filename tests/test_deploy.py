@@ -46,10 +46,11 @@ os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "app:server"])
 def started(home: Path, path: Path, listener: socket.socket) -> Iterator[None]:
     """Muster at a socket that was opened for it."""
     settings = {name: value for name, value in os.environ.items() if not name.startswith(("MUSTER_", "PORT"))}
+    told = {"MUSTER_HOME": str(home), "MUSTER_BIND": f"unix:{path}", "GUNICORN_CMD_ARGS": "--workers 1"}
     with subprocess.Popen(
         [sys.executable, "-c", _AS_SYSTEMD, str(listener.fileno())],
         cwd=PROJECT,
-        env=settings | {"MUSTER_HOME": str(home), "MUSTER_BIND": f"unix:{path}", "MUSTER_CALLBACKS_A_MINUTE": "9999"},
+        env=settings | told,
         pass_fds=[listener.fileno()],
         stdout=subprocess.PIPE,
     ) as served:
