@@ -8,7 +8,7 @@
 # make requirements  pins anew;  make clean  removes what make built, never var/
 # make sbom   lists what Muster runs on in .cache/sbom.cdx.json;  make style-hashes  after an upgrade of Dash or Plotly
 
-.PHONY: run test bench mutations clients engines faults cluster requirements sbom style-hashes clean
+.PHONY: run test bench soak mutations clients engines faults cluster requirements sbom style-hashes clean
 .DELETE_ON_ERROR:
 
 python := .venv/bin/python
@@ -21,6 +21,7 @@ run: $(static)
 test: .venv/dev-installed $(static)
 	@sh scripts/chromium.sh
 	@sh scripts/pango.sh pdftotext
+	@sh scripts/postgres.sh
 	$(python) -m ruff format --check .
 	$(python) -m ruff check .
 	$(python) -m mypy
@@ -31,6 +32,9 @@ bench: .venv/dev-installed $(static)
 	@sh scripts/chromium.sh
 	@sh scripts/pango.sh
 	$(python) -m bench
+
+soak: .venv/dev-installed $(static)
+	$(python) -m bench.soak --keep
 
 mutations: .venv/dev-installed $(static)
 	$(python) -m mutations

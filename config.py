@@ -191,21 +191,6 @@ def slow_ms() -> float:
     return float(os.environ.get("MUSTER_SLOW_MS") or "1000")
 
 
-def metrics_port() -> int:
-    """The port of 127.0.0.1 on which Prometheus finds metrics; 0 where there are none (MUSTER_METRICS)."""
-    return int(os.environ.get("MUSTER_METRICS") or "0")
-
-
-def log_format() -> str:
-    """How log lines are written, plain or json (MUSTER_LOG)."""
-    return os.environ.get("MUSTER_LOG") or "plain"
-
-
-def slow_ms() -> float:
-    """From how many milliseconds on a question to the gate is logged as slow; 0 for never (MUSTER_SLOW_MS)."""
-    return float(os.environ.get("MUSTER_SLOW_MS") or "1000")
-
-
 def is_development() -> bool:
     """Whether debugging may be switched on: MUSTER_DEV=1, and nobody but the person at this machine is let in."""
     return os.environ.get("MUSTER_DEV") == "1" and auth() == "local"

@@ -82,7 +82,7 @@ def run(task: str, request: Mapping[str, Any], *, limits: Limits = CHECK) -> Any
     if task not in TASKS:
         raise ValueError(f"no task is named {task}")
     try:
-        found = _run(task, request, limits)
+        found = _answered(task, request, limits)
     except NotDone as stopped:
         metrics.task_ended(task, type(stopped).__name__)
         raise
@@ -90,7 +90,7 @@ def run(task: str, request: Mapping[str, Any], *, limits: Limits = CHECK) -> Any
     return found
 
 
-def _run(task: str, request: Mapping[str, Any], limits: Limits) -> Any:
+def _answered(task: str, request: Mapping[str, Any], limits: Limits) -> Any:
     with _turn(limits):
         told, telling = multiprocessing.Pipe(duplex=False)
         settings = {
