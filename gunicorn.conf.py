@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
+import handover
 import warming
 from auth.identity import BadSetting
 from auth.settings import check_listening
@@ -98,6 +99,11 @@ def when_ready(server: Any) -> None:
         server.exporter = exporter.begin()
 
 
+def on_reload(server: Any) -> None:
+    """Have old workers answer until the new ones, which are begun next, can."""
+    handover.begin(server.worker_age + server.cfg.workers)
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """Forget how much a worker that ended had in hand."""
     metrics.forget(worker.pid)
@@ -121,3 +127,4 @@ def post_worker_init(worker: Any) -> None:
     # what is loaded now stays: walking through it at each collection doubled the slowest twentieth of the answers
     gc.collect()
     gc.freeze()
+    handover.is_ready(worker.age)

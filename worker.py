@@ -8,6 +8,7 @@ from typing import Any
 from gunicorn.http import errors, wsgi
 from gunicorn.workers.gthread import ThreadWorker
 
+import handover
 import refusals
 import security
 from watching.asked import Asked, in_hand, reference
@@ -26,6 +27,19 @@ _log = logging.getLogger(__name__)
 
 class Worker(ThreadWorker):  # type: ignore[misc]
     """As gunicorn's; requests that never reach the app get the same headers, and one sentence."""
+
+    _is_handing_over = False
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """End after what is in hand; where younger workers are being begun, not before one can answer."""
+        if self._is_handing_over:
+            return
+        if handover.is_due(self.age):
+            self._is_handing_over = True
+            end = super().handle_exit
+            handover.once_done(self.age, lambda: end(sig, frame))
+        else:
+            super().handle_exit(sig, frame)
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
         """Answer what could not be read as a request (4xx), or an error on the way to the app (500)."""

@@ -123,7 +123,7 @@ def _added_up(cells: Cells, counts: Sequence[Count], grid: Grid, labels: Sequenc
             np.bincount(at, weights=column[asked], minlength=math.prod(shape)).reshape(shape)
             for column, at, asked in zip(dates, flat, is_asked, strict=True)
         ]
-        return np.stack(sums, axis=1)
+        return np.stack(sums, axis=1, dtype=np.float64)  # of no rows bincount gives whole numbers
 
     found: Sums = {}
     for count, (numbers, keys) in zip(counts, cells.sums(counts), strict=True):
