@@ -24,7 +24,7 @@ USERS = 50
 _SECONDS, _PLAIN_SECONDS = 20, 10
 _NEW = 0.3  # share of requests that nobody has sent before
 _KNOWN = 48  # other requests, each sent before the count begins
-_MOST_NEW = 20_000
+_MOST_NEW = 12_000
 _RATE_ABOVE, _P95_BELOW, _WORKER_BELOW_MIB = 1000, 75, 300
 
 

@@ -296,10 +296,13 @@ def _insert_staff(work: duckdb.DuckDBPyConnection, *sources: str, beside: str = 
     """Write staff records with their pay clipped, all that a date has together: `beside` is there already."""
     staff = _rows(schema.staff_records, *sources)
     find_pay_bounds(work, _rows(schema.staff_records, *sources, *([beside] if beside else [])))
-    work.execute(f"""
-        INSERT INTO built.staff_records BY NAME
-        SELECT * EXCLUDE (lowest, highest) REPLACE ({CLIPPED} AS pay_hourly_gbp)
-        FROM ({staff}) LEFT JOIN pay_bounds USING (as_at, role_code) ORDER BY {_order(schema.staff_records)}""")
+    # a date at a time, as to put all records of England in order at once takes more memory than a load may have
+    for (day,) in work.execute(f"SELECT DISTINCT as_at FROM ({staff}) ORDER BY as_at").fetchall():
+        work.execute(f"""
+            INSERT INTO built.staff_records BY NAME
+            SELECT * EXCLUDE (lowest, highest) REPLACE ({CLIPPED} AS pay_hourly_gbp)
+            FROM ({staff}) LEFT JOIN pay_bounds USING (as_at, role_code)
+            WHERE as_at = DATE '{day}' ORDER BY {_order(schema.staff_records)}""")
 
 
 def _rows(table: Table, *sources: str) -> str:
