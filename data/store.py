@@ -143,7 +143,9 @@ def _engine(path: Path) -> Engine:
 
 @lru_cache(maxsize=_KEPT_OPEN)
 def _lake_engine(snapshot: int, _address: str) -> Engine:
-    return lake.opened(snapshot, _settings())
+    from data import lake_reader  # noqa: PLC0415 - not in the process that workers are forked from
+
+    return lake_reader.opened(snapshot, _settings())
 
 
 def _opened(release: Release) -> Engine:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
 import config
-from data import lake, rollups, schema
+from data import lake, lake_reader, rollups, schema
 from data.lake import Damaged, Unreachable, quoted
 from etl.lake_parts import SETTINGS, Part, Parts, Rows, columns_of, expect, parts_in, where
 
@@ -109,7 +109,7 @@ def copy(release_id: str, to: Path) -> None:
         raise Damaged(f"There is no release {release_id} in the lake.")
     with duckdb.connect(str(to), config=SETTINGS | {"storage_compatibility_version": "latest"}) as file:
         file.execute("ATTACH ':memory:' AS source")
-        lake.fill(file, "source", snapshot)
+        lake_reader.fill(file, "source", snapshot)
         for table in (*schema.metadata.sorted_tables, *rollups.metadata.sorted_tables):
             file.execute(str(CreateTable(table).compile(dialect=Dialect())))
             file.execute(f"INSERT INTO {table.name} BY NAME FROM source.{table.name}")
@@ -163,9 +163,9 @@ def _attached() -> Iterator[duckdb.DuckDBPyConnection]:
     words = "".join(f", {name} {quoted(str(value))}" for name, value in given.items() if value)
     further = make_conninfo(**{name: str(value) for name, value in address.query.items()})  # sslmode and the like
     with duckdb.connect(config=SETTINGS) as connection:
-        lake.load_extension(connection, "ducklake")
-        lake.load_extension(connection, "postgres_scanner")
-        lake.reach(connection)
+        lake_reader.load_extension(connection, "ducklake")
+        lake_reader.load_extension(connection, "postgres_scanner")
+        lake_reader.reach(connection)
         try:
             connection.execute(f"CREATE SECRET lake_catalogue (TYPE postgres{words})")
             connection.execute(
@@ -183,7 +183,7 @@ def _expire(writer: duckdb.DuckDBPyConnection) -> None:
     kept = lake.snapshots()
     if _newest(writer) not in kept.values() and (live := lake.live_id()):
         writer.execute("ATTACH ':memory:' AS source")
-        lake.fill(writer, "source", kept[live])
+        lake_reader.fill(writer, "source", kept[live])
         _write(writer, _parts_of(live), _parts_written_last(writer), live)
     newest = _newest(writer)
     with lake.reached(), lake.engine().connect() as connection:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from data import lake
+from data import lake, lake_reader
 from data.lake import Damaged, quoted
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -73,7 +73,7 @@ def expect(snapshot: int, wanted: Parts, fresh: Collection[Part]) -> None:
         rows[part.table] = rows.get(part.table, 0) + each.number
     found = {table: each.rows for table, each in lake.files(snapshot).items()}
     with duckdb.connect(config=SETTINGS) as reader:
-        lake.fill(reader, "memory", snapshot)
+        lake_reader.fill(reader, "memory", snapshot)
         try:
             read = parts_in(reader, "memory", fresh)
         except duckdb.Error as error:

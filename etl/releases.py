@@ -13,7 +13,8 @@ from pathlib import Path
 import duckdb
 
 import config
-from data.lake import Damaged, Unreachable, fill, snapshots
+from data.lake import Damaged, Unreachable, snapshots
+from data.lake_reader import fill
 from data.principal import Role
 from data.releases import made_at, pointed, releases_kept
 from data.schema import FORMAT

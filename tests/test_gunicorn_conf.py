@@ -59,3 +59,11 @@ def test_a_damaged_release_ends_the_start_with_one_line(tmp_path: Path) -> None:
     assert ended.returncode == 1
     (line,) = ended.stderr.strip().splitlines()
     assert "the live release cannot be read" in line and "rollback" in line
+
+
+def test_workers_are_forked_from_a_process_without_duckdb() -> None:
+    # its threads do not survive the fork, and a worker that ends looks for them in vain and aborts
+    asked = "print('data.store' in sys.modules, 'duckdb' in sys.modules)"
+    program = f"import runpy, sys; runpy.run_path('gunicorn.conf.py'); {asked}"
+    ran = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["True", "False"]
