@@ -2,8 +2,10 @@
 
 import duckdb
 
-from data.rollups import TABLES
-from data.schema import metadata
+from data.measures import Count, Measure
+from data.measures.counting import EMPLOYEES, RECORDS
+from data.rollups import AMOUNTS, BY_ROLE_AND_SERVICE, ROLLUPS, TABLES, WHOLE, Rollup, amounts, count_name
+from data.schema import metadata, role_counts, staff_records
 from etl.keys import first_32_bits
 
 # the direct identifiers and free text of the form, none of which a release may have as a column
@@ -29,6 +31,37 @@ def _expected(table: str) -> str:
     )
 
 
+def _not_rolled_up(rollup: Rollup, count: Count, people: str, keys: str) -> str:
+    """Councils whose roll-up does not hold the people, and the keys, of their rows in each grouping."""
+    name = count_name(count)
+    groupings = ", ".join(f"'{each}'" for each in (WHOLE, BY_ROLE_AND_SERVICE, *rollup.further))
+    return f"""
+        WITH recorded AS (
+            SELECT as_at, council_code, CAST({people} AS DOUBLE) AS people, CAST({keys} AS BIGINT) AS keys
+            FROM built.{rollup.of.name} GROUP BY ALL),
+        rolled AS (
+            SELECT as_at, council_code, grouped_by, sum(number_{name}) AS number,
+                CAST(sum(keys_{name}) AS BIGINT) AS sum
+            FROM built.{rollup.table.name} GROUP BY ALL)
+        SELECT council_code FROM (FROM recorded CROSS JOIN (SELECT unnest([{groupings}]) AS grouped_by))
+        FULL JOIN rolled USING (as_at, council_code, grouped_by)
+        WHERE people IS DISTINCT FROM number OR keys IS DISTINCT FROM sum"""
+
+
+def _not_in_amounts(name: str, measure: Measure) -> str:
+    """Councils whose people with an amount are not those that the roll-up of sums counts."""
+    rollup = ROLLUPS[measure.table].table.name
+    return f"""
+        SELECT council_code FROM (
+            SELECT as_at, council_code, sum(people) AS people FROM built.{amounts.name}
+            WHERE amount_name = '{name}' GROUP BY ALL)
+        FULL JOIN (
+            SELECT as_at, council_code, number_{count_name(measure.people)} AS number FROM built.{rollup}
+            WHERE grouped_by = '{WHOLE}') USING (as_at, council_code)
+        WHERE coalesce(people, 0) <> coalesce(number, 0)"""
+
+
+_STAFF, _COUNTS = ROLLUPS[staff_records], ROLLUPS[role_counts]
 _TESTS = {
     "the rows of every return are accounted for: in = loaded + set aside": """
         SELECT return_id FROM built.returns WHERE rows_in <> rows_loaded + rows_set_aside
@@ -120,6 +153,22 @@ _TESTS = {
             SELECT 'role_counts', {_expected("role_counts")} + (SELECT count(*) FROM role_counts_added),
                 (SELECT count(*) FROM built.role_counts))
         WHERE expected <> found""",
+    "the cells of roll-ups are numbered without a gap": " UNION ALL ".join(
+        f"""
+        SELECT as_at FROM built.{rollup.table.name} GROUP BY as_at, grouped_by
+        HAVING max(cell) + 1 <> count(*) OR count(DISTINCT cell) <> count(*)"""
+        for rollup in ROLLUPS.values()
+    ),
+    "roll-ups hold everybody on record, in each grouping": " UNION ALL ".join(
+        f"({each})"
+        for each in (
+            _not_rolled_up(_STAFF, RECORDS, "count(*)", f"sum({first_32_bits('record_key')})"),
+            _not_rolled_up(_COUNTS, EMPLOYEES, "sum(employees)", "sum(employees_key)"),
+        )
+    ),
+    "roll-ups of amounts hold everybody who has them": " UNION ALL ".join(
+        f"({_not_in_amounts(name, measure)})" for name, measure in AMOUNTS.items()
+    ),
 }
 
 

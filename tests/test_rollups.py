@@ -21,6 +21,7 @@ from data.disclosure.rolled import amount_rows, cells_of, held
 from data.measures import HOURLY_PAY, SICKNESS_DAYS, Measure
 from data.rollups import ROLLUPS, TABLES
 from data.store import PEOPLE, Release, fetch
+from etl import soundness
 
 _CLOSED = [each for each in ATTRIBUTES if not each.is_open]
 _COVERED = [
@@ -113,6 +114,27 @@ def test_roll_ups_are_people_s_tables_to_whoever_asks_around_the_gate(release: R
     for table in TABLES:
         with pytest.raises(PermissionError):
             fetch(select(table), release)
+
+
+@pytest.mark.parametrize(
+    ("harm", "claim"),
+    [
+        ("DELETE FROM staff_records_rollup WHERE grouped_by = 'age_band' AND cell = 0", "numbered without a gap"),
+        ("UPDATE role_counts_rollup SET cell = 0 WHERE cell = 1", "numbered without a gap"),
+        ("DELETE FROM staff_records_rollup WHERE grouped_by = 'gender_code'", "everybody on record"),
+        ("UPDATE role_counts SET employees = employees + 1", "everybody on record"),
+        ("UPDATE amounts_rollup SET people = people + 1", "everybody who has them"),
+    ],
+)
+def test_a_release_whose_roll_ups_are_harmed_fails_its_data_tests(
+    release: Release, tmp_path: Path, harm: str, claim: str
+) -> None:
+    shutil.copyfile(release.path, tmp_path / "built.duckdb")
+    (offenders,) = (test for name, test in soundness._TESTS.items() if claim in name)
+    with duckdb.connect(str(tmp_path / "built.duckdb")) as connection:
+        assert connection.execute(offenders).fetchall() == []
+        connection.execute(harm)
+        assert connection.execute(offenders).fetchall() != []
 
 
 def test_a_release_without_what_a_measure_counts_is_read_row_by_row(release: Release, tmp_path: Path) -> None:

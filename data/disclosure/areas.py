@@ -55,7 +55,7 @@ class Question:
         return area.is_council and len(self.members(area)) == 1
 
 
-_AREAS_KEPT = 4096  # a release has some five hundred, and each question asks for the same ones again
+_AREAS_KEPT = 1024  # a release has some five hundred, and each question asks for the same ones again
 
 
 @lru_cache(maxsize=_AREAS_KEPT)
@@ -65,10 +65,12 @@ def _members(known: Catalogue, area: Area) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=_AREAS_KEPT)
-def _smaller_groups(known: Catalogue, area: Area) -> list[list[int]]:
+def _smaller_groups(known: Catalogue, area: Area) -> tuple[tuple[int, ...], ...]:
     """The groups within a group, as places among its councils."""
     members = _members(known, area)
-    return [[place for place, code in enumerate(members) if code in smaller] for smaller in known.groups_within(area)]
+    return tuple(
+        tuple(place for place, code in enumerate(members) if code in smaller) for smaller in known.groups_within(area)
+    )
 
 
 @dataclass(frozen=True)
