@@ -36,7 +36,7 @@ import config
 LATELY = 1.0  # seconds for which a host goes by the live release that it last asked for
 _PATIENCE = 600.0  # seconds for which it goes on with that one while the catalogue does not answer
 _RETRY = 5.0  # seconds between two tries meanwhile
-_IN_MEMORY = 2**18  # bytes of Parquet up to which a table is read once, when its release is opened for questions
+_SILENT = 5  # seconds after which a catalogue counts as one that does not answer
 _NO_SUCH_TABLE = "42P01"
 
 metadata = MetaData()
@@ -104,7 +104,7 @@ def engine() -> Engine:
 
 @lru_cache(maxsize=2)
 def _catalogue(address: str, _process: int) -> Engine:
-    patience = {"connect_timeout": 5, "tcp_user_timeout": 5000}
+    patience = {"connect_timeout": _SILENT, "tcp_user_timeout": _SILENT * 1000}
     # nothing is left open between two questions: they are rare, and PostgreSQL may start anew
     return create_engine(_url(address), poolclass=NullPool, hide_parameters=True, connect_args=patience)
 
@@ -150,34 +150,45 @@ class _Lately:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.forget("")
+        self._turn = 0  # of who asked last
+        self._know_nothing("")
 
-    def forget(self, address: str) -> None:
-        """Know nothing of the lake at an address."""
+    def _know_nothing(self, address: str) -> None:
         self._address = address
         self._found: tuple[str, int] | None = None
         self._asked, self._again = -_PATIENCE, 0.0
+
+    def look_again(self) -> None:
+        """Ask at the next call, and let nobody who asks now be heard by others; what is known stays known."""
+        with self._lock:
+            self._again = 0.0
+            self._turn += 1
 
     def ask(self) -> tuple[str, int] | None:
         """Id and snapshot of the live release; one thread asks, and others go by what is known meanwhile."""
         now, address = time.monotonic(), config.lake()
         with self._lock:
             if address != self._address:
-                self.forget(address)
+                self._know_nothing(address)
             if now < self._again and now - self._asked < _PATIENCE:
                 return self._found
-            self._again = now + LATELY
+            self._again = now + _SILENT + _RETRY  # until it answers, so that one thread alone waits for it
+            self._turn += 1
+            turn = self._turn
         try:
             rows = _rows(select(releases.c.release_id, releases.c.snapshot).join(live))
         except Unreachable:
-            if now - self._asked >= _PATIENCE:
-                raise
-            self._again = time.monotonic() + _RETRY
-            return self._found  # nobody can have published meanwhile
+            with self._lock:
+                if now - self._asked >= _PATIENCE:
+                    raise
+                if turn == self._turn:
+                    self._again = time.monotonic() + _RETRY
+                return self._found  # nobody can have published meanwhile
+        found = (rows[0][0], rows[0][1]) if rows else None
         with self._lock:
-            if now > self._asked and address == self._address:  # else somebody asked later and was answered sooner
-                self._found, self._asked = ((rows[0][0], rows[0][1]) if rows else None), now
-            return self._found
+            if turn == self._turn:
+                self._found, self._asked, self._again = found, now, now + LATELY
+        return found
 
 
 _lately = _Lately()
@@ -193,7 +204,7 @@ def live_lately() -> tuple[str, int] | None:
 
 def look_again() -> None:
     """Ask the catalogue anew at the next question."""
-    _lately.forget("")
+    _lately.look_again()
 
 
 def files(snapshot: int) -> Mapping[str, Files]:

@@ -20,6 +20,9 @@ from etl.lake_parts import SETTINGS, Part, Parts, Rows, columns_of, expect, part
 _LOCK = 0x6D757374  # of PostgreSQL, held while somebody changes the lake's releases
 _GRACE = 2.0  # seconds beyond the longest query, after which nobody reads a release that is live no more
 _SNAPSHOTS = text("SELECT snapshot_id FROM ducklake_snapshot ORDER BY snapshot_id")
+_IS_LOCKED = text(
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND objid = :lock)"
+)
 
 
 class Busy(Exception):
@@ -41,7 +44,8 @@ _change = _Change()
 def alone() -> Iterator[None]:
     """Be the only process of all hosts that changes the lake's releases. Raises Busy at once if another is.
 
-    Raises Unreachable too. Where the catalogue goes away within, so does the lock: nothing can be kept or made live.
+    Raises Unreachable too. Where the catalogue goes away within, so does the lock: nothing can be kept, made live or
+    deleted from then on.
     """
     with lake.reached():
         connection = lake.engine().connect()
@@ -64,11 +68,20 @@ def alone() -> Iterator[None]:
 
 @contextmanager
 def _rows() -> Iterator[Connection]:
-    """A transaction on the catalogue by whoever is `alone`."""
+    """A transaction on the catalogue by whoever is `alone`. Raises Unreachable, where the lock was lost too."""
     if _change.connection is None:
         raise Unreachable("The lake's releases are changed by whoever holds its lock alone.")
     with lake.reached(), _change.connection.begin():
+        # a connection that broke is made anew, without the lock, which another host may hold by now
+        if not _change.connection.scalar(_IS_LOCKED, {"lock": _LOCK}):
+            raise Unreachable("The lock on the lake's releases was lost, as its catalogue did not answer meanwhile.")
         yield _change.connection
+
+
+def _expect_alone() -> None:
+    """Be sure of it just before what no transaction of the catalogue's can undo. Raises Unreachable."""
+    with _rows():
+        pass
 
 
 def make_live(release_id: str) -> None:
@@ -138,14 +151,20 @@ def forget(release_ids: Collection[str]) -> None:
         if _change.left in release_ids:  # other hosts may read it a moment longer
             ends = _change.left_at + lake.LATELY + config.query_seconds() + _GRACE
             time.sleep(max(0.0, ends - time.monotonic()))
+        _expect_alone()
         writer.execute("CALL ducklake_cleanup_old_files('lake', cleanup_all => true)")
 
 
 def clear_leftovers() -> None:
-    """Delete what writers left that were killed: snapshots of no release, and files of no snapshot."""
+    """Delete what writers left that were killed: snapshots of no release, and files of no snapshot.
+
+    Raises Unreachable.
+    """
     with _attached() as writer:
         _expire(writer)
+        _expect_alone()
         writer.execute("CALL ducklake_cleanup_old_files('lake', cleanup_all => true)")
+        _expect_alone()
         writer.execute("CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)")
 
 
@@ -189,6 +208,7 @@ def _expire(writer: duckdb.DuckDBPyConnection) -> None:
     with lake.reached(), lake.engine().connect() as connection:
         every = [snapshot for (snapshot,) in connection.execute(_SNAPSHOTS)]
     if gone := [each for each in every if each != newest and each not in kept.values()]:
+        _expect_alone()
         writer.execute(f"CALL ducklake_expire_snapshots('lake', versions => {gone})")
 
 
@@ -214,6 +234,7 @@ def _write(writer: duckdb.DuckDBPyConnection, wanted: Parts, before: Parts, rele
             if part in wanted:
                 writer.execute(f"INSERT INTO lake.{table} FROM source.{table} WHERE {where(part)}")
     writer.execute("CALL lake.set_commit_message('muster', ?)", [release_id])
+    _expect_alone()
     writer.execute("COMMIT")
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -20,7 +21,7 @@ from config import PROJECT
 from data import lake, schema
 from data.digest import digest
 from data.lake import Unreachable
-from data.store import PEOPLE, Release, _opened, fetch, live_release, one_release
+from data.store import PEOPLE, Release, _opened, fetch, live_release, look_again, one_release
 from etl import desk, releases, rounding
 from etl import lake as writer
 from etl.backup import backup
@@ -124,6 +125,11 @@ def councils_in(files: set[Path]) -> set[str]:
         if file.parent.name in peoples:
             found |= {row[0] for row in duckdb.sql(f"SELECT DISTINCT council_code FROM '{file}'").fetchall()}
     return found
+
+
+def catalogue(server: Postgres) -> psycopg.Connection:
+    """A further connection to the catalogue of the lake."""
+    return psycopg.connect(server.dsn(make_url(config.lake()).database or ""))
 
 
 def asked_of(home: Path, code: str) -> subprocess.CompletedProcess[str]:
@@ -266,6 +272,8 @@ def test_reading_goes_on_without_the_catalogue_and_changing_does_not(home: Path,
     try:
         time.sleep(lake.LATELY)
         assert live_release().release_id == second
+        look_again()  # as after an act of a steward, which failed
+        assert live_release().release_id == second
         assert fetch(select(schema.roles), live_release()) == answer
         with pytest.raises(LakeUnavailable, match="MUSTER_LAKE"):
             rounding.rollback()
@@ -273,6 +281,35 @@ def test_reading_goes_on_without_the_catalogue_and_changing_does_not(home: Path,
         server.start()
     rounding.rollback()
     assert live_release().release_id == first
+
+
+def test_one_reader_alone_waits_for_a_catalogue_that_is_silent(home: Path, server: Postgres) -> None:
+    live = live_release()
+    with ThreadPoolExecutor() as readers, catalogue(server) as holding:
+        holding.execute("LOCK TABLE muster_live")
+        time.sleep(lake.LATELY)
+        waiting = readers.submit(live_release)
+        while not holding.execute("SELECT FROM pg_locks WHERE NOT granted").fetchall():
+            time.sleep(0.01)
+        time.sleep(lake.LATELY)
+        assert readers.submit(live_release).result(timeout=5) == live
+        look_again()
+    assert waiting.result() == live
+
+
+def test_who_lost_the_lock_changes_and_deletes_nothing(home: Path, server: Postgres) -> None:
+    first, second = releases.listed()
+    written = home / "lake" / "main" / "role_counts" / "by-another-host.parquet"
+    shutil.copy(min(files_of(home)), written)
+    with catalogue(server) as other, releases.changing():
+        other.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+        for _ in range(2):  # as it breaks, and once it is there again
+            for change in (writer.clear_leftovers, lambda: writer.forget([first]), lambda: writer.make_live(first)):
+                with pytest.raises(Unreachable):
+                    change()
+        assert asked_of(home.parent / "other", "from etl import lake\nwith lake.alone(): pass").returncode == 0
+    assert written.is_file()
+    assert releases.listed() == [first, second] and releases.live_id() == second
 
 
 def test_nobody_goes_back_to_a_damaged_release(home: Path) -> None:
