@@ -23,8 +23,10 @@ from data import lake, rollups, schema
 _IN_MEMORY = 2**18  # bytes of Parquet up to which a table is read once, when its release is opened
 
 
-def fill(connection: duckdb.DuckDBPyConnection, database: str, snapshot: int, *, in_memory: int = 0) -> None:
-    """Put every table of a snapshot into an empty database that is attached, as a view of its files.
+def fill(
+    connection: duckdb.DuckDBPyConnection, database: str, snapshot: int, *, in_memory: int = 0
+) -> Mapping[str, lake.Files]:
+    """Put every table of a snapshot into an empty database that is attached, as a view of its files; the files.
 
     Those of up to `in_memory` bytes are read at once. Raises Unreachable, Damaged.
     """
@@ -45,6 +47,7 @@ def fill(connection: duckdb.DuckDBPyConnection, database: str, snapshot: int, *,
         if table.name not in found:
             empty = table.to_metadata(MetaData(), schema=database)
             connection.execute(str(CreateTable(empty).compile(dialect=Dialect())))
+    return found
 
 
 def reach(connection: duckdb.DuckDBPyConnection) -> None:
@@ -77,8 +80,8 @@ def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 def opened(snapshot: int, settings: Mapping[str, Any]) -> Engine:
     """A snapshot for questions: it can read its own files, and nothing else. Raises Unreachable, Damaged."""
     base = duckdb.connect(":memory:", config=dict(settings))
-    fill(base, "memory", snapshot, in_memory=_IN_MEMORY)
-    allowed = ", ".join(lake.quoted(path) for each in lake.files(snapshot).values() for path in each.paths)
+    found = fill(base, "memory", snapshot, in_memory=_IN_MEMORY)
+    allowed = ", ".join(lake.quoted(path) for each in found.values() for path in each.paths)
     base.execute(f"SET allowed_paths = [{allowed}]")
     base.execute("SET parquet_metadata_cache = true")
     base.execute("SET enable_external_access = false")

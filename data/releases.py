@@ -10,6 +10,11 @@ _FILE = re.compile(r"release-(\w+)\.duckdb")
 _LONGEST_ID = 64
 _ID = re.compile(rf"\w{{1,{_LONGEST_ID}}}", re.ASCII)
 _MADE = "%Y%m%dT%H%M%S%fZ"
+NOTHING_FETCHED = {  # settings of every DuckDB that reads or writes a release
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+}
 
 
 def pointed() -> str | None:
@@ -17,8 +22,11 @@ def pointed() -> str | None:
 
     In the lake, that which its row names, or None. Raises lake.Unreachable.
     """
-    if config.lake():
-        return lake.live_id()
+    return lake.live_id() if config.lake() else pointed_in_home()
+
+
+def pointed_in_home() -> str | None:
+    """As `pointed`, of the home, whether there is a lake or not."""
     try:
         with config.pointer().open("rb") as file:
             text = file.read(2 * _LONGEST_ID).decode("ascii", "replace").strip()

@@ -14,7 +14,7 @@ from sqlalchemy.sql.visitors import iterate
 
 import config
 from data import lake, rollups, schema
-from data.releases import pointed
+from data.releases import NOTHING_FETCHED, pointed
 from data.time_limit import time_limit
 from watching.asked import reads
 from watching.questions import ROLL_UPS, ROWS, read_from
@@ -121,13 +121,10 @@ def release_of(release_id: str) -> Release:
 
 
 def _settings() -> dict[str, Any]:
-    return {
+    return NOTHING_FETCHED | {
         "threads": config.query_threads(),
         "memory_limit": config.query_memory(),
         "python_enable_replacements": False,  # a table's name never means a Python variable
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "allow_community_extensions": False,
         "allow_unsigned_extensions": False,
         "allow_persistent_secrets": False,
         "temp_directory": "",  # no rows are written beside the release: what does not fit in memory fails

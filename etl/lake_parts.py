@@ -7,13 +7,12 @@ import duckdb
 
 from data import lake, lake_reader
 from data.lake import Damaged, quoted
+from data.releases import NOTHING_FETCHED
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
     "memory_limit": "2GB",
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
+    **NOTHING_FETCHED,
 }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.schema import CreateTable
 
 import config
 from data import rollups, schema
+from data.lake import quoted
 from data.schema import metadata
 from etl.copied import find_changed, find_touched, take_out
 from etl.followed import write_followed
@@ -20,7 +21,7 @@ from etl.pay import CLIPPED, find_pay_bounds
 from etl.pay_floors import write_pay_floors
 from etl.published import write_published
 from etl.reference import public_digest, write_reference
-from etl.releases import Release, attach, copy, opened, quoted
+from etl.releases import Release, attach, copy, opened
 from etl.roll_up import create_rollups, revise_rollups, write_rollups
 from etl.rolling import add_up_quarters
 from etl.soundness import IS_NOT_WITHDRAWN, expect_sound
@@ -187,7 +188,7 @@ def build(work: duckdb.DuckDBPyConnection, new: NewRelease, live: Release | None
     is_copy = find_touched(work, may_copy=live is not None and live.public_digest == public_digest())
     if live is not None and is_copy:
         copy(live.release_id, beside)
-    work.execute(f"ATTACH {quoted(beside)} AS built")
+    work.execute(f"ATTACH {quoted(str(beside))} AS built")
     _drop_tables(work)
     _create_tables(work, "built", kept=_IN_PLACE if is_copy else ())
     _write_public(work)

@@ -13,10 +13,10 @@ from pathlib import Path
 import duckdb
 
 import config
-from data.lake import Damaged, Unreachable, snapshots
+from data.lake import Damaged, Unreachable, quoted, snapshots
 from data.lake_reader import fill
 from data.principal import Role
-from data.releases import made_at, pointed, releases_kept
+from data.releases import NOTHING_FETCHED, made_at, pointed, pointed_in_home, releases_kept
 from data.schema import FORMAT
 from etl import lake
 from state import audit, publications
@@ -24,9 +24,7 @@ from state import audit, publications
 KEPT = 5  # releases that stay on disk after a load; the live one and the one before it always do
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
+    **NOTHING_FETCHED,
 }
 _OF_THE_DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 _NAME_ONE = (
@@ -83,7 +81,7 @@ class Release:
 
     @property
     def path(self) -> Path:
-        """Its file; a release of a lake has none."""
+        """As `file_of`."""
         return file_of(self.release_id)
 
 
@@ -105,11 +103,6 @@ def new_id() -> str:
     return max(datetime.now(UTC), after).strftime("%Y%m%dT%H%M%S%f")[:-3] + "Z"
 
 
-def quoted(path: Path) -> str:
-    """A path as an SQL literal, for ATTACH, which takes no parameters."""
-    return "'" + str(path).replace("'", "''") + "'"
-
-
 @contextmanager
 def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only look into a release file.
@@ -119,7 +112,7 @@ def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     with duckdb.connect(config=SETTINGS) as connection:
         try:
-            connection.execute(f"ATTACH {quoted(path)} AS release_file (READ_ONLY)")
+            connection.execute(f"ATTACH {quoted(str(path))} AS release_file (READ_ONLY)")
             connection.execute("USE release_file")
         except duckdb.Error as error:
             raise DamagedRelease(f"The release file {path} cannot be read: {error}") from error
@@ -144,7 +137,7 @@ def reading(release_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
 def attach(connection: duckdb.DuckDBPyConnection, release_id: str, name: str) -> None:
     """Put a release beside what a connection has, under a name, not to be written. Raises as `reading`."""
     if not config.lake():
-        connection.execute(f"ATTACH {quoted(file_of(release_id))} AS {name} (READ_ONLY)")
+        connection.execute(f"ATTACH {quoted(str(file_of(release_id)))} AS {name} (READ_ONLY)")
         return
     with _lake_in_words():
         snapshot = snapshots().get(release_id)
@@ -308,7 +301,7 @@ def move_into_lake() -> list[str]:
         if listed():
             raise HomeError("The lake holds releases already.")
         clear_leftovers()
-        live = config.pointer().read_text(encoding="utf-8").strip() if config.pointer().is_file() else ""
+        live = pointed_in_home() or ""
         if not file_of(live).is_file():
             raise NoRelease(f"No release is live in {config.releases()}.")
         with opened(file_of(live)) as connection:
