@@ -3,7 +3,6 @@
 import json
 import logging
 import threading
-import time
 
 from dash import page_registry
 from flask import Flask
@@ -17,15 +16,16 @@ from refusals import CALLBACKS
 
 _READER = Principal(name="warm-up", roles=frozenset({Role.VIEWER}), visible=frozenset({EVERY}))
 _LOOKS_EVERY = 1.0  # seconds
+_AFTER_A_FAILURE = 60.0  # seconds: it may well fail again
 _WRITTEN = ("/returns", "/packs")
 _ACCEPTS = {"Accept-Encoding": "br, gzip"}
 _log = logging.getLogger(__name__)
 
 
-def warm(server: Flask) -> None:
+def warm(server: Flask, is_over: threading.Event | None = None) -> None:
     """Ask for each page as a browser does, as who is at this machine, or somebody who sees all and nothing exact.
 
-    What is kept of it are protected answers. A page that cannot be drawn says so itself.
+    What is kept of it are protected answers. A page that cannot be drawn says so itself. None is begun once `is_over`.
     """
     as_reader = {} if mode() is Mode.LOCAL else {WARM_UP: _READER}
     client = server.test_client()
@@ -34,6 +34,8 @@ def warm(server: Flask) -> None:
     callbacks = json.loads(client.get("/_dash-dependencies", environ_overrides=as_reader).data)
     drawing = next(each for each in callbacks if each["output"].startswith(".._pages_content.children"))
     for path in _paths():
+        if is_over and is_over.is_set():
+            return
         client.post(CALLBACKS, json=_question(drawing, path), headers=_ACCEPTS, environ_overrides=as_reader)
 
 
@@ -45,21 +47,36 @@ def _paths() -> list[str]:
     return [path for path in pages if not path.startswith(_WRITTEN)] + councils
 
 
-def keep_warm(server: Flask) -> None:
-    """Go on looking, in a thread that ends with the process, for a release that takes the live one's place."""
-    threading.Thread(target=_follow, args=(server, _live()), name="warming", daemon=True).start()
+class Following:
+    """Looks, in a thread of its own, for a release that takes the live one's place, until it is told to end."""
+
+    def __init__(self, server: Flask) -> None:
+        self._server, self._seen = server, _live()
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="warming", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Look no more; back once the page in hand is drawn."""
+        self._is_over.set()
+        self._thread.join()
+
+    def _follow(self) -> None:
+        wait = _LOOKS_EVERY
+        while not self._is_over.wait(wait):
+            try:
+                now = _live()
+                if now != self._seen and now is not None:
+                    warm(self._server, self._is_over)
+                self._seen, wait = now, _LOOKS_EVERY
+            except Exception as error:  # readers are told of it; nobody waits for this
+                _log.error("pages could not be drawn beforehand: %s", type(error).__name__)
+                wait = _AFTER_A_FAILURE
 
 
-def _follow(server: Flask, seen: Release | None) -> None:
-    while True:
-        time.sleep(_LOOKS_EVERY)
-        try:
-            now = _live()
-            if now != seen and now is not None:
-                warm(server)
-            seen = now
-        except Exception as error:  # readers are told of it; nobody waits for this
-            _log.error("pages could not be drawn beforehand: %s", type(error).__name__)
+def keep_warm(server: Flask) -> Following:
+    """Go on looking for a release that takes the live one's place; the thread is to be ended before the process."""
+    return Following(server)
 
 
 def _live() -> Release | None:

@@ -1,6 +1,7 @@
 """The first reader finds pages drawn, of a release that was published meanwhile too, and nothing of it is recorded."""
 
 import shutil
+import threading
 import time
 from pathlib import Path
 
@@ -28,9 +29,9 @@ def home(release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 
 def found(client: FlaskClient, page: str) -> bool:
     """Whether whoever is at this machine gets a page out of what is kept."""
-    before = page_cache.kept.found
+    before = page_cache.kept.cost
     client.post(CALLBACKS, json=page_question(pathname=page), headers={"Accept-Encoding": "br"})
-    return page_cache.kept.found > before
+    return 0 < before == page_cache.kept.cost
 
 
 def test_the_first_reader_finds_pages_drawn_and_nothing_recorded(home: Path) -> None:
@@ -42,10 +43,19 @@ def test_the_first_reader_finds_pages_drawn_and_nothing_recorded(home: Path) -> 
 
 def test_a_release_published_meanwhile_is_drawn_before_a_reader_asks(home: Path, release: Release) -> None:
     warm(server)
-    keep_warm(server)
+    following = keep_warm(server)
     shutil.copy(home / "releases" / release.path.name, home / "releases" / "release-20991231T000000000Z.duckdb")
     (home / "releases" / "CURRENT").write_text("20991231T000000000Z\n")
     cost, until = page_cache.kept.cost, time.monotonic() + 30
     while page_cache.kept.cost < 1.9 * cost and time.monotonic() < until:
         time.sleep(0.1)
+    following.end()
     assert found(server.test_client(), "/turnover")
+    assert "warming" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_no_further_page_is_drawn_once_the_worker_ends(home: Path) -> None:
+    is_over = threading.Event()
+    is_over.set()
+    warm(server, is_over)
+    assert page_cache.kept.cost == 0
