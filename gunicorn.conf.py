@@ -104,6 +104,12 @@ def on_reload(server: Any) -> None:
     handover.begin(server.worker_age + server.cfg.workers)
 
 
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Let what looks for new releases end first: a thread that is in DuckDB when the process ends would abort it."""
+    if following := getattr(worker, "following", None):
+        following.end()
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """Forget how much a worker that ended had in hand."""
     metrics.forget(worker.pid)
@@ -121,7 +127,7 @@ def post_worker_init(worker: Any) -> None:
     metrics.begin()
     server = worker.app.wsgi()
     warming.warm(server)
-    warming.keep_warm(server)
+    worker.following = warming.keep_warm(server)
     maker.warm()
     child.warm()
     # what is loaded now stays: walking through it at each collection doubled the slowest twentieth of the answers

@@ -4,34 +4,38 @@ By itself it ends the old ones at once, and whoever asks meanwhile waits for sec
 """
 
 import mmap
-import struct
 import threading
 import time
 from collections.abc import Callable
 
-_AGES = struct.Struct("ii")  # a worker's age is its number among all that the master has begun
 _PATIENCE_SECONDS = 60  # then old ones go all the same, as they are no use where new ones cannot begin
 _LOOKS_EVERY_SECONDS = 0.1
-# of master and workers together, as it is made before they are forked: the age that ends a handover, and the latest
-# that is ready
-_ages = mmap.mmap(-1, _AGES.size)
+_SLOTS = 64
+# of master and workers together, as it is made before they are forked. First the age that ends a handover: a worker's
+# age is its number among all that the master has begun. Then the ages that are ready, each in a place that no other
+# worker of its time writes to, so that none needs a lock, which one that is killed would keep
+_ages = memoryview(mmap.mmap(-1, 4 * (1 + _SLOTS))).cast("i")
 
 
 def begin(last_age: int) -> None:
     """Begin a handover, in the master: new workers up to an age are about to be begun."""
-    _ages[:] = _AGES.pack(last_age, _AGES.unpack(_ages[:])[1])
+    _ages[0] = last_age
 
 
 def is_ready(age: int) -> None:
     """A worker can answer."""
-    last, ready = _AGES.unpack(_ages[:])
-    _ages[:] = _AGES.pack(last, max(ready, age))
+    _ages[1 + age % _SLOTS] = age
+
+
+def is_told_to_end(age: int) -> None:
+    """A worker is told to end; where it is as young as any, all are told so, and no handover goes on."""
+    if age >= _ages[0]:
+        begin(0)
 
 
 def is_due(age: int) -> bool:
     """Whether a worker that is told to end has to wait for younger ones; not where the whole server ends."""
-    last, ready = _AGES.unpack(_ages[:])
-    return bool(ready < last and age < last)
+    return age < _ages[0] and max(_ages[1:]) < _ages[0]
 
 
 def once_done(age: int, end: Callable[[], None]) -> None:

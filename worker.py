@@ -32,6 +32,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """End after what is in hand; where younger workers are being begun, not before one can answer."""
+        handover.is_told_to_end(self.age)
         if self._is_handing_over:
             return
         if handover.is_due(self.age):
