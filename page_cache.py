@@ -26,7 +26,8 @@ from state.store import Unavailable
 from watching import metrics
 from watching.asked import answers_as
 
-MOST_BYTES = 32 * 1024 * 1024  # in each worker: some five thousand answers
+MOST_BYTES = 32 * 1024 * 1024  # in each worker: some three thousand answers
+_KEY_BYTES = 4096  # of a key and its place: most are a reader's councils by name
 _PAGES = ".._pages_content.children"
 _QUALITY = 4  # of brotli: a higher one saves a tenth and takes longer than the page
 _CANNOT_TELL = (NoRelease, OtherRules, BadPolicy, NoRoundingSecret, Unavailable)
@@ -66,7 +67,7 @@ def _kept_first(answer: Callable[[], Any]) -> Callable[[], Any]:
             return made
         body = brotli.compress(made.get_data(), quality=_QUALITY)
         if _key() == key:
-            kept.put(key, body, len(body))
+            kept.put(key, body, len(body) + _KEY_BYTES)
         return _sent(body)
 
     return answer_callback

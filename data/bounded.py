@@ -10,13 +10,10 @@ Value = TypeVar("Value")
 
 
 class Bounded(Generic[Key, Value]):
-    """What was used least lately goes once all values together cost more than `most`, in the unit of their costs.
-
-    `found` and `missed` count what was asked for since the process started; they tell nothing of what it was.
-    """
+    """What was used least lately goes once all values together cost more than `most`, in the unit of their costs."""
 
     def __init__(self, most: int) -> None:
-        self.most, self.cost, self.found, self.missed = most, 0, 0, 0
+        self.most, self.cost = most, 0
         self._kept: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
         self._one_at_a_time = Lock()
 
@@ -25,9 +22,7 @@ class Bounded(Generic[Key, Value]):
         with self._one_at_a_time:
             entry = self._kept.get(key)
             if entry is None:
-                self.missed += 1
                 return None
-            self.found += 1
             self._kept.move_to_end(key)
             return entry[0]
 
@@ -43,7 +38,7 @@ class Bounded(Generic[Key, Value]):
                 self.cost -= self._kept.popitem(last=False)[1][1]
 
     def clear(self) -> None:
-        """Keep nothing any more; the counts go on."""
+        """Keep nothing any more."""
         with self._one_at_a_time:
             self._kept.clear()
             self.cost = 0

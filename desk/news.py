@@ -34,12 +34,11 @@ def news(most: int = MOST) -> list[News]:
 
 
 def fresh() -> Publication | None:
-    """The last publication, if it was in the last fortnight and took another release's place."""
-    try:
-        found = publications.newest(1)
-    except Unavailable as error:  # the figures are there without it
-        _log.error("the list of publications cannot be read: %s", error)
-        return None
+    """The last publication, if it was in the last fortnight and took another release's place.
+
+    Raises store.Unavailable.
+    """
+    found = publications.newest(1)
     is_fresh = bool(found) and found[0].before_id and time.time() - found[0].published_at < FRESH_SECONDS
     return found[0] if is_fresh else None
 

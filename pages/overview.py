@@ -1,11 +1,13 @@
 """Overview: the area in one screen: returns in, headline measures, what stands out, and where."""
 
+import logging
 from typing import Any
 
 from dash import html, register_page
 
 from components.council_comments import comments_panel
 from components.findings import findings_panel
+from components.keeping import is_for_once
 from components.maps import maps_panel
 from components.release_changes import news_line
 from components.returns_panel import returns_panel, returns_tile
@@ -17,10 +19,12 @@ from components.view import View
 from data.measures import AGENCY_SHARE, MEASURES, TURNOVER, VACANCY_RATE, By, Measure
 from data.returns_in import returns_in
 from desk.news import fresh
+from state.store import Unavailable
 
 _PATH, _TITLE = "/", "Overview"
 _FINDINGS, _MAPS = "overview-findings", "overview-maps"
 _MAPPED = (TURNOVER, VACANCY_RATE, AGENCY_SHARE)
+_log = logging.getLogger(__name__)
 
 register_page(__name__, path=_PATH, name=_TITLE, title="Overview - Muster", order=1)
 
@@ -42,7 +46,7 @@ def _panels(view: View) -> list[Any]:
     sees_all = len(received) == len(known.councils(selection.area))
     whose = known.group_of(selection.area).name if sees_all else "those you may see"
     return [
-        news_line(fresh()),
+        _news(),
         html.Ul([returns_tile(received, whose), *tiles], className="tiles"),
         like_for_like_ways(view),
         later(_FINDINGS, "Looking for what stands out.", height=24),
@@ -50,6 +54,15 @@ def _panels(view: View) -> list[Any]:
         returns_panel(received, whose, selection),
         comments_panel(view),
     ]
+
+
+def _news() -> html.P | None:
+    try:
+        return news_line(fresh())
+    except Unavailable as error:  # the figures are there without it
+        _log.error("the list of publications cannot be read: %s", error)
+        is_for_once()
+        return None
 
 
 def _mapped(view: View) -> tuple[Measure, ...]:

@@ -1,5 +1,6 @@
 """Whether what pages show of the store is still what it was: comments that stand, and what was published last."""
 
+import hashlib
 import sqlite3
 from functools import lru_cache
 from pathlib import Path
@@ -18,10 +19,11 @@ _last: dict[tuple[Path, int], tuple[int, "Stamp"]] = {}  # by store: SQLite's co
 class Stamp(NamedTuple):
     """What pages show of the store, told apart from any other state of it.
 
-    `published_at` is in seconds since 1970, UTC, of the last publication; 0 where there is none.
+    `comments` is a hash of which stand and which are pinned, as stamps are kept by the thousand. `published_at` is in
+    seconds since 1970, UTC, of the last publication; 0 where there is none.
     """
 
-    comments: tuple[tuple[str, bool], ...]
+    comments: bytes
     published: int
     published_at: int
 
@@ -62,6 +64,7 @@ def _read() -> Stamp:
     standing = select(kept.c.comment_id, kept.c.is_pinned).where(kept.c.taken_back_at.is_(None))
     last = select(publications.c.number, publications.c.published_at).order_by(publications.c.number.desc()).limit(1)
     with store.reading() as connection:
-        found = tuple((row.comment_id, row.is_pinned) for row in connection.execute(standing.order_by("comment_id")))
+        found = [(row.comment_id, row.is_pinned) for row in connection.execute(standing.order_by("comment_id"))]
         newest = connection.execute(last).first()
-    return Stamp(found, newest.number if newest else 0, newest.published_at if newest else 0)
+    hashed = hashlib.sha256(repr(found).encode()).digest()
+    return Stamp(hashed, newest.number if newest else 0, newest.published_at if newest else 0)
