@@ -39,8 +39,16 @@ TASKS = frozenset(
 )
 _PRELOADED = ["pandas", "duckdb", "etl.inspection", "etl.workbooks"]
 _NICENESS = 5  # readers of pages come first
-_OURS = "MUSTER_"  # how the settings begin that a child takes over
-_WITHHELD = {"MUSTER_PROXY_SECRET", "MUSTER_OIDC_CLIENT_SECRET"}  # by which people are known: no task asks who they are
+_OURS = ("MUSTER_", "AWS_")  # how the settings begin that a child takes over
+# by which people are known and counted: no task asks who they are
+_WITHHELD = frozenset({"MUSTER_PROXY_SECRET", "MUSTER_OIDC_CLIENT_SECRET", "MUSTER_RATES_STORE"})
+# keys and what may hold passwords, with the tasks that need them: a check compares with the live release
+_NEEDED = {
+    "MUSTER_AUDIT": ("etl.desk_build.",),
+    "MUSTER_STATE_URL": ("etl.desk_build.",),
+    "MUSTER_LAKE": ("etl.desk_build.", "etl.inspection."),
+    "AWS_": ("etl.desk_build.", "etl.inspection."),
+}
 _RESULTS = ("result_to", "report_to")  # keys of a request: where its task writes what it found, as JSON
 _MOST_RESULT_BYTES = 8 * 1024 * 1024
 _MOST_TOLD = 8_000  # characters of where a task failed
@@ -93,10 +101,8 @@ def run(task: str, request: Mapping[str, Any], *, limits: Limits = CHECK) -> Any
 def _answered(task: str, request: Mapping[str, Any], limits: Limits) -> Any:
     with _turn(limits):
         told, telling = multiprocessing.Pipe(duplex=False)
-        settings = {
-            name: value for name, value in os.environ.items() if name.startswith(_OURS) and name not in _WITHHELD
-        }
-        child = _context().Process(target=_begin, args=(task, dict(request), limits, settings, telling), daemon=True)
+        begun_with = (task, dict(request), limits, _settings(task), telling)
+        child = _context().Process(target=_begin, args=begun_with, daemon=True)
         _start(child, task)
         telling.close()  # so that what the child tells ends when it does
         try:
@@ -108,6 +114,16 @@ def _answered(task: str, request: Mapping[str, Any], limits: Limits) -> Any:
             _end(child)
             told.close()
     return _result(request)
+
+
+def _settings(task: str) -> dict[str, str]:
+    """The settings that a task is given."""
+    withheld = tuple(name for name, tasks in _NEEDED.items() if not task.startswith(tasks))
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith(_OURS) and name not in _WITHHELD and not name.startswith(withheld)
+    }
 
 
 def warm() -> None:

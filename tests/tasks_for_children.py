@@ -16,7 +16,7 @@ Request = dict[str, Any]
 def answer(request: Request) -> None:
     """Say where the child is."""
     told = {"pid": os.getpid(), "home": str(config.home()), "nice": os.nice(0), "group": os.getpgid(0)}
-    told |= {"settings": sorted(name for name in os.environ if name.startswith("MUSTER_"))}
+    told |= {"settings": sorted(name for name in os.environ if name.startswith(("MUSTER_", "AWS_")))}
     told |= {
         "limits": {name: resource.getrlimit(getattr(resource, name)) for name in dir(resource) if "RLIMIT" in name}
     }

@@ -53,12 +53,25 @@ def has_gone(pid: int) -> bool:
 
 
 def test_a_child_has_none_of_the_secrets_by_which_people_are_known(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("MUSTER_PROXY_SECRET", "MUSTER_OIDC_CLIENT_SECRET"):
+    for name in ("MUSTER_PROXY_SECRET", "MUSTER_OIDC_CLIENT_SECRET", "MUSTER_RATES_STORE"):
         monkeypatch.setenv(name, "4be1f0")
     told = run("answer", home)
     assert isinstance(told, dict)
     assert "MUSTER_HOME" in told["settings"]
-    assert not [name for name in told["settings"] if "SECRET" in name]
+    assert not [name for name in told["settings"] if "SECRET" in name or "RATES" in name]
+
+
+def test_a_child_has_no_password_that_its_task_does_not_need(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_lake, of_state = {"MUSTER_LAKE", "AWS_SECRET_ACCESS_KEY"}, {"MUSTER_STATE_URL", "MUSTER_AUDIT"}
+    for name in of_lake | of_state:
+        monkeypatch.setenv(name, "4be1f0")
+    told = run("answer", home)
+    assert isinstance(told, dict)
+    assert not set(told["settings"]) & (of_lake | of_state)
+    given = {task: set(child._settings(task)) & (of_lake | of_state) for task in child.TASKS}
+    assert given["etl.inspection.run"] == of_lake
+    assert given["etl.desk_build.run_build"] == of_lake | of_state
+    assert not given["etl.workbooks.run"] | given["desk.unpacking.run"] | given["etl.template.run"]
 
 
 def test_a_child_has_its_limits_and_cannot_raise_them(home: Path) -> None:
