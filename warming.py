@@ -7,6 +7,7 @@ import threading
 from dash import page_registry
 from flask import Flask
 
+import config
 from auth import WARM_UP
 from auth.settings import Mode, mode
 from data.catalogue import catalogue
@@ -16,6 +17,7 @@ from refusals import CALLBACKS
 
 _READER = Principal(name="warm-up", roles=frozenset({Role.VIEWER}), visible=frozenset({EVERY}))
 _LOOKS_EVERY = 1.0  # seconds
+_LOOKS_EVERY_IN_A_LAKE = 5.0  # as each look opens a connection to its catalogue
 _AFTER_A_FAILURE = 60.0  # seconds: it may well fail again
 _WRITTEN = ("/returns", "/packs")
 _ACCEPTS = {"Accept-Encoding": "br, gzip"}
@@ -62,13 +64,13 @@ class Following:
         self._thread.join()
 
     def _follow(self) -> None:
-        wait = _LOOKS_EVERY
+        wait = _looks_every()
         while not self._is_over.wait(wait):
             try:
                 now = _live()
                 if now != self._seen and now is not None:
                     warm(self._server, self._is_over)
-                self._seen, wait = now, _LOOKS_EVERY
+                self._seen, wait = now, _looks_every()
             except Exception as error:  # readers are told of it; nobody waits for this
                 _log.error("pages could not be drawn beforehand: %s", type(error).__name__)
                 wait = _AFTER_A_FAILURE
@@ -77,6 +79,10 @@ class Following:
 def keep_warm(server: Flask) -> Following:
     """Go on looking for a release that takes the live one's place; the thread is to be ended before the process."""
     return Following(server)
+
+
+def _looks_every() -> float:
+    return _LOOKS_EVERY_IN_A_LAKE if config.lake() else _LOOKS_EVERY
 
 
 def _live() -> Release | None:

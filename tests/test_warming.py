@@ -14,7 +14,7 @@ from data.store import Release
 from refusals import CALLBACKS
 from state import upkeep
 from test_refusals import page_question
-from warming import keep_warm, warm
+from warming import _looks_every, keep_warm, warm
 
 
 @pytest.fixture
@@ -59,3 +59,9 @@ def test_no_further_page_is_drawn_once_the_worker_ends(home: Path) -> None:
     is_over.set()
     warm(server, is_over)
     assert page_cache.kept.cost == 0
+
+
+def test_a_lake_is_looked_at_less_often_than_a_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_home = _looks_every()
+    monkeypatch.setenv("MUSTER_LAKE", "postgresql://127.0.0.1:1/none")
+    assert _looks_every() > of_home
