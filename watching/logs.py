@@ -4,6 +4,7 @@ import json
 import logging
 import traceback
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
 
 import config
@@ -34,12 +35,16 @@ class JsonLine(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
-            line["frames"] = "".join(traceback.format_tb(record.exc_info[2]))
+            line["frames"] = _frames(record.exc_info[2])
         return json.dumps(line)
 
 
 class PlainLine(logging.Formatter):
-    """The words of a record, then the fields that were told."""
+    """The words of a record, then the fields that were told; of an error its kind and where it was met."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """The frames, then the error without its words, which may quote what was sent."""
+        return f"{_frames(ei[2])}{ei[0].__name__}"
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
@@ -48,6 +53,10 @@ class PlainLine(logging.Formatter):
         if fields and asked:
             fields = {"request": asked.request_id, **fields}
         return " ".join([super().format(record), *(f"{name}={value}" for name, value in fields.items())])
+
+
+def _frames(met: TracebackType | None) -> str:
+    return "".join(traceback.format_tb(met))
 
 
 def configure() -> None:
