@@ -83,19 +83,19 @@ def begin_build(who: Principal) -> None:
     """
     _expect_steward(who)
     try:
-        builds.begin()
+        build_id = builds.begin()
     except builds.GoingOn:
         raise NotDone("A release is being built already.") from None
     except store.Unavailable as error:
         _log.error("a build could not be begun: %s", error)
         raise NotDone("A build cannot be begun at the moment. Please try again in a few minutes.") from None
-    threading.Thread(target=_build, args=(who.name,), daemon=True).start()
+    threading.Thread(target=_build, args=(who.name, build_id), daemon=True).start()
 
 
-def _build(by: str) -> None:
+def _build(by: str, build_id: str) -> None:
     """The build, in a thread of its own, until its end is written down."""
     is_over = threading.Event()
-    threading.Thread(target=_beat, args=(is_over,), daemon=True).start()
+    threading.Thread(target=_beat, args=(build_id, is_over), daemon=True).start()
     try:
         found = _ran("etl.desk_build.run_build", {"by": by})
         is_done, said, release_id = found["ok"], found["said"], found["release_id"]
@@ -106,15 +106,15 @@ def _build(by: str) -> None:
         is_done, said, release_id = False, "Something went wrong on our side. Nothing was changed.", ""
     is_over.set()
     try:
-        builds.end(is_done=is_done, said=said, release_id=release_id)
+        builds.end(build_id, is_done=is_done, said=said, release_id=release_id)
     except store.Unavailable:
         _log.exception("the end of a build could not be written down")
 
 
-def _beat(is_over: threading.Event) -> None:
+def _beat(build_id: str, is_over: threading.Event) -> None:
     while not is_over.wait(builds.BEATS_EVERY_SECONDS):
         with suppress(store.Unavailable):  # the next one may be heard
-            builds.beat()
+            builds.beat(build_id)
 
 
 def built() -> Built | None:

@@ -215,7 +215,8 @@ rates = Table(
 builds = Table(
     "builds",
     metadata,
-    Column("began_at", BigInteger, primary_key=True, autoincrement=False),  # seconds since 1970, UTC, as the next one
+    Column("build_id", String(16), primary_key=True),
+    Column("began_at", BigInteger, nullable=False),  # seconds since 1970, UTC, as the next one
     Column("beat_at", BigInteger, nullable=False),  # when the host that builds was last heard of
     Column("is_over", Boolean, nullable=False),
     Column("is_done", Boolean, nullable=False),

@@ -273,16 +273,29 @@ def test_a_pack_made_on_one_host_is_read_on_all(two: Host) -> None:
 
 
 def test_a_build_on_one_host_is_told_on_all_and_another_is_not_begun(two: Host) -> None:
-    builds.begin()
+    build_id = builds.begin()
     two("two")
     found = builds.last()
     assert found and found.is_going_on
     with pytest.raises(builds.GoingOn):
         builds.begin()
-    builds.end(is_done=True, said="Built.", release_id="7")
+    builds.end(build_id, is_done=True, said="Built.", release_id="7")
     two("one")
     assert (found := builds.last()) and (found.is_going_on, found.said) == (False, "Built.")
     builds.begin()
+
+
+def test_a_build_that_was_given_up_says_nothing_of_the_one_in_its_place(two: Host) -> None:
+    given_up = builds.begin()
+    with store.writing() as connection:
+        connection.execute(store.builds.update().values(beat_at=int(time.time()) - 61))
+    two("two")
+    builds.begin()
+    before = builds.last()
+    two("one")
+    builds.beat(given_up)
+    builds.end(given_up, is_done=False, said="Lost.", release_id="")
+    assert builds.last() == before
 
 
 def sent(tmp_path: Path) -> submissions.Submission:

@@ -11,7 +11,8 @@ def upgrade() -> None:
     """Make the table."""
     op.create_table(
         "builds",
-        sa.Column("began_at", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("build_id", sa.String(16), primary_key=True),
+        sa.Column("began_at", sa.BigInteger, nullable=False),
         sa.Column("beat_at", sa.BigInteger, nullable=False),
         sa.Column("is_over", sa.Boolean, nullable=False),
         sa.Column("is_done", sa.Boolean, nullable=False),
