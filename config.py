@@ -1,9 +1,19 @@
 """Settings: each a small function that reads the environment when it is called."""
 
 import os
+import re
+from math import inf
 from pathlib import Path
+from typing import TypeVar
 
 PROJECT = Path(__file__).resolve().parent
+_PORTS = 65536
+_MEMORY = re.compile(r"\d+(\.\d+)? ?[kmgt]i?b?", re.IGNORECASE)
+Number = TypeVar("Number", int, float)
+
+
+class BadSetting(Exception):
+    """Muster may not start like this; the sentence says what to change."""
 
 
 def home() -> Path:
@@ -49,7 +59,7 @@ def have_returns_a_place() -> bool:
 
 def keep_returns_days() -> int:
     """How many days after publishing the files of a return are kept (MUSTER_KEEP_RETURNS_DAYS)."""
-    return int(os.environ.get("MUSTER_KEEP_RETURNS_DAYS", "90"))
+    return _number("MUSTER_KEEP_RETURNS_DAYS", 90, least=0)
 
 
 def state_url() -> str:
@@ -69,7 +79,7 @@ def secrets() -> Path:
 
 def query_threads() -> int:
     """Threads that one process gives to DuckDB while it answers pages (MUSTER_QUERY_THREADS)."""
-    return int(os.environ.get("MUSTER_QUERY_THREADS", "2"))
+    return _number("MUSTER_QUERY_THREADS", 2, least=1)
 
 
 def policy_preset() -> str:
@@ -139,38 +149,41 @@ def oidc_groups_claim() -> str:
 
 def query_memory() -> str:
     """Memory that one process gives to DuckDB while it answers pages, as DuckDB writes it (MUSTER_QUERY_MEMORY)."""
-    return os.environ.get("MUSTER_QUERY_MEMORY", "1GB")
+    found = os.environ.get("MUSTER_QUERY_MEMORY") or "1GB"
+    if not _MEMORY.fullmatch(found.strip()):
+        raise BadSetting(f"MUSTER_QUERY_MEMORY is {found}: give a number and a unit, as 1GB or 512MB.")
+    return found
 
 
 def query_seconds() -> float:
     """How long a query may run before it is ended (MUSTER_QUERY_SECONDS)."""
-    return float(os.environ.get("MUSTER_QUERY_SECONDS", "10"))
+    return _number("MUSTER_QUERY_SECONDS", 10.0, least=0.1)
 
 
 def callbacks_a_minute() -> int:
-    """How many questions of pages one person may ask each worker in a minute (MUSTER_CALLBACKS_A_MINUTE)."""
-    return int(os.environ.get("MUSTER_CALLBACKS_A_MINUTE", "120"))
+    """How many questions of pages one person may ask in a minute (MUSTER_CALLBACKS_A_MINUTE)."""
+    return _number("MUSTER_CALLBACKS_A_MINUTE", 120, least=0)
 
 
 def exports_an_hour() -> int:
-    """How many files of all kinds one person may take away from each worker in an hour (MUSTER_EXPORTS_AN_HOUR)."""
-    return int(os.environ.get("MUSTER_EXPORTS_AN_HOUR", "30"))
+    """How many files of all kinds one person may take away in an hour (MUSTER_EXPORTS_AN_HOUR)."""
+    return _number("MUSTER_EXPORTS_AN_HOUR", 30, least=0)
 
 
 def returns_an_hour() -> int:
-    """How often one person may have each worker check or take a return in an hour (MUSTER_RETURNS_AN_HOUR)."""
-    return int(os.environ.get("MUSTER_RETURNS_AN_HOUR", "120"))
+    """How often one person may have a return checked or taken in an hour (MUSTER_RETURNS_AN_HOUR)."""
+    return _number("MUSTER_RETURNS_AN_HOUR", 120, least=0)
 
 
 def api_a_minute() -> int:
-    """How many requests one person's programs may send each worker in a minute (MUSTER_API_A_MINUTE)."""
-    return int(os.environ.get("MUSTER_API_A_MINUTE", "120"))
+    """How many requests one person's programs may send in a minute (MUSTER_API_A_MINUTE)."""
+    return _number("MUSTER_API_A_MINUTE", 120, least=0)
 
 
 def rates_store() -> str:
-    """Where requests are counted, as an address of the package limits (MUSTER_RATES_STORE).
+    """Where what one person does is counted, as an address of the package limits (MUSTER_RATES_STORE).
 
-    In each worker by itself; in the store, by `state`, where several hosts have it.
+    In each worker by itself; in the store, by `state`, for all workers of all hosts, where several hosts have it.
     """
     chosen = os.environ.get("MUSTER_RATES_STORE") or ("state" if is_state_shared() else "memory://")
     return "state://" if chosen == "state" else chosen
@@ -178,7 +191,10 @@ def rates_store() -> str:
 
 def metrics_port() -> int:
     """The port of 127.0.0.1 on which Prometheus finds metrics; 0 where there are none (MUSTER_METRICS)."""
-    return int(os.environ.get("MUSTER_METRICS") or "0")
+    port = _number("MUSTER_METRICS", 0, least=0)
+    if port >= _PORTS:
+        raise BadSetting(f"MUSTER_METRICS is {port}: give a port from 1 to {_PORTS - 1}.")
+    return port
 
 
 def log_format() -> str:
@@ -188,9 +204,38 @@ def log_format() -> str:
 
 def slow_ms() -> float:
     """From how many milliseconds on a question to the gate is logged as slow; 0 for never (MUSTER_SLOW_MS)."""
-    return float(os.environ.get("MUSTER_SLOW_MS") or "1000")
+    return _number("MUSTER_SLOW_MS", 1000.0, least=0.0)
 
 
 def is_development() -> bool:
     """Whether debugging may be switched on: MUSTER_DEV=1, and nobody but the person at this machine is let in."""
     return os.environ.get("MUSTER_DEV") == "1" and auth() == "local"
+
+
+def check_numbers() -> None:
+    """Raise BadSetting, naming the setting and what was found, where one that is a number cannot be read as one."""
+    for read in (
+        keep_returns_days,
+        query_threads,
+        query_memory,
+        query_seconds,
+        callbacks_a_minute,
+        exports_an_hour,
+        returns_an_hour,
+        api_a_minute,
+        metrics_port,
+        slow_ms,
+    ):
+        read()
+
+
+def _number(name: str, default: Number, *, least: Number) -> Number:
+    """A setting of the default's kind. Raises BadSetting for anything else, or less."""
+    kind, found = type(default), os.environ.get(name) or str(default)
+    try:
+        number = kind(found)
+    except ValueError:
+        number = kind(-1)
+    if not least <= number < inf:
+        raise BadSetting(f"{name} is {found}: give a {'whole ' * (kind is int)}number, {least:g} or more.")
+    return number
