@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import (
@@ -78,6 +79,8 @@ _FILES = text("""
         AND s.begin_snapshot <= :at AND (s.end_snapshot IS NULL OR s.end_snapshot > :at)
     WHERE f.begin_snapshot <= :at AND (f.end_snapshot IS NULL OR f.end_snapshot > :at)
     ORDER BY f.data_file_id""")
+
+_DATA_PATH = text("SELECT value FROM ducklake_metadata WHERE key = 'data_path' AND scope IS NULL")
 
 
 class Unreachable(Exception):
@@ -214,7 +217,7 @@ def files(snapshot: int) -> Mapping[str, Files]:
         if row.is_foreign:
             raise Damaged(f"Snapshot {snapshot} of the lake was written by something else than Muster.")
         found.setdefault(row.table_name, []).append(row)
-    folder = config.lake_data()
+    folder = own_folder() if found else ""
     return {
         table: Files(
             paths=tuple(folder + row.path for row in rows),
@@ -223,6 +226,15 @@ def files(snapshot: int) -> Mapping[str, Files]:
         )
         for table, rows in found.items()
     }
+
+
+def own_folder() -> str:
+    """Where the files of this lake are: the folder in MUSTER_LAKE_DATA that no other catalogue has, a slash at its end.
+
+    Empty where the lake has none yet. Raises Unreachable.
+    """
+    found = _rows(_DATA_PATH)
+    return f"{config.lake_data()}{PurePosixPath(found[0].value).name}/" if found else ""
 
 
 def quoted(value: str) -> str:

@@ -1,5 +1,6 @@
 """Writes releases into the lake: what differs, in one transaction; and deletes for good what nobody may go back to."""
 
+import secrets
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -181,6 +182,8 @@ def _attached() -> Iterator[duckdb.DuckDBPyConnection]:
     }
     words = "".join(f", {name} {quoted(str(value))}" for name, value in given.items() if value)
     further = make_conninfo(**{name: str(value) for name, value in address.query.items()})  # sslmode and the like
+    # what no snapshot of this catalogue names is deleted there, so another one's files may not be
+    folder = lake.own_folder() or f"{config.lake_data()}{secrets.token_hex(8)}/"
     with duckdb.connect(config=SETTINGS) as connection:
         lake_reader.load_extension(connection, "ducklake")
         lake_reader.load_extension(connection, "postgres_scanner")
@@ -189,7 +192,7 @@ def _attached() -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute(f"CREATE SECRET lake_catalogue (TYPE postgres{words})")
             connection.execute(
                 f"ATTACH {quoted(f'ducklake:postgres:{further}')} AS lake (META_SECRET 'lake_catalogue', "
-                f"DATA_INLINING_ROW_LIMIT 0, DATA_PATH {quoted(config.lake_data())})"
+                f"DATA_INLINING_ROW_LIMIT 0, DATA_PATH {quoted(folder)})"
             )
         except duckdb.Error as error:
             # not its words, which may hold the address

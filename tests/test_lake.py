@@ -79,7 +79,8 @@ def home(base: Path, tmp_path: Path, server: Postgres, monkeypatch: pytest.Monke
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE base')
     shutil.copytree(base / "home", tmp_path / "home")
     with psycopg.connect(server.dsn(name)) as connection:
-        folder = f"{tmp_path / 'home' / 'lake'}/"
+        (own,) = (tmp_path / "home" / "lake").iterdir()
+        folder = f"{own}/"
         connection.execute("UPDATE ducklake_metadata SET value = %s WHERE key = 'data_path'", [folder])
     monkeypatch.setenv("MUSTER_LAKE", server.url(name))
     monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "home"))
@@ -246,6 +247,20 @@ pipeline.load(pathlib.Path({str(tmp_path / "revised")!r}))""",
     assert leavers(live_release()) == 16
 
 
+def test_two_catalogues_can_have_one_folder_for_their_data(
+    home: Path, tmp_path: Path, server: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sorted((home / "lake").rglob("*.parquet"))
+    live, told = live_release(), leavers(live_release())
+    server.create_database(f"other_{home.parent.name.lower()}")
+    with monkeypatch.context() as patch:
+        patch.setenv("MUSTER_LAKE", server.url(f"other_{home.parent.name.lower()}"))
+        loaded(returns(tmp_path / "other"))
+    assert before
+    assert set(before) < set((home / "lake").rglob("*.parquet"))
+    assert (live_release(), leavers(live)) == (live, told)
+
+
 def test_one_host_at_a_time_changes_releases(home: Path, tmp_path: Path) -> None:
     change = "from etl import releases\nwith releases.changing(): pass"
     with releases.changing():
@@ -299,7 +314,8 @@ def test_one_reader_alone_waits_for_a_catalogue_that_is_silent(home: Path, serve
 
 def test_who_lost_the_lock_changes_and_deletes_nothing(home: Path, server: Postgres) -> None:
     first, second = releases.listed()
-    written = home / "lake" / "main" / "role_counts" / "by-another-host.parquet"
+    (own,) = (home / "lake").iterdir()
+    written = own / "main" / "role_counts" / "by-another-host.parquet"
     shutil.copy(min(files_of(home)), written)
     with catalogue(server) as other, releases.changing():
         other.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
