@@ -6,14 +6,19 @@ import math
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
+import duckdb
+from sqlalchemy.exc import SQLAlchemyError
+
+from config import BadSetting, check_numbers
 from data.answers import answers
 from data.attributes import OF_LEVEL
 from data.catalogue import OWN_GROUP, Area, Catalogue, Period, Workforce, catalogue
 from data.disclosure.gate import OtherRules
 from data.disclosure.policy import BadPolicy
 from data.disclosure.rounding import NoRoundingSecret
+from data.lake import Unreachable
 from data.measures import MEASURES, By
 from data.principal import EVERY, Principal, Role
 from data.releases import releases_kept
@@ -101,16 +106,36 @@ def _text(value: object) -> str:
     return ",".join(sorted(map(_text, value))) if isinstance(value, frozenset) else str(value)
 
 
+def _others() -> str:
+    try:
+        return f"releases that are there: {', '.join(releases_kept()) or 'none'}"
+    except Unreachable:
+        return "which others are there cannot be told"
+
+
+def _give_up(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    sys.exit(2)
+
+
 def main() -> None:
-    """Print the digest of a release, of the live one unless told; with --parts as JSON, and those of its places."""
+    """Print the digest of a release, of the live one unless told; with --parts as JSON, and those of its places.
+
+    Exit code: 0, or 2 and a sentence.
+    """
     asked = [each for each in sys.argv[1:] if each != _PARTS]
     try:
+        check_numbers()
         release = release_of(asked[0]) if asked else live_release()
         parts = digests(release)
+    except BadSetting as bad:
+        sys.exit(str(bad))
     except NoRelease as missing:
-        sys.exit(f"{missing}; releases that are there: {', '.join(releases_kept()) or 'none'}")
+        _give_up(f"{str(missing).rstrip('.')}; {_others()}")
     except (BadPolicy, NoRoundingSecret, OtherRules) as unlike:
-        sys.exit(f"no figure of release {release.release_id} can be given: {unlike}")
+        _give_up(f"no figure of release {release.release_id} can be given: {unlike}")
+    except (duckdb.Error, SQLAlchemyError, OSError) as error:
+        _give_up(f"release {release.release_id} cannot be read ({type(error).__name__})")
     if _PARTS in sys.argv:
         places = [[*place, part] for place, part in sorted(parts.items())]
         print(json.dumps({"digest": digest_of(parts), "places": places}))

@@ -16,9 +16,10 @@ from rich.text import Text
 from secret_files import BadSecret
 from state import moving, packs, rates, upkeep
 from state.audit import Action, operator
-from state.chain import Broken, Entry
+from state.chain import Broken, Entry, Moved
 from state.moving import NotMoved
 from state.store import Unavailable
+from state.upkeep import NotShared
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,6 +34,9 @@ _COLUMNS = ("number", "time (UTC)", "action", "name", "role", "release", "tier",
 def _in_words() -> Iterator[None]:
     try:
         yield
+    except (Moved, NotShared) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
     except (Broken, BadSecret, NotMoved) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
@@ -45,7 +49,7 @@ def _in_words() -> Iterator[None]:
 def verify() -> None:
     """Check every entry, and that none is missing.
 
-    Exit code: 0 the chain is whole, 1 it is not, or cannot be read.
+    Exit code: 0 the chain is whole, 1 it is not, or cannot be read, 2 it goes on in another store.
     """
     with _in_words():
         found = upkeep.verify()

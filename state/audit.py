@@ -82,6 +82,8 @@ def record(
     try:
         with chain.end() as end:
             end.add(entry)
+    except chain.Moved as moved:
+        raise NotWritten(f"The audit log is elsewhere, so {_STOPPED} {moved}") from moved
     except chain.Broken as broken:
         raise NotWritten(
             f"The audit log lost entries, so {_STOPPED} {broken} Go on by: python -m state resume"

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, make_url, select
 
 import config
 from secret_files import read_secret
@@ -20,6 +20,10 @@ from state import store
 
 class Broken(Exception):
     """The log is not as it was written; the sentence names the first entry that shows it."""
+
+
+class Moved(Broken):
+    """The log goes on in another database; the sentence says in which."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,8 +151,34 @@ def lost(head: Head | None, last: int) -> Broken | None:
             else None
         )
     if head.number > last:
-        return Broken(f"Entry {last + 1} is missing: the log ends at {last}, and audit.head knows {head.number}.")
+        return _moved(last) or Broken(
+            f"Entry {last + 1} is missing: the log ends at {last}, and audit.head knows {head.number}."
+        )
     return None
+
+
+def note_move(to: str, last: int) -> None:
+    """Keep beside the head where the store has gone after its last entry, which the one that was left cannot say."""
+    _move_file().write_text(f"{last} {_shown(config.state_url())}\n{_shown(to)}\n", encoding="utf-8")
+
+
+def _moved(last: int) -> Moved | None:
+    """Where the store has gone, when the one asked is the one that was left, and ends where it did then."""
+    try:
+        left, after = _move_file().read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, ValueError):
+        return None
+    if left != f"{last} {_shown(config.state_url())}":
+        return None
+    return Moved(f"This store was moved to {after}, where its log goes on: set MUSTER_STATE_URL to that address.")
+
+
+def _shown(address: str) -> str:
+    return make_url(address).render_as_string(hide_password=True)
+
+
+def _move_file() -> Path:
+    return config.state() / "moved"
 
 
 def unlike(head: Head) -> Broken:

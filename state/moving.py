@@ -36,6 +36,7 @@ def move(to: str, name: str) -> int:
         # the head of this home is one ahead of the store that was left, which therefore takes no more entries
         with chain.end() as end:
             end.add(Entry(action=Action.MOVE, name=name, detail=f"{rows} rows, from another database"))
+    chain.note_move(to, end.last.number - 1)
     return rows
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
+import config
 from secret_files import read_secret
 from state import chain, store
 from state.audit import Action
@@ -14,6 +15,10 @@ from state.chain import NOTHING, Broken, End, Entry, Head
 KEPT = timedelta(days=397)  # 13 months, of whatever length
 _AT_ONCE = 1000  # entries in memory while the log is checked
 _columns = store.audit.c
+
+
+class NotShared(Exception):
+    """No other host can have the store."""
 
 
 @dataclass
@@ -130,11 +135,13 @@ def _remove(end: End, last: int, name: str, kept: timedelta) -> None:
 def resume(name: str) -> str | None:
     """Let entries be added again though some were lost, and say so in the next one; what was found, None if nothing.
 
-    Raises BadSecret, Unavailable, OSError.
+    Raises chain.Moved where nothing was, BadSecret, Unavailable, OSError.
     """
     with chain.end(must_fit=False) as end:
         if not end.problem:
             return None
+        if isinstance(end.problem, chain.Moved):
+            raise end.problem
         end.add(Entry(action=Action.RESUME, name=name, detail=str(end.problem)))
         return str(end.problem)
 
@@ -142,8 +149,13 @@ def resume(name: str) -> str | None:
 def join(name: str) -> int:
     """Let another home take part in a log that is whole, and say so in it; how many entries there were.
 
-    Raises Broken where it has a head already or the log is not whole, BadSecret, Unavailable, OSError.
+    Raises NotShared, Broken where it has a head already or the log is not whole, BadSecret, Unavailable, OSError.
     """
+    if not config.is_state_shared():
+        raise NotShared(
+            "This store is not on PostgreSQL, so no other host has it and there is no log to take part in. "
+            "Set MUSTER_STATE_URL as the service has it."
+        )
     if chain.is_begun():
         raise Broken("This home takes part already: it has an audit.head.")
     walk = _walked(None)

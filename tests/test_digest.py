@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cluster.postgres import free_port
 from config import PROJECT
 from data.digest import digest_of, digests
 from data.store import live_release
@@ -40,11 +41,10 @@ def before(folder: Path) -> dict[tuple[str, str], str]:
     return digests(live_release())
 
 
-def asked(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def asked(home: Path, *arguments: str, lake: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "data.digest", *arguments]
-    return subprocess.run(
-        command, cwd=PROJECT, env={"MUSTER_HOME": str(home)}, capture_output=True, text=True, check=False
-    )
+    settings = {"MUSTER_HOME": str(home), "MUSTER_LAKE": lake}
+    return subprocess.run(command, cwd=PROJECT, env=settings, capture_output=True, text=True, check=False)
 
 
 def test_the_same_returns_under_the_same_secrets_have_the_same_digest(
@@ -92,4 +92,15 @@ def test_a_release_that_is_not_there_or_was_rounded_otherwise_is_told_in_words(f
     shutil.copytree(folder / "home", home)
     assert live_release().release_id in asked(home, "20200101T000000000Z").stderr
     (home / "secrets" / "rounding.key").write_text("00" * 32)
-    assert "put it back, or load again" in asked(home).stderr
+    refused = asked(home)
+    assert refused.returncode == 2 and "put it back, or load again" in refused.stderr
+
+
+def test_a_catalogue_that_is_away_is_told_in_words(folder: Path) -> None:
+    away = f"postgresql://muster@127.0.0.1:{free_port()}/lake"
+    for arguments in ((), (live_release().release_id,)):
+        refused = asked(folder / "home", *arguments, lake=away)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert refused.stderr == (
+            "The catalogue of releases (MUSTER_LAKE) does not answer; which others are there cannot be told\n"
+        )

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 from typer.testing import CliRunner
 
 import config
@@ -355,8 +355,12 @@ def test_a_store_is_moved_whole_and_the_one_that_was_left_takes_no_more(
     assert (said.exit_code, said.output) == (
         0, "7 rows moved, chain whole. Set MUSTER_STATE_URL to the new address wherever Muster runs.\n",
     )  # fmt: skip
-    with pytest.raises(NotWritten, match="Entry 3 is missing"):
+    with pytest.raises(NotWritten, match=r"is elsewhere.* was moved to postgresql"):
         record(Action.EXPORT, name="by mistake")
+    for command in ("verify", "resume"):
+        refused = CliRunner().invoke(app, [command])
+        assert refused.exit_code == 2 and "set MUSTER_STATE_URL to that address" in refused.output
+    assert [entry.action for entry in upkeep.entries()] == ["load", "token-made"]
     monkeypatch.setenv("MUSTER_STATE_URL", database)
     assert everything() == before
     # two entries, a token, and a pack and a submission with a file each
@@ -364,6 +368,24 @@ def test_a_store_is_moved_whole_and_the_one_that_was_left_takes_no_more(
     record(Action.EXPORT, name="next")
     assert [entry.action for entry in upkeep.entries()] == ["load", "token-made", "move", "export"]
     assert upkeep.verify().entries == 4
+
+
+def test_where_a_store_was_moved_to_is_said_without_the_password(
+    small: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_password = make_url(database).set(password="open-sesame").render_as_string(hide_password=False)
+    moving.move(with_password, "operator")
+    assert "muster:***@" in CliRunner().invoke(app, ["verify"]).output
+    with moving.elsewhere(with_password):
+        store.engine().dispose()
+    assert not any(b"open-sesame" in path.read_bytes() for path in (small / "state").iterdir())
+
+
+def test_nobody_takes_part_in_a_log_that_no_other_host_has(small: Path) -> None:
+    (small / "state" / "audit.head").unlink()
+    refused = CliRunner().invoke(app, ["join"])
+    assert refused.exit_code == 2 and "not on PostgreSQL" in refused.output
+    assert [entry.action for entry in upkeep.entries()] == ["load", "token-made"]
 
 
 def test_a_store_is_moved_to_an_empty_database_alone(small: Path, database: str) -> None:
