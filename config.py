@@ -237,5 +237,6 @@ def _number(name: str, default: Number, *, least: Number) -> Number:
     except ValueError:
         number = kind(-1)
     if not least <= number < inf:
-        raise BadSetting(f"{name} is {found}: give a {'whole ' * (kind is int)}number, {least:g} or more.")
+        words = "a whole number" if kind is int else "a number"
+        raise BadSetting(f"{name} is {found}: give {words}, {least:g} or more.")
     return number

@@ -9,10 +9,10 @@ from typing import Any
 
 import handover
 import warming
-from auth.identity import BadSetting
 from auth.settings import check_listening
 from config import (
     PROJECT,
+    BadSetting,
     lake,
     log_format,
     metrics_port,
@@ -51,11 +51,9 @@ def on_starting(server: Any) -> None:
         check_listening(server.cfg.address)
     except BadSetting as bad:
         sys.exit(str(bad))
+    if "GUNICORN_FD" not in os.environ:  # set where another master hands over
+        _expect_free_ports(server.cfg.address)
     _watch()
-    for address in server.cfg.address:
-        # an address is (host, port), or the path of a unix socket
-        if isinstance(address, tuple) and "GUNICORN_FD" not in os.environ:  # set where another master hands over
-            _expect_free(*address[:2])
     if not lake() and not pointer().is_file():
         sys.exit(f"No release is published: {pointer()} does not exist. Load returns first: python -m etl load RETURNS")
     # in a process of its own, as what DuckDB opens here would not survive the fork
@@ -69,26 +67,30 @@ def _watch() -> None:
     """Log and count as the settings ask for it, from here on and in every worker."""
     if log_format() not in logs.FORMATS:
         sys.exit(f"MUSTER_LOG is {log_format()}: it is one of {', '.join(logs.FORMATS)}.")
-    try:
-        port = metrics_port()
-    except ValueError:
-        port = _PORTS
-    if not 0 <= port < _PORTS:
-        sys.exit(f"MUSTER_METRICS is no port: give one from 1 to {_PORTS - 1}.")
     logs.configure()
     metrics.prepare()
 
 
-def _expect_free(host: str, port: int) -> None:
-    """End with a sentence where gunicorn would try five times and then say less."""
-    if not 0 <= port < _PORTS:
-        sys.exit(f"MUSTER_BIND has the port {port}: give one from 1 to {_PORTS - 1}.")
+def _expect_free_ports(addresses: list[Any]) -> None:
+    """End with a sentence where gunicorn would try five times and then say less, and the metrics be another's."""
+    hosts = [address[:2] for address in addresses if isinstance(address, tuple)]  # or it is a unix socket's path
+    for host, port in hosts:
+        if not 0 <= port < _PORTS:
+            sys.exit(f"MUSTER_BIND has the port {port}: give one from 1 to {_PORTS - 1}.")
+        _expect_free(host, port, "Choose another: PORT=9000 make run")
+    if shown := metrics_port():
+        if (exporter.HERE, shown) in hosts:
+            sys.exit(f"MUSTER_METRICS is {shown}, where readers find Muster: give another port.")
+        _expect_free(exporter.HERE, shown, "Choose another for MUSTER_METRICS.")
+
+
+def _expect_free(host: str, port: int, advice: str) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            sys.exit(f"Muster cannot listen at {host}:{port} ({error.strerror}). Choose another: PORT=9000 make run")
+            sys.exit(f"Muster cannot listen at {host}:{port} ({error.strerror}). {advice}")
 
 
 def when_ready(server: Any) -> None:
@@ -118,7 +120,7 @@ def child_exit(_server: Any, worker: Any) -> None:
 def on_exit(server: Any) -> None:
     """Let what shows the metrics end, and their files go."""
     if showing := getattr(server, "exporter", None):
-        showing.stdin.close()
+        exporter.end(showing)
     metrics.end()
 
 

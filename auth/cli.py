@@ -25,6 +25,11 @@ _out = Console(width=None if sys.stdout.isatty() else 140)
 @app.callback()
 def _commands() -> None:
     """Who may see what in Muster."""
+    try:
+        config.check_numbers()
+    except config.BadSetting as bad:
+        typer.echo(str(bad), err=True)
+        raise typer.Exit(2) from bad
 
 
 @app.command()

@@ -6,8 +6,9 @@ import re
 from flask import request
 
 import config
-from auth.identity import BadSetting, Forged, Identity, sound_name
+from auth.identity import Forged, Identity, sound_name
 from auth.listening import is_from_here
+from config import BadSetting
 from secret_files import BadSecret, read_secret
 
 SECRET = "proxy-secret"

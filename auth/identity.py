@@ -15,10 +15,6 @@ class Identity:
     groups: frozenset[str] = frozenset()
 
 
-class BadSetting(Exception):
-    """Muster may not start like this; the sentence says what to change."""
-
-
 class Forged(Exception):
     """A request claims an identity in a way that nobody honest does; the words are for the audit log."""
 

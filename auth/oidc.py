@@ -12,8 +12,9 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 import config
-from auth.identity import BadSetting, Forged, Identity, sound_name
+from auth.identity import Forged, Identity, sound_name
 from auth.listening import is_private
+from config import BadSetting
 from secret_files import BadSecret, read_secret
 
 CALLBACK, AFTER_SIGN_OUT = "/auth/callback", "/auth/signed-out"

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import config
 from auth import header, oidc
-from auth.identity import BadSetting
 from auth.listening import Address, is_private
+from config import BadSetting, check_numbers
 
 
 class Mode(StrEnum):
@@ -36,7 +36,8 @@ def check() -> Mode:
 
 
 def check_listening(addresses: Iterable[Address]) -> None:
-    """Raise BadSetting where Muster may not listen at one of the addresses in the way chosen."""
+    """Raise BadSetting for a number that is none, and where Muster may not listen at an address in the way chosen."""
+    check_numbers()
     chosen = check()
     if chosen is Mode.OIDC:
         return  # everybody signs in, wherever they come from

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from config import BadSetting, check_numbers
 from etl.find import NothingThere
 from etl.pipeline import ExitCode, Say
 from etl.releases import HomeError
@@ -35,8 +36,9 @@ def examples(*commands: str) -> str:
 @contextmanager
 def in_words(*also: type[Exception]) -> Iterator[None]:
     """Errors of use are one sentence on stderr; anything else keeps its traceback, but never the exit code 1."""
-    expected: tuple[type[Exception], ...] = (HomeError, NothingThere, NotWritten, Unavailable, *also)
+    expected: tuple[type[Exception], ...] = (BadSetting, HomeError, NothingThere, NotWritten, Unavailable, *also)
     try:
+        check_numbers()  # not after minutes of work
         yield
     except expected as error:
         typer.echo(f"There is nothing at {error}." if isinstance(error, NothingThere) else str(error), err=True)

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 import auth
-from auth.identity import BadSetting
 from auth.settings import check, check_listening
 from auth.views import safe_address
+from config import BadSetting
 from data.principal import Role
 
 HERE = [("127.0.0.1", 8050)], [("::1", 8050, 0, 0)], ["/run/muster.sock"]

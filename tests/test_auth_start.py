@@ -46,6 +46,7 @@ def start(home: Path, settings: dict[str, str]) -> str:
         ({"MUSTER_AUTH": "header", "MUSTER_PROXY_SECRET": SECRET, **ANYWHERE}, "only the reverse proxy may reach"),
         ({"MUSTER_AUTH": "oidc"}, "needs MUSTER_OIDC_ISSUER"),
         ({**OIDC, "MUSTER_OIDC_CLIENT_SECRET": ""}, "needs the secret that the identity provider gave"),
+        ({"MUSTER_SLOW_MS": "x"}, "MUSTER_SLOW_MS is x: give a number, 0 or more."),
     ],
 )
 def test_a_start_that_would_not_be_safe_ends_with_what_to_change(

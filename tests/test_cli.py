@@ -154,6 +154,12 @@ def test_errors_of_use_are_one_sentence(arguments: list[str], said: str) -> None
     assert len(result.stderr.strip().splitlines()) == 1
 
 
+def test_a_setting_that_cannot_be_read_is_one_sentence(returns: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_QUERY_THREADS", "abc")
+    result = run("load", returns)
+    assert (result.exit_code, result.stderr) == (2, "MUSTER_QUERY_THREADS is abc: give a whole number, 1 or more.\n")
+
+
 def test_a_failure_nobody_foresaw_does_not_pass_for_a_published_load(returns: Path, tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file where the home should be", encoding="utf-8")
     result = run("load", returns)

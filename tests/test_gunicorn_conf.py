@@ -39,6 +39,17 @@ def test_a_port_in_use_is_said_at_once(tmp_path: Path) -> None:
     assert f"cannot listen at 127.0.0.1:{port}" in line and "PORT=" in line
 
 
+def test_a_port_for_metrics_that_another_has_is_said_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("MUSTER_METRICS", str(port))
+        ended = start(tmp_path)
+    (line,) = ended.stderr.strip().splitlines()
+    assert f"cannot listen at 127.0.0.1:{port}" in line and "MUSTER_METRICS" in line
+
+
 @pytest.mark.parametrize("port", ["70000", "-1", "web"])
 def test_a_port_that_is_none_is_said(tmp_path: Path, port: str) -> None:
     ended = start(tmp_path, port=port)

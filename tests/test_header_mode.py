@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 import auth
 from auth import grant_changes
-from auth.identity import BadSetting
 from auth.settings import check
+from config import BadSetting
 from state import store
 
 SECRET = "7f3c9e1ab2d4486a90bd51c7e2f80436"

@@ -18,8 +18,9 @@ from prometheus_client.registry import Collector
 
 import config
 
-_HERE = "127.0.0.1"
+HERE = "127.0.0.1"
 _LOOKS_AGAIN_SECONDS = 1
+_PATIENCE_SECONDS = 5
 
 
 class Memory(Collector):
@@ -44,6 +45,12 @@ def begin() -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "watching.exporter"], cwd=config.PROJECT, stdin=subprocess.PIPE)
 
 
+def end(showing: "subprocess.Popen[bytes]") -> None:
+    """End it, in the master, and leave its port free for the next one."""
+    with suppress(subprocess.TimeoutExpired):
+        showing.communicate(timeout=_PATIENCE_SECONDS)
+
+
 def serve(port: int, master: int) -> None:
     """Serve until standard input ends; a port that the server before still has is waited for."""
     registry = CollectorRegistry()
@@ -51,7 +58,7 @@ def serve(port: int, master: int) -> None:
     registry.register(Memory(master))
     while not _has_ended(within=0):
         with suppress(OSError):
-            start_http_server(port, _HERE, registry)
+            start_http_server(port, HERE, registry)
             break
         _has_ended(within=_LOOKS_AGAIN_SECONDS)
     _has_ended(within=None)
