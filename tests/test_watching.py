@@ -27,6 +27,7 @@ from scripts.local import free_port
 from test_refusals import page_question
 from watching import requests
 from watching.logs import JsonLine, PlainLine
+from watching.questions import question
 from watching.requests import HEADER
 
 PROXY_SECRET = "7f3c9e1ab2d4486a90bd51c7e2f80436"
@@ -169,6 +170,25 @@ def test_a_slow_question_is_logged_by_its_width(
     line = json.loads(JsonLine().format(record))
     assert (line["measures"], line["levels"], line["dates"]) == (["turnover"], ["role"], 1)
     assert set(line) - {"measures", "levels", "dates"} == {"time", "level", "event", "areas", "answered_from", "ms"}
+
+
+def test_a_slow_question_about_all_measures_names_a_handful(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("MUSTER_SLOW_MS", "0.0001")
+    with question(tuple("abcdefgh"), ("role",), areas=33, dates=4):
+        pass
+    line = PlainLine().format(caplog.records[-1])
+    told = "a slow question measures=['a', 'b', 'c', 'd', 'e', 'and 3 more'] levels=['role'] areas=33 dates=4 "
+    assert line.startswith(told) and " ms=" in line
+
+
+def test_a_command_prints_no_slow_question() -> None:
+    program = "from watching.questions import question\nwith question((), (), areas=1, dates=1): pass"
+    settings = {**os.environ, "MUSTER_SLOW_MS": "0.0001"}
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, cwd=PROJECT, env=settings, capture_output=True, text=True, check=True)
+    assert ran.stderr == ""
 
 
 def test_no_question_is_slow_where_none_is_to_be(

@@ -11,7 +11,9 @@ from watching import metrics
 from watching.logs import told
 
 _log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())  # who serves has it printed: a command would by itself, on a terminal
 _read: ContextVar[set[str]] = ContextVar("read")
+_MOST_NAMED = 5
 ROWS, ROLL_UPS, MEMORY = "rows", "roll-ups", "memory"
 
 
@@ -38,7 +40,7 @@ def question(measures: Sequence[str], levels: Sequence[str], *, areas: int, date
             _log.warning(
                 "a slow question",
                 extra=told(
-                    measures=list(measures),
+                    measures=_first(measures),
                     levels=list(levels),
                     areas=areas,
                     dates=dates,
@@ -46,3 +48,9 @@ def question(measures: Sequence[str], levels: Sequence[str], *, areas: int, date
                     ms=round(seconds * 1000, 1),
                 ),
             )
+
+
+def _first(measures: Sequence[str]) -> list[str]:
+    """A handful of them, and how many more: a page of all would make a line of a hundred words."""
+    more = len(measures) - _MOST_NAMED
+    return [*measures[:_MOST_NAMED], *([f"and {more} more"] if more > 0 else [])]
