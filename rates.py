@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_limiter import Limiter, RequestLimit
 
 import auth
@@ -13,6 +13,7 @@ import refusals
 from desk import routes
 from state.rates import StoredRates
 from watching import metrics
+from watching.asked import OWN
 
 _log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ def install(server: Flask) -> None:
         in_memory_fallback_enabled=True,  # each worker by itself, while a shared store cannot be reached
         on_breach=_too_often,
     )
+    limiter.request_filter(lambda: OWN in request.environ)
     limits: dict[str, Callable[[], str]] = {
         refusals.CALLBACKS: lambda: f"{config.callbacks_a_minute()} per minute",
         "metadata": lambda: f"{config.callbacks_a_minute()} per minute",  # it describes a file, and holds no figures

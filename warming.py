@@ -14,6 +14,7 @@ from data.catalogue import catalogue
 from data.principal import EVERY, Principal, Role
 from data.store import NoRelease, Release, live_release
 from refusals import CALLBACKS
+from watching.asked import OWN
 
 _READER = Principal(name="warm-up", roles=frozenset({Role.VIEWER}), visible=frozenset({EVERY}))
 _LOOKS_EVERY = 1.0  # seconds
@@ -29,7 +30,7 @@ def warm(server: Flask, is_over: threading.Event | None = None) -> None:
 
     What is kept of it are protected answers. A page that cannot be drawn says so itself. None is begun once `is_over`.
     """
-    as_reader = {} if mode() is Mode.LOCAL else {WARM_UP: _READER}
+    as_reader = {OWN: True} | ({} if mode() is Mode.LOCAL else {WARM_UP: _READER})
     client = server.test_client()
     for address in ("/", "/_dash-layout"):
         client.get(address, headers=_ACCEPTS, environ_overrides=as_reader)

@@ -11,6 +11,7 @@ from app import server
 from auth import WARM_UP
 from auth.local import PRINCIPAL
 from data.store import Release
+from warming import warm
 
 CALLBACKS = "/_dash-update-component"
 
@@ -83,3 +84,13 @@ def test_files_of_all_kinds_count_together(client: FlaskClient, monkeypatch: pyt
     assert [ask(client, file, "pat")[0] for file in files] == [200, 200, 404, 200]
     assert [ask(client, file, "pat")[0] for file in files] == [429] * 4
     assert ask(client, "/download/turnover.csv-metadata.json", "pat")[0] == 200
+
+
+def test_pages_drawn_beforehand_are_nobodys_questions(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("MUSTER_CALLBACKS_A_MINUTE", "1")
+    caplog.set_level("INFO", "watching.requests")
+    warm(server)
+    assert caplog.messages == []
+    assert ask(client, CALLBACKS, PRINCIPAL.name)[0] == 400

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from watching import metrics
 
+OWN = "muster.own"  # a key of an environ that this process made itself: of a request that no reader sent
 _WELL_FORMED = re.compile(r"[0-9a-f]{16,32}")  # nginx makes 32 of them
 
 

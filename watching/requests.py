@@ -14,7 +14,7 @@ from auth.listening import is_from_here
 from auth.settings import Mode
 from secret_files import BadSecret, read_secret
 from watching import metrics
-from watching.asked import Asked, answers_as, in_hand, is_well_formed
+from watching.asked import OWN, Asked, answers_as, in_hand, is_well_formed
 from watching.logs import REQUESTS, told
 
 HEADER = "X-Request-ID"
@@ -25,7 +25,7 @@ _log = logging.getLogger(REQUESTS)
 
 
 def install(server: Flask) -> None:
-    """Watch every request, those too that are refused before Flask sees them."""
+    """Watch every request, those too that are refused before Flask sees them; of our own nothing is told."""
     inner = server.wsgi_app
     request_started.connect(_name, server)
 
@@ -37,11 +37,14 @@ def install(server: Flask) -> None:
             statuses.append(status)
             return start_response(status, [*headers, (HEADER, asked.request_id)], *failure)
 
-        metrics.request_came()
+        is_told = OWN not in environ
+        if is_told:
+            metrics.request_came()
         try:
             return inner(environ, start)
         finally:
-            _tell(asked, statuses[-1], time.perf_counter() - began)
+            if is_told:
+                _tell(asked, statuses[-1], time.perf_counter() - began)
             in_hand.reset(token)
 
     server.wsgi_app = answer  # type: ignore[method-assign]
