@@ -12,12 +12,16 @@ import duckdb
 import pytest
 
 from data.return_report import ReturnReport
+from data.rollups import ROLLUPS
 from homes import IS_FULL, Lab, Ran, contents, copied, expect_words, left_open, live, unfinished
 from state import submissions
 from state.submissions import Stage
 
 KILLED = -9
-_OF_SECRETS = ("release", "staff_records", "role_counts", "workplaces", "leaving_reasons")
+_OF_SECRETS = (
+    "release", "staff_records", "role_counts", "workplaces", "leaving_reasons",
+    *(rollup.table.name for rollup in ROLLUPS.values()),
+)  # fmt: skip
 _OF_FOLDERS = ("returns", "return_files", "problems")
 _MOVES_FILES = ("rename", "replace", "unlink")
 Contents = dict[str, int]
