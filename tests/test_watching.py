@@ -176,7 +176,7 @@ def test_a_slow_question_about_all_measures_names_a_handful(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("MUSTER_SLOW_MS", "0.0001")
-    with question(tuple("abcdefgh"), ("role",), areas=33, dates=4):
+    with question(tuple("abcdefgh"), (By.ROLE,), areas=33, dates=4):
         pass
     line = PlainLine().format(caplog.records[-1])
     told = "a slow question measures=['a', 'b', 'c', 'd', 'e', 'and 3 more'] levels=['role'] areas=33 dates=4 "

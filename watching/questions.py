@@ -41,7 +41,7 @@ def question(measures: Sequence[str], levels: Sequence[str], *, areas: int, date
                 "a slow question",
                 extra=told(
                     measures=_first(measures),
-                    levels=list(levels),
+                    levels=list(map(str, levels)),
                     areas=areas,
                     dates=dates,
                     answered_from=kind,
