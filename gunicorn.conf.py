@@ -128,6 +128,7 @@ def post_worker_init(worker: Any) -> None:
     """Draw pages before the first reader asks, as the first takes a second more: it loads what drawing needs."""
     metrics.begin()
     server = worker.app.wsgi()
+    warming.wait_for_release(worker.notify)
     warming.warm(server)
     worker.following = warming.keep_warm(server)
     maker.warm()

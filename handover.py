@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-_PATIENCE_SECONDS = 60  # then old ones go all the same, as they are no use where new ones cannot begin
+_PATIENCE_SECONDS = 660  # then old ones go all the same; new ones wait up to ten minutes for a lake's catalogue
 _LOOKS_EVERY_SECONDS = 0.1
 _SLOTS = 64
 # of master and workers together, as it is made before they are forked. First the age that ends a handover: a worker's

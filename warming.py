@@ -3,6 +3,8 @@
 import json
 import logging
 import threading
+import time
+from collections.abc import Callable
 
 from dash import page_registry
 from flask import Flask
@@ -20,9 +22,23 @@ _READER = Principal(name="warm-up", roles=frozenset({Role.VIEWER}), visible=froz
 _LOOKS_EVERY = 1.0  # seconds
 _LOOKS_EVERY_IN_A_LAKE = 5.0  # as each look opens a connection to its catalogue
 _AFTER_A_FAILURE = 60.0  # seconds: it may well fail again
+_MOST_AWAY = 600.0  # seconds, as readers do without the catalogue
 _WRITTEN = ("/returns", "/packs")
 _ACCEPTS = {"Accept-Encoding": "br, gzip"}
 _log = logging.getLogger(__name__)
+
+
+def wait_for_release(beat: Callable[[], None]) -> None:
+    """Let no reader in before the live release of a lake can be read, whose catalogue may be away; at most ten minutes.
+
+    Other workers go on meanwhile with what they have opened. `beat` is called each second.
+    """
+    from health import readiness  # noqa: PLC0415 - it loads DuckDB, which the process that forks workers may not
+
+    until = time.monotonic() + _MOST_AWAY
+    while config.lake() and not readiness()[0] and time.monotonic() < until:
+        beat()
+        time.sleep(_LOOKS_EVERY)
 
 
 def warm(server: Flask, is_over: threading.Event | None = None) -> None:

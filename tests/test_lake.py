@@ -298,6 +298,21 @@ def test_reading_goes_on_without_the_catalogue_and_changing_does_not(home: Path,
     assert live_release().release_id == first
 
 
+def test_a_worker_lets_nobody_in_before_its_release_can_be_read(home: Path, server: Postgres) -> None:
+    waiting = "import warming; print('begun', flush=True); warming.wait_for_release(lambda: print('waits', flush=True))"
+    server.kill()
+    try:
+        with subprocess.Popen([sys.executable, "-c", waiting], stdout=subprocess.PIPE, text=True) as worker:
+            assert worker.stdout is not None
+            assert [worker.stdout.readline().strip() for _ in range(2)] == ["begun", "waits"]
+            server.start()
+            assert set(worker.stdout) <= {"waits\n"}
+            assert worker.wait() == 0
+    finally:
+        server.stop()
+        server.start()
+
+
 def test_one_reader_alone_waits_for_a_catalogue_that_is_silent(home: Path, server: Postgres) -> None:
     live = live_release()
     with ThreadPoolExecutor() as readers, catalogue(server) as holding:
