@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import config
 from data.crosswalk import CROSSWALK, Definition
 from data.measures import MEASURES, Measure
+from data.rollups import TABLES
 from data.schema import FORMAT, metadata
 from etl.file_rules import FILE_RULES
 from etl.kinds import KIND_RULES
@@ -40,6 +41,10 @@ def dictionary() -> str:
         f"## Tables of a release (format {FORMAT})",
         "",
         *(line for table in metadata.tables for line in _table(table)),
+        "### Roll-ups",
+        "",
+        _ROLLUPS.format(tables=", ".join(f"`{table.name}`" for table in TABLES)),
+        "",
         "## Rules of the return",
         "",
         *_rules("The folder and its files", FILE_RULES.values()),
@@ -47,6 +52,13 @@ def dictionary() -> str:
         *_rules("Sample and real returns", KIND_RULES.values()),
     ]
     return "\n".join(parts).rstrip() + "\n"
+
+
+_ROLLUPS = (
+    "{tables} hold what the tables above add up to, for the questions asked most: each count of each measure by date and "
+    "council; by role and service; by these and one more attribute, whose column `grouped_by` names; and how many people "
+    "have which amount. Columns of counts are named by what they add up (docs/decisions/0057-roll-ups.md)."
+)
 
 
 def _measure(measure: Measure) -> list[str]:
