@@ -55,9 +55,9 @@ def dictionary() -> str:
 
 
 _ROLLUPS = (
-    "{tables} hold what the tables above add up to, for the questions asked most: each count of each measure by date and "
-    "council; by role and service; by these and one more attribute, whose column `grouped_by` names; and how many people "
-    "have which amount. Columns of counts are named by what they add up (docs/decisions/0057-roll-ups.md)."
+    "{tables} hold what the tables above add up to, for the questions asked most: each count of each measure by date "
+    "and council; by role and service; by these and one more attribute, whose column `grouped_by` names; and how many "
+    "people have which amount. Columns of counts are named by what they add up (docs/decisions/0057-roll-ups.md)."
 )
 
 
