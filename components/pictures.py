@@ -124,17 +124,10 @@ def _find(asked: _Asked) -> _Found:
     for part in _parts(drawn, asked.path):
         names += names_of(part)
         if found := on_page(part, asked.name):
-            _expect_still_live(asked.release)
             return _Found(found, shown)
     sentence = f"There is no chart “{asked.name[:40]}” on this page for these filters."
     some = ", ".join(list(dict.fromkeys(names))[:_MOST_NAMES])
     raise Refused(404, Fault(f"{sentence} There is {some}." if some else sentence))
-
-
-def _expect_still_live(release: Release) -> None:
-    """The page reads by itself which release is live: a picture must not name another one than it draws."""
-    if live_release() != release:
-        raise Refused(503, Fault("New figures came in while this was drawn. Please ask again."))
 
 
 def _heading(drawn: Any) -> str:

@@ -6,8 +6,8 @@ MUTATION = Mutation(
     edits=(
         Edit(
             "data/disclosure/rounding.py",
-            before="hashlib.blake2b(message, key=secret,",
-            after='hashlib.blake2b(message, key=b"muster",',
+            before='f"{counted}|".encode(), key=secret,',
+            after='f"{counted}|".encode(), key=b"muster",',
         ),
     ),
     tests=(

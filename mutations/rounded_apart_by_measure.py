@@ -6,8 +6,8 @@ MUTATION = Mutation(
     edits=(
         Edit(
             "data/disclosure/areas.py",
-            before="keys, count.what, base=",
-            after="keys, self.measure.key + count.what, base=",
+            before="keys, count.what)",
+            after="keys, self.measure.key + count.what)",
         ),
     ),
     tests=(

@@ -46,6 +46,18 @@ class Question:
         added = [code for area in self.areas if area.is_added for code in self.members(area)]
         return tuple(dict.fromkeys([*apart, *(self.known.areas[code] for code in added)]))
 
+    @cached_property
+    def _rounded(self) -> dict[tuple[str, bytes, bytes], Floats]:
+        return {}
+
+    def rounded(self, numbers: Floats, keys: Floats, counted: str) -> Floats:
+        """As `data.disclosure.rounding.rounded`, once for what several measures have in common."""
+        key = (counted, numbers.tobytes(), keys.tobytes())
+        if key not in self._rounded:
+            base = self.policy.rounding_base
+            self._rounded[key] = rounded(numbers, keys, counted, base=base, secret=self.secret)
+        return self._rounded[key]
+
     def members(self, area: Area) -> tuple[str, ...]:
         """The councils of an area, in order."""
         return _members(self.known, area)
@@ -154,15 +166,8 @@ class AreaCounts:
 
     def round(self, count: Count, number: Floats, keys: Floats, fits: Booleans, is_exact: Booleans) -> Floats:
         """The numbers that fit, rounded unless exact; not a number elsewhere."""
-        policy = self._policy
-        near = rounded(
-            np.where(fits & ~is_exact, number, 0.0), keys, count.what, base=policy.rounding_base, secret=self._secret
-        )
+        near = self._question.rounded(np.where(fits & ~is_exact, number, 0.0), keys, count.what)
         return np.where(fits, np.where(is_exact, number, near), np.nan)
-
-    @property
-    def _secret(self) -> bytes:
-        return self._question.secret
 
     def _members_are_exact(self, count: Count) -> Booleans:
         """Whether every council of a group has an exact headline: else its own would follow from the group's."""

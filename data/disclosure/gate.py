@@ -7,9 +7,9 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from data.attributes import OF_LEVEL, breakdowns_of
+from data.bounded import Bounded
 from data.catalogue import Catalogue, catalogue
 from data.disclosure.areas import Question
 from data.disclosure.figures import Figure, Place, figures
@@ -22,7 +22,7 @@ from data.principal import Principal
 from data.selection import EXACT, MOST_VALUES, PROTECTED
 from data.store import Release
 
-_ANSWERS_KEPT = 256  # of a few dozen figures each, mostly
+_FIGURES_KEPT = 60_000  # in each worker, of half a kilobyte each
 
 
 class NotAllowed(Exception):
@@ -76,9 +76,21 @@ def expect_same_rules(release: Release) -> None:
     _expect_same_rules(known, policy(), rounding_secret(known.rounding_fingerprint))
 
 
+Asked = tuple[Query, frozenset[str], Release, Policy, bytes]
 # what is kept is protected, and never shared across tiers, releases or readers with other exact councils
-@lru_cache(maxsize=_ANSWERS_KEPT)
+kept_answers: Bounded[Asked, ProtectedFrame] = Bounded(_FIGURES_KEPT)
+
+
 def _answered(query: Query, own: frozenset[str], release: Release, rules: Policy, secret: bytes) -> ProtectedFrame:
+    asked = (query, own, release, rules, secret)
+    found = kept_answers.get(asked)
+    if found is None:
+        found = _protected(*asked)
+        kept_answers.put(asked, found, 1 + sum(map(len, found.figures.values())))
+    return found
+
+
+def _protected(query: Query, own: frozenset[str], release: Release, rules: Policy, secret: bytes) -> ProtectedFrame:
     known = catalogue(release)
     _expect_same_rules(known, rules, secret)
     measures = _measures(query)
