@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,10 @@ def own_file(where: URL, own: Any) -> None:
     if where.get_backend_name() == "sqlite" and where.database and not where.query:
         path = Path(where.database)
         own(path.parent)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its journal the mode of its file
+        # SQLite gives its journal the mode of its file. One that is there is never opened and closed: that would give up
+        # the locks of this process, and the next other one to end would take the journal for its own and delete it
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:

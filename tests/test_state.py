@@ -112,3 +112,25 @@ def test_an_error_quotes_neither_values_nor_statement() -> None:
     for words in (str(told.value), str(told.value.__cause__)):
         assert "Ada" not in words
     assert "INSERT" not in str(told.value)
+
+
+def test_what_is_written_stays_when_another_process_that_read_it_ends(home: Path) -> None:
+    write("a")
+    file = home / "state" / "state.sqlite"
+    looking = sqlite3.connect(file)  # as what looks for changes does, before anything else of a process
+    assert looking.execute("PRAGMA data_version").fetchone()
+    store.engine().dispose()
+    store._ready.cache_clear()
+    assert read() == ["a"]
+    for session_hash in ("b", "c"):
+        assert counted_by_another_process() == 1 + (session_hash == "c")
+        write(session_hash)
+    looking.close()
+    assert counted_by_another_process() == 3
+
+
+def counted_by_another_process() -> int:
+    program = "from state import store; print(store.engine().connect().exec_driver_sql('{}').scalar())"
+    asked = program.format("SELECT count(*) FROM sessions")
+    ran = subprocess.run([sys.executable, "-c", asked], cwd=PROJECT, check=True, capture_output=True, text=True)
+    return int(ran.stdout)
