@@ -38,7 +38,7 @@ def own_file(where: URL, own: Any) -> None:
     if where.get_backend_name() == "sqlite" and where.database and not where.query:
         path = Path(where.database)
         own(path.parent)
-        # SQLite gives its journal the mode of its file. One that is there is never opened and closed: that would give up
+        # SQLite gives its journal the mode of its file. One that is there is never opened and closed: it would give up
         # the locks of this process, and the next other one to end would take the journal for its own and delete it
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
