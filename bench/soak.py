@@ -145,15 +145,15 @@ def _happenings(site: Site, folder: Path, seconds: int) -> tuple[dict[str, float
     happened: dict[str, float] = {}
     memory: list[tuple[float, float]] = []
     publishing = threading.Thread(target=_etl, args=("load", str(folder / "revised")), kwargs={"home": site.home})
-    todo: list[tuple[float, str, Callable[[], Any]]] = [
+    planned: list[tuple[float, str, Callable[[], Any]]] = [
         (_RESTART, "restarted", lambda: os.kill(site.master, signal.SIGHUP)),
         (_KILL, "killed", lambda: os.kill(site.workers()[0], signal.SIGKILL)),
         (_PUBLISH, "publishing", publishing.start),
     ]
     begun = time.time()
     while (passed := time.time() - begun) < seconds:
-        if todo and passed >= todo[0][0] * seconds:
-            _, name, act = todo.pop(0)
+        if planned and passed >= planned[0][0] * seconds:
+            _, name, act = planned.pop(0)
             act()
             happened[name] = time.time()
         if "publishing" in happened and "published" not in happened and not publishing.is_alive():
