@@ -24,6 +24,7 @@ from components import (
     returns_csv,
 )
 from components.keeping import is_for_once
+from components.markup import as_markup
 from components.shell import shell
 from data.store import one_release
 from desk import routes as desk_routes
@@ -68,7 +69,8 @@ def calm(layout: Callable[..., Any]) -> Callable[..., Any]:
         if package == "pages":  # Dash has the shell drawn on its first request, whatever that asks
             answers_as(page)
         try:
-            return layout(*parts, **asked)
+            made = layout(*parts, **asked)
+            return as_markup(made) if package == "pages" else made
         except Exception as error:
             is_for_once()
             reference = refusals.logged(f"the layout {layout.__module__}", error)

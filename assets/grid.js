@@ -42,13 +42,6 @@
 
   window.dash_ag_grid = { AgGrid };
 
-  /* as Dash's own links do */
-  function follow(href) {
-    window.history.pushState({}, "", href);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-    window.scrollTo(0, 0);
-  }
-
   window.dashAgGridFunctions = {
     shownText: (params) => params.data["text_" + params.colDef.field],
 
@@ -67,7 +60,7 @@
     /* Enter on a name follows its link, which has no stop of its own */
     followName: ({ column, data, event }) => {
       if (event.key === "Enter" && column.getColId() === "name" && data.href) {
-        follow(data.href);
+        window.muster.goTo(data.href);
       }
     },
   };
@@ -81,7 +74,7 @@
       const onClick = (event) => {
         if (!(event.ctrlKey || event.metaKey || event.shiftKey || event.button)) {
           event.preventDefault();
-          follow(href);
+          window.muster.goTo(href);
         }
       };
       return window.React.createElement("a", { href, onClick, tabIndex: -1 }, text);

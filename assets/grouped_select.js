@@ -1,5 +1,5 @@
 /* The browser's own list with its choices under headings; components/grouped_select.py says what it takes. */
-window.muster_components = {
+window.muster_components = Object.assign(window.muster_components || {}, {
   GroupedSelect: function (props) {
     const draw = window.React.createElement;
     const option = (one) => draw("option", { key: one.value, value: one.value }, one.label);
@@ -16,4 +16,4 @@ window.muster_components = {
       props.options.map(group)
     );
   },
-};
+});

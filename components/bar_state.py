@@ -5,6 +5,7 @@ from typing import Any
 
 from components.bar import FOLDED, IN_SIGHT, label_of
 from components.choices import lists, offered_areas
+from components.markup import as_markup
 from components.navigation import navigation
 from components.topics import TOPICS, measures_of, topic_of
 from data.catalogue import LEAST_IN_GROUP, OWN_GROUP, Area, Catalogue
@@ -26,7 +27,7 @@ def bar_state(
     is_topic = topic_of(path) in TOPICS
     measures = measures_of(path, selection.measure)
     state = {
-        "shell-navigation.children": navigation(path, search, selection.area),
+        "shell-navigation.children": as_markup(navigation(path, search, selection.area)),
         "filter-bar.hidden": not is_topic,
         "filter-own.children": f"{'Forget' if own == selection.area.slug else 'Remember'} {selection.area.name} as my "
         "council",

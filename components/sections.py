@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest
 
 from auth import principal
 from components.keeping import is_for_once, may_be_kept
+from components.markup import as_markup
 from components.messages import notice
 from components.tiers import is_exact, note_exact_view, note_refusals
 from components.topics import council_in, measures_of, topic_of
@@ -78,6 +79,11 @@ def later(name: str, words: str, *, height: float) -> html.Div:
     State("url", "pathname"),
     State("url", "search"),
 )
+def send_section(place: object, path: str | None, search: str | None) -> Any:
+    """A section as the browser draws it. Raises BadRequest for one that no such page has."""
+    return as_markup(draw_section(place, path, search))
+
+
 def draw_section(place: object, path: str | None, search: str | None) -> list[Any]:
     """A section of the page at an address. Raises BadRequest for one that no such page has."""
     asked = parse_qs((search or "").lstrip("?"), keep_blank_values=True)

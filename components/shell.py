@@ -1,5 +1,7 @@
 """What surrounds every page: skip link, name, menu, the bar, messages, and the buttons of meeting mode."""
 
+from typing import Any
+
 from dash import ALL, ClientsideFunction, Input, Output, clientside_callback, dcc, html, page_container
 
 from auth import signed_in_words
@@ -41,7 +43,7 @@ def _product() -> html.Div:
     )
 
 
-def _menu(pages: list[html.Li]) -> html.Nav:
+def _menu(pages: Any) -> html.Nav:
     """The pages: a row of links, or on a small screen what a button unfolds (assets/folds.js)."""
     button = html.Button(
         "Menu",

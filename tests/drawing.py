@@ -1,6 +1,7 @@
 """Pages as a browser gets them, with what comes after their first screen."""
 
 import json
+from typing import Any
 from urllib.parse import urlencode
 
 from dash import page_registry
@@ -12,16 +13,47 @@ from readers import STEWARD
 
 
 def page_as_sent(path: str, who: Principal = STEWARD, **asked: str | list[str]) -> str:
-    """The JSON of a page for an address, and of its sections one after the other."""
+    """The JSON of a page for an address, and of its sections one after the other, markup told as components."""
     import app  # noqa: PLC0415 - its pages ask the live release as soon as they are served
-    from components.sections import draw_section, sections_of  # noqa: PLC0415
+    from components.sections import sections_of, send_section  # noqa: PLC0415
 
     assert app.server.test_client().get("/").status_code == 200
     layout = next(page["layout"] for page in page_registry.values() if page["path"] == path)
     search = "?" + urlencode(asked, doseq=True)
     with app.server.test_request_context():
         g.principal = who
-        first = json.dumps(layout(**asked), cls=PlotlyJSONEncoder, ensure_ascii=False)
+        first = as_json(layout(**asked))
         places = [{"type": "section", "name": name} for name in sections_of(path) if f'"name": "{name}"' in first]
-        later = [draw_section(place, path, search) for place in places]
-    return first + json.dumps(later, cls=PlotlyJSONEncoder, ensure_ascii=False)
+        later = [send_section(place, path, search) for place in places]
+    return first + as_json(later)
+
+
+def as_json(drawn: Any) -> str:
+    """A tree as it is sent, markup told as components."""
+    sent = json.loads(json.dumps(drawn, cls=PlotlyJSONEncoder))
+    return json.dumps(as_components(sent), ensure_ascii=False)
+
+
+def as_components(sent: Any) -> Any:
+    """What was sent to a browser, with the components that its markup and its charts stand for."""
+    if isinstance(sent, list):
+        return [as_components(each) for each in sent]
+    if not isinstance(sent, dict):
+        return sent
+    if sent.get("type") == "Markup":
+        return _only([_component(each) for each in sent["props"]["tree"]])
+    as_dash = {"namespace": "dash_core_components"} if sent.get("type") == "Graph" else {}
+    return {name: as_components(each) for name, each in sent.items()} | as_dash
+
+
+def _component(part: Any) -> Any:
+    if not isinstance(part, list):
+        return part
+    kind, props, *children = part
+    namespace = "dash_core_components" if kind == "Link" else "dash_html_components"
+    inside = {"children": _only([_component(each) for each in children])} if children else {}
+    return {"type": kind.capitalize(), "namespace": namespace, "props": inside | props}
+
+
+def _only(parts: list[Any]) -> Any:
+    return parts[0] if len(parts) == 1 else parts

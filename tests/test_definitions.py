@@ -9,7 +9,6 @@ import pytest
 from dash import page_registry
 from flask import g
 from flask.testing import FlaskClient
-from plotly.utils import PlotlyJSONEncoder
 from werkzeug.exceptions import BadRequest
 
 import app
@@ -44,6 +43,7 @@ from data.measures import (
 )
 from data.principal import Principal
 from data.store import Release
+from drawing import as_json
 from hand_answers import HAVERING, KNOWN, answer_of, rounded, view_of, withheld
 from hand_answers import figure_row as row_of
 from readers import STEWARD
@@ -67,7 +67,7 @@ def page(who: Principal = STEWARD, **asked: str | list[str]) -> str:
     layout = next(each["layout"] for each in page_registry.values() if each["path"] == "/definitions")
     with app.server.test_request_context():
         g.principal = who
-        return plain(json.dumps(layout(**asked), cls=PlotlyJSONEncoder, ensure_ascii=False))
+        return plain(as_json(layout(**asked)))
 
 
 def plain(words: str) -> str:

@@ -1,5 +1,6 @@
 """A steward builds, previews, publishes and goes back; readers are told, and figures are as before after going back."""
 
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from data.selection import parse_search
 from data.store import Release, live_release
 from desk import news, publishing
 from desk.publishing import NotDone
+from drawing import as_json
 from etl import desk_build
 from etl.pipeline import load
 from readers import READER
@@ -81,7 +83,7 @@ def asking(who: Principal) -> Iterator[None]:
 def page(path: str, who: Principal = OFFICER) -> str:
     with asking(who):
         layout: Callable[[], Any] = next(each["layout"] for each in page_registry.values() if each["path"] == path)
-        return words(layout())
+        return words(json.loads(as_json(layout())))
 
 
 def build() -> str:

@@ -1,5 +1,6 @@
 """Readers are told what was published lately, of the councils that they see, and for a fortnight on the Overview."""
 
+import json
 import time
 from typing import Any
 
@@ -14,6 +15,7 @@ from data.principal import EVERY, Principal, Role
 from data.store import Release
 from desk import news
 from desk.changed import Change, ChangedReturn, Changes, Moved
+from drawing import as_json
 from readers import READER
 from state import publications, store
 
@@ -50,7 +52,8 @@ def page(path: str, who: Principal = READER) -> str:
     app.server.test_client().get("/")
     with app.server.test_request_context():
         g.principal = who
-        return words(next(each["layout"] for each in page_registry.values() if each["path"] == path)())
+        layout = next(each["layout"] for each in page_registry.values() if each["path"] == path)
+        return words(json.loads(as_json(layout())))
 
 
 def published(found: Changes, *, days_ago: float = 0, note: str = "") -> None:

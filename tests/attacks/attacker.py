@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from auth import WARM_UP
 from data.measures import By
 from data.principal import Principal
+from drawing import as_components
 
 Row = dict[str, str]
 Nodes = tuple[tuple[By, str], ...]  # of a cell: a level and a code each
@@ -87,7 +88,7 @@ class Attacker:
         response = self.post("/_dash-update-component", json=body)
         if response.status_code != 200:
             raise Refused(response.status_code, response.text)
-        return json.loads(response.text)["response"]
+        return as_components(json.loads(response.text)["response"])
 
     def _first(self, path: str, search: str) -> Any:
         app = self.client.application.extensions["attacked-app"]
@@ -100,7 +101,7 @@ class Attacker:
         response = self.post("/_dash-update-component", json=body | {"changedPropIds": ["_pages_location.pathname"]})
         if response.status_code != 200:
             raise Refused(response.status_code, response.text)
-        return json.loads(response.text)
+        return as_components(json.loads(response.text))
 
 
 def _sections(tree: Any) -> Iterator[dict[str, str]]:
