@@ -72,6 +72,8 @@ def how_many_tested(told: Findings) -> str:
     chance = f"about {told.by_chance:.0f}" if told.by_chance >= 0.5 else "hardly one"
     said = f"Tested: {were} of {of} and their changes since the return before, {many} in all. "
     said += f"{told.stood_out or 'None'} stood out; by chance alone {chance} would."
+    shown = sum(each.kind in {Finds.OUTSIDE, Finds.CHANGED, Finds.IMPROVED} for each in told.found)
+    said += f" The {shown} that matter most are shown." if 0 < shown < told.stood_out else ""
     few = " So few councils cannot tell how much they usually differ, so the limits allow for chance alone."
     return said + (few if told.is_chance_alone else "")
 

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from components.nodes import Node
 
 _HTML, _CORE, _OURS = "dash_html_components", "dash_core_components", "muster_components"
-_Markup = list[Any] | str | int | float  # as assets/markup.js draws it: an element is [kind, properties, *children]
+_Part = Any  # a `_Live`, or as assets/markup.js draws it: text, or an element as [kind, properties, *children]
 
 
 def as_markup(drawn: Any) -> Any:
@@ -22,34 +22,47 @@ def as_markup(drawn: Any) -> Any:
     What has an id stays, with what it stands in, since a callback may name it; so do charts, grids and the like.
     Components become the dictionaries that Dash sends; none is changed.
     """
-    return _together(_apart(drawn))
+    parts: list[_Part] = []
+    _take(drawn, parts)
+    return _together(parts)
 
 
 class _Live(dict[str, Any]):
     """A component that has to stay one, as Dash sends it."""
 
 
-def _apart(drawn: Any) -> list[_Live | _Markup]:
-    """A tree, a list of trees, or nothing, each either markup as a whole or a component with markup inside it."""
-    if drawn is None or isinstance(drawn, bool):
-        return []
+def _take(drawn: Any, into: list[_Part]) -> bool:
+    """Add a tree, or a list of trees, to `into`, where it stands; says whether anything of it stays a component."""
+    if isinstance(drawn, str):
+        into.append(drawn)
+        return False
     if isinstance(drawn, list | tuple):
-        return [each for part in drawn for each in _apart(part)]
-    if isinstance(drawn, str | int | float):
-        return [drawn]
-    sent = drawn.to_plotly_json() if isinstance(drawn, Component) else drawn
+        return sum(_take(part, into) for part in drawn) > 0  # `any` would stop at the first
+    if isinstance(drawn, dict):
+        return _take_component(drawn, into)
+    if isinstance(drawn, Component):
+        return _take_component(drawn.to_plotly_json(), into)
+    if drawn is not None and not isinstance(drawn, bool):
+        into.append(drawn)
+    return False
+
+
+def _take_component(sent: Node, into: list[_Part]) -> bool:
     kind, namespace, props = sent["type"], sent["namespace"], sent["props"]
-    inside = _apart(props.get("children"))
-    is_of_words = namespace == _HTML or (namespace, kind) == (_CORE, "Link")
-    if not is_of_words or "id" in props or any(isinstance(each, _Live) for each in inside):
-        children = {"children": _together(inside)} if "children" in props else {}
-        is_chart = (namespace, kind) == (_CORE, "Graph")  # drawn by assets/charts_in_turn.js
-        return [_Live(type=kind, namespace=_OURS if is_chart else namespace, props=props | children)]
     rest = {name: value for name, value in props.items() if name != "children" and value is not None}
-    return [[kind if namespace != _HTML else kind.lower(), rest, *inside]]
+    element: list[_Part] = [kind if namespace != _HTML else kind.lower(), rest]
+    has_live = _take(props.get("children"), element)
+    is_of_words = namespace == _HTML or (namespace, kind) == (_CORE, "Link")
+    if is_of_words and not has_live and "id" not in rest:
+        into.append(element)
+        return False
+    children = {"children": _together(element[2:])} if "children" in props else {}
+    is_chart = (namespace, kind) == (_CORE, "Graph")  # drawn by assets/charts_in_turn.js
+    into.append(_Live(type=kind, namespace=_OURS if is_chart else namespace, props=props | children))
+    return True
 
 
-def _together(parts: Iterable[_Live | _Markup]) -> Any:
+def _together(parts: Iterable[_Part]) -> Any:
     """Children as a component takes them: each run of markup as one."""
     made: list[Any] = []
     for is_live, neighbours in groupby(parts, key=lambda part: isinstance(part, _Live)):
@@ -58,7 +71,7 @@ def _together(parts: Iterable[_Live | _Markup]) -> Any:
     return made[0] if len(made) == 1 else made or None
 
 
-def _one(tree: list[Any]) -> Node | str:
+def _one(tree: list[_Part]) -> Node | str:
     if all(isinstance(each, str) for each in tree):
         return "".join(map(str, tree))
     return {"type": "Markup", "namespace": _OURS, "props": {"tree": tree}}

@@ -206,18 +206,28 @@ def _full_name(floor: Floor, known: Catalogue, area: Area) -> str:
 def _from_floor(measure: Measure, own: Row, floor: Floor, name: str) -> str:
     amount = f"\u00a3{floor.amount:.2f}"
     apart = round(own["value"] - floor.amount, 2)
-    if abs(apart) <= (policy().pay_step_gbp / 2 if is_rounded(own) else 0) + 1e-9:
+    if _is_about(apart, own):
         return f"about {name} ({amount})" if apart else f"{name} itself ({amount})"
     return f"\u00a3{abs(apart):.2f} {'above' if apart > 0 else 'below'} {name} ({amount})"
+
+
+def _is_about(apart: float, row: Row) -> bool:
+    """Whether an amount's distance from another is nothing, or may be, as the amount is rounded."""
+    return bool(abs(apart) <= (policy().pay_step_gbp / 2 if is_rounded(row) else 0) + 1e-9)
 
 
 def below_living_wage(gaps: Answer) -> str:
     """In how many councils the median lies below the Real Living Wage by more than its rounding; `gaps` are to it."""
     known = [row for row in gaps.rows_of("shown") if is_known(row["value"])]
-    below = sum(row["value"] < -(policy().pay_step_gbp / 2 if is_rounded(row) else 0) - 1e-9 for row in known)
     if not known:
         return ""
-    return f"In {below or 'none'} of {len(known)} councils with a figure the median lies below the Real Living Wage."
+    doubtful = [_is_about(row["value"], row) for row in known]
+    below = sum(row["value"] < 0 and not about for row, about in zip(known, doubtful, strict=True))
+    said = f"In {below or 'none'} of {len(known)} councils with a figure the median lies below the Real Living Wage"
+    if any(doubtful) and any(map(is_rounded, known)):
+        step = f"{policy().pay_step_gbp * 100:.0f}p"
+        said += f"; in {sum(doubtful)} more it is too close to tell, as medians are rounded to {step}"
+    return f"{said}."
 
 
 def middle_sentence(measure: Measure, own: Row, lower: Row, upper: Row, people: str) -> str:

@@ -35,12 +35,21 @@ def client(release: Release) -> FlaskClient:
 
 
 def change(
-    client: FlaskClient, control: str, value: Any, who: Principal, at: str = "/turnover?area=london"
+    client: FlaskClient,
+    control: str,
+    value: Any,
+    who: Principal,
+    *,
+    at: str = "/turnover?area=london",
+    shown: dict[str, Any] | None = None,
 ) -> TestResponse:
-    """What the browser sends when a control is changed on a page, that of turnover unless another is given."""
+    """What the browser sends when a control is changed on a page, that of turnover unless another is given.
+
+    `shown` is what the other controls show; nothing unless it is given.
+    """
     output = next(key for key in app.callback_map if "filter-bar.hidden" in key)
     path, asks, search = at.partition("?")
-    values = {"url.search": asks + search, "url.pathname": path, f"filter-{control}.value": value}
+    values = (shown or {}) | {"url.search": asks + search, "url.pathname": path, f"filter-{control}.value": value}
     inputs = [
         {**one, "value": values.get(f"{one['id']}.{one['property']}")} for one in app.callback_map[output]["inputs"]
     ]
@@ -104,6 +113,21 @@ def test_an_address_that_asks_for_what_is_not_granted_is_shown_without_it_and_wr
     assert (entry.action, entry.detail) == ("refusal", "Hackney is not among the councils that you may see.")
 
 
+@pytest.mark.parametrize(("control", "value"), [("area", "havering"), ("role", ["8"]), ("compare", "england")])
+def test_what_a_pick_leaves_as_it_was_is_not_sent_again(
+    client: FlaskClient, release: Release, control: str, value: Any
+) -> None:
+    search = "?area=london"
+    shown = bar_state(selection_of(search, release), search, catalogue(release), "/turnover", STEWARD)
+    sent = drawn(change(client, control, value, STEWARD, at=f"/turnover{search}", shown=shown))
+    parts = {f"{name}.{part}": each for name, parts in sent.items() for part, each in parts.items()}
+    written = parts.pop("url.search")
+    then = bar_state(selection_of(written, release), written, catalogue(release), "/turnover", STEWARD)
+    assert len(parts) < len(shown) / 3
+    seen = json.loads(json.dumps(shown | {f"filter-{control}.value": value} | parts, cls=PlotlyJSONEncoder))
+    assert seen == json.loads(json.dumps(then, cls=PlotlyJSONEncoder))
+
+
 def drawn(answer: TestResponse) -> dict[str, dict[str, Any]]:
     """What a callback makes of components: id to properties."""
     found = answer.get_json()["response"]
@@ -147,13 +171,13 @@ def test_councils_that_a_reader_may_not_see_are_not_offered(client: FlaskClient,
 
 def test_a_group_of_ones_own_counts_from_three_councils_on(client: FlaskClient) -> None:
     at = "/turnover?area=havering&compare=london"
-    begun = drawn(change(client, "compare", "group", STEWARD, at))
+    begun = drawn(change(client, "compare", "group", STEWARD, at=at))
     assert begun["filter-own-group"]["hidden"] is False
     assert begun["filter-group-note"]["children"] == "A group takes at least 3 councils: none chosen so far."
-    two = drawn(change(client, "group", ["hackney", "havering"], STEWARD, at))
+    two = drawn(change(client, "group", ["hackney", "havering"], STEWARD, at=at))
     assert "compare=london" in two.get("url", {}).get("search", at)
     assert two["filter-group"]["value"] == ["hackney", "havering"]
-    three = drawn(change(client, "group", ["tower-hamlets", "hackney", "havering"], STEWARD, at))
+    three = drawn(change(client, "group", ["tower-hamlets", "hackney", "havering"], STEWARD, at=at))
     assert "compare=group.hackney.havering.tower-hamlets" in three["url"]["search"]
 
 
@@ -167,9 +191,9 @@ def test_a_group_says_how_many_of_it_are_in_the_data(client: FlaskClient, releas
 
 def test_another_area_keeps_a_group_of_ones_own_and_drops_what_hangs_on_the_area(client: FlaskClient) -> None:
     own = "/turnover?area=havering&compare=group.hackney.havering.tower-hamlets"
-    kept = change(client, "compare", "group.hackney.havering.tower-hamlets", STEWARD, own)
+    kept = change(client, "compare", "group.hackney.havering.tower-hamlets", STEWARD, at=own)
     assert "compare=group.hackney" in drawn(kept).get("url", {}).get("search", own)
-    left = drawn(change(client, "area", "hackney", STEWARD, "/turnover?area=havering&compare=havering"))
+    left = drawn(change(client, "area", "hackney", STEWARD, at="/turnover?area=havering&compare=havering"))
     assert "compare=london" in left["url"]["search"]
 
 
@@ -178,14 +202,14 @@ def test_like_for_like_is_part_of_the_address(client: FlaskClient) -> None:
 
 
 def test_what_no_control_shows_stays_in_the_address(client: FlaskClient) -> None:
-    answer = drawn(change(client, "area", "havering", STEWARD, "/turnover?area=london&chart=funnel&meeting=1"))
+    answer = drawn(change(client, "area", "havering", STEWARD, at="/turnover?area=london&chart=funnel&meeting=1"))
     assert {"chart=funnel", "meeting=1"} <= set(answer["url"]["search"].split("&"))
 
 
 def test_another_council_is_another_page_where_the_page_is_of_one_council(client: FlaskClient) -> None:
-    there = drawn(change(client, "area", "hackney", STEWARD, "/council/havering"))
+    there = drawn(change(client, "area", "hackney", STEWARD, at="/council/havering"))
     assert there["url"]["pathname"] == "/council/hackney"
-    assert drawn(change(client, "area", "london", STEWARD, "/council/havering"))["url"]["pathname"] == "/"
+    assert drawn(change(client, "area", "london", STEWARD, at="/council/havering"))["url"]["pathname"] == "/"
     assert "pathname" not in drawn(change(client, "area", "hackney", STEWARD))["url"]
 
 
@@ -196,7 +220,7 @@ def test_the_bar_is_drawn_at_first_as_its_callback_leaves_it(
     with app.server.test_request_context("/_dash-layout", headers={"Referer": f"http://localhost{address}"}):
         g.principal = STEWARD
         first = json.loads(json.dumps(first_state(), cls=PlotlyJSONEncoder))
-    left = drawn(change(client, "none", None, STEWARD, address))
+    left = drawn(change(client, "none", None, STEWARD, at=address))
     for key, value in first.items():
         control, _, part = key.partition(".")
         assert left[control][part] == value, key

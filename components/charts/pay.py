@@ -120,7 +120,8 @@ def _reach(paid: Sequence[Paid], measure: Measure) -> list[float]:
 
 
 def _key(paid: Sequence[Paid], measure: Measure) -> list[Figure]:
-    key: list[Figure] = [BOX] if any(each.has_box for each in paid) else []
+    few = "" if all(each.has_box for each in paid) else "; none where too few have known pay"
+    key: list[Figure] = [BOX | {"text": BOX["text"] + few}] if any(each.has_box for each in paid) else []
     key += [{"shape": "circle", "text": "Dot: the median, with its amount at the right"}] if paid else []
     key += span_key([each.median for each in paid], measure)
     beside = next((each.beside for each in paid if each.beside and is_known(each.beside["value"])), None)
