@@ -55,7 +55,8 @@ def _text(part: ClauseElement) -> str:
 
 def _sums(rollup: Rollup, *, among: str = "true", beside: str = "") -> str:
     """One pass over the rows of a date, whatever number of groupings; `beside` has cells that are there already."""
-    sums = [f"{_text(count.number)} AS number_{name}" for name, count in rollup.counts.items()]
+    # threads add up hours in any order: rounded, the same rows make the same release
+    sums = [f"round({_text(count.number)}, 9) AS number_{name}" for name, count in rollup.counts.items()]
     sums += [f"{_text(count.keys)} AS keys_{name}" for name, count in rollup.counts.items() if count.keys is not None]
     both, further = ", ".join(ROLE_AND_SERVICE), rollup.further
     sets = ["(council_code)", f"(council_code, {both})", *(f"(council_code, {both}, {each})" for each in further)]
