@@ -9,8 +9,9 @@ window.muster = Object.assign(window.muster || {}, {
 });
 
 window.muster_components = Object.assign(window.muster_components || {}, {
-  Markup: function ({ tree }) {
+  Markup: function ({ tree, children }) {
     const { createElement, Fragment } = window.React;
+    const stay = [].concat(children ?? []);
 
     function follow(event) {
       if (!(event.metaKey || event.shiftKey || event.altKey || event.ctrlKey)) {
@@ -23,10 +24,14 @@ window.muster_components = Object.assign(window.muster_components || {}, {
       if (!Array.isArray(part)) {
         return part;
       }
-      const [kind, properties, ...children] = part;
+      const [kind, properties, ...inside] = part;
+      if (typeof kind === "number") {
+        return stay[kind];
+      }
+      const given = properties.href ? { ...properties, href: window.dash_clientside.clean_url(properties.href) } : properties;
       return kind === "Link"
-        ? createElement("a", { ...properties, onClick: follow }, ...children.map(drawn))
-        : createElement(kind, properties, ...children.map(drawn));
+        ? createElement("a", { ...given, onClick: follow }, ...inside.map(drawn))
+        : createElement(kind, given, ...inside.map(drawn));
     }
 
     return createElement(Fragment, null, ...tree.map(drawn));

@@ -28,8 +28,6 @@ _OF_STATE = (
     *("filter-sensitive.hidden", "filter-like.value", "filter-like-switch.hidden", "filter-own-group.hidden"),
     *("filter-group.options", "filter-group.value", "filter-group-choices.open", "filter-group-note.children"),
 )
-# these do not hang on the address alone: a council that is remembered, a group that is half put together
-_ALWAYS_SENT = ("filter-own", "filter-group", "filter-compare")
 
 
 def first_state() -> dict[str, Any]:
@@ -70,10 +68,6 @@ def follow_address_or_controls(search: str, path: str, own: str | None, controls
         _expect_offered({name: asked[name] for name in _CONTROLS if name in asked}, known, _measures(asked, path), who)
     elif goes_home:
         asked = asked | {"area": [str(own)]}
-    seen = {}
-    if used:  # the address is still the one from before
-        left = _selection(parse_qs((search or "").lstrip("?")), known, path, who)
-        seen = _seen(bar_state(left, search or "", known, path, who, own=own), controls)
     selection = _selection(asked, known, path if "area" not in used else "/", who)
     written = selection.search() if used or goes_home else search
     state = bar_state(selection, written or "", known, path, who, own=own)
@@ -83,14 +77,8 @@ def follow_address_or_controls(search: str, path: str, own: str | None, controls
     return {
         "search": no_update if written == search else written,
         "path": _path(path, selection) if "area" in used else no_update,
-        "state": {key: no_update if key in seen and seen[key] == state[key] else state[key] for key in _OF_STATE},
+        "state": {key: state[key] for key in _OF_STATE},
     }
-
-
-def _seen(state: dict[str, Any], controls: dict[str, Any]) -> dict[str, Any]:
-    """What the browser shows of a state: it need not be sent, or drawn, again. Controls show what they were set to."""
-    shown = state | {f"filter-{name}.value": value for name, value in controls.items()}
-    return {key: value for key, value in shown.items() if not key.startswith(_ALWAYS_SENT)}
 
 
 def _selection(asked: dict[str, list[str]], known: Catalogue, path: str, who: Principal) -> Selection:

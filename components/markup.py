@@ -4,74 +4,86 @@ Dash's renderer goes through every component whenever anything changes, so that 
 second to draw anew. Why and what it saves: docs/decisions/0066-pages-as-markup.md.
 """
 
-from collections.abc import Iterable
-from itertools import groupby
+from dataclasses import dataclass, field
 from typing import Any
 
+from dash import get_app
 from dash.development.base_component import Component
 
 from components.nodes import Node
 
 _HTML, _CORE, _OURS = "dash_html_components", "dash_core_components", "muster_components"
-_Part = Any  # a `_Live`, or as assets/markup.js draws it: text, or an element as [kind, properties, *children]
 
 
 def as_markup(drawn: Any) -> Any:
-    """The same tree with one component, `Markup`, in place of neighbours without an id, and of all that is in them.
+    """The same tree as one component, `Markup`, in which those components that have to stay one have their places.
 
-    What has an id stays, with what it stands in, since a callback may name it; so do charts, grids and the like.
-    Components become the dictionaries that Dash sends; none is changed.
+    These are what callbacks name, charts, grids and the like. All become the dictionaries that Dash sends; none is
+    changed. What is nothing but text, or but components that stay, is sent as that.
     """
-    parts: list[_Part] = []
-    _take(drawn, parts)
-    return _together(parts)
+    return _sent(drawn, _named())
 
 
-class _Live(dict[str, Any]):
-    """A component that has to stay one, as Dash sends it."""
+def _named() -> frozenset[str]:
+    """The ids that callbacks name; empty before the first request, which is when Dash learns them."""
+    named: set[str] = set()
+    for outputs, callback in get_app().callback_map.items():
+        named.update(each["id"] for each in (*callback["inputs"], *callback["state"]))
+        named.update(each.rpartition(".")[0] for each in outputs.strip(".").split("..."))
+    return frozenset(named)
 
 
-def _take(drawn: Any, into: list[_Part]) -> bool:
-    """Add a tree, or a list of trees, to `into`, where it stands; says whether anything of it stays a component."""
+@dataclass
+class _Page:
+    """What is being sent: text, elements as [kind, properties, *children], and [place] where a component stays."""
+
+    named: frozenset[str]
+    tree: list[Any] = field(default_factory=list)
+    stay: list[Node] = field(default_factory=list)  # each at its place
+
+
+def _sent(drawn: Any, named: frozenset[str]) -> Any:
+    page = _Page(named)
+    _take(drawn, page.tree, page)
+    if all(isinstance(each, str) for each in page.tree):
+        return "".join(page.tree) or None
+    if page.tree == [[place] for place in range(len(page.stay))]:
+        return page.stay[0] if len(page.stay) == 1 else page.stay
+    children = {"children": page.stay} if page.stay else {}
+    return {"type": "Markup", "namespace": _OURS, "props": {"tree": page.tree, **children}}
+
+
+def _take(drawn: Any, into: list[Any], page: _Page) -> None:
+    """Add a tree, a list of trees, or nothing, to `into`."""
     if isinstance(drawn, str):
         into.append(drawn)
-        return False
-    if isinstance(drawn, list | tuple):
-        return sum(_take(part, into) for part in drawn) > 0  # `any` would stop at the first
-    if isinstance(drawn, dict):
-        return _take_component(drawn, into)
-    if isinstance(drawn, Component):
-        return _take_component(drawn.to_plotly_json(), into)
-    if drawn is not None and not isinstance(drawn, bool):
+    elif isinstance(drawn, list | tuple):
+        for part in drawn:
+            _take(part, into, page)
+    elif isinstance(drawn, dict):
+        _take_component(drawn, into, page)
+    elif isinstance(drawn, Component):
+        _take_component(drawn.to_plotly_json(), into, page)
+    elif drawn is not None and not isinstance(drawn, bool):
         into.append(drawn)
-    return False
 
 
-def _take_component(sent: Node, into: list[_Part]) -> bool:
+def _take_component(sent: Node, into: list[Any], page: _Page) -> None:
     kind, namespace, props = sent["type"], sent["namespace"], sent["props"]
+    if _stays(kind, namespace, props, page.named):
+        into.append([len(page.stay)])
+        children = {"children": _sent(props["children"], page.named)} if "children" in props else {}
+        is_chart = (namespace, kind) == (_CORE, "Graph")  # drawn by assets/charts_in_turn.js
+        page.stay.append({"type": kind, "namespace": _OURS if is_chart else namespace, "props": props | children})
+        return
     rest = {name: value for name, value in props.items() if name != "children" and value is not None}
-    element: list[_Part] = [kind if namespace != _HTML else kind.lower(), rest]
-    has_live = _take(props.get("children"), element)
-    is_of_words = namespace == _HTML or (namespace, kind) == (_CORE, "Link")
-    if is_of_words and not has_live and "id" not in rest:
-        into.append(element)
-        return False
-    children = {"children": _together(element[2:])} if "children" in props else {}
-    is_chart = (namespace, kind) == (_CORE, "Graph")  # drawn by assets/charts_in_turn.js
-    into.append(_Live(type=kind, namespace=_OURS if is_chart else namespace, props=props | children))
-    return True
+    element = [kind if namespace != _HTML else kind.lower(), rest]
+    _take(props.get("children"), element, page)
+    into.append(element)
 
 
-def _together(parts: Iterable[_Part]) -> Any:
-    """Children as a component takes them: each run of markup as one."""
-    made: list[Any] = []
-    for is_live, neighbours in groupby(parts, key=lambda part: isinstance(part, _Live)):
-        run = list(neighbours)
-        made += run if is_live else [_one(run)]
-    return made[0] if len(made) == 1 else made or None
-
-
-def _one(tree: list[_Part]) -> Node | str:
-    if all(isinstance(each, str) for each in tree):
-        return "".join(map(str, tree))
-    return {"type": "Markup", "namespace": _OURS, "props": {"tree": tree}}
+def _stays(kind: str, namespace: str, props: dict[str, Any], named: frozenset[str]) -> bool:
+    if namespace != _HTML and (namespace, kind) != (_CORE, "Link"):
+        return True
+    told = props.get("id")
+    return told is not None and (not isinstance(told, str) or not named or told in named)

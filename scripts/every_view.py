@@ -19,7 +19,7 @@ _PATIENCE = 30  # seconds
 _AT_REST = """
 return Boolean(document.getElementById("page-title")) && Boolean(window.store)
     && !window.store.getState().isLoading
-    && !document.querySelector(".section-waiting, .dash-graph--pending")
+    && !document.querySelector(".section-waiting, .dash-graph--pending, .chart-waits")
     && [...document.querySelectorAll(".chart")].every((chart) => chart.querySelector(".main-svg"))
     && [...document.querySelectorAll(".grid")].every((grid) => grid.querySelector(".ag-row"));
 """

@@ -35,21 +35,12 @@ def client(release: Release) -> FlaskClient:
 
 
 def change(
-    client: FlaskClient,
-    control: str,
-    value: Any,
-    who: Principal,
-    *,
-    at: str = "/turnover?area=london",
-    shown: dict[str, Any] | None = None,
+    client: FlaskClient, control: str, value: Any, who: Principal, *, at: str = "/turnover?area=london"
 ) -> TestResponse:
-    """What the browser sends when a control is changed on a page, that of turnover unless another is given.
-
-    `shown` is what the other controls show; nothing unless it is given.
-    """
+    """What the browser sends when a control is changed on a page, that of turnover unless another is given."""
     output = next(key for key in app.callback_map if "filter-bar.hidden" in key)
     path, asks, search = at.partition("?")
-    values = (shown or {}) | {"url.search": asks + search, "url.pathname": path, f"filter-{control}.value": value}
+    values = {"url.search": asks + search, "url.pathname": path, f"filter-{control}.value": value}
     inputs = [
         {**one, "value": values.get(f"{one['id']}.{one['property']}")} for one in app.callback_map[output]["inputs"]
     ]
@@ -111,21 +102,6 @@ def test_an_address_that_asks_for_what_is_not_granted_is_shown_without_it_and_wr
     (entry,) = upkeep.entries()[before:]
     assert "Turnover: London" in answer.text
     assert (entry.action, entry.detail) == ("refusal", "Hackney is not among the councils that you may see.")
-
-
-@pytest.mark.parametrize(("control", "value"), [("area", "havering"), ("role", ["8"]), ("compare", "england")])
-def test_what_a_pick_leaves_as_it_was_is_not_sent_again(
-    client: FlaskClient, release: Release, control: str, value: Any
-) -> None:
-    search = "?area=london"
-    shown = bar_state(selection_of(search, release), search, catalogue(release), "/turnover", STEWARD)
-    sent = drawn(change(client, control, value, STEWARD, at=f"/turnover{search}", shown=shown))
-    parts = {f"{name}.{part}": each for name, parts in sent.items() for part, each in parts.items()}
-    written = parts.pop("url.search")
-    then = bar_state(selection_of(written, release), written, catalogue(release), "/turnover", STEWARD)
-    assert len(parts) < len(shown) / 3
-    seen = json.loads(json.dumps(shown | {f"filter-{control}.value": value} | parts, cls=PlotlyJSONEncoder))
-    assert seen == json.loads(json.dumps(then, cls=PlotlyJSONEncoder))
 
 
 def drawn(answer: TestResponse) -> dict[str, dict[str, Any]]:
