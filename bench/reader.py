@@ -36,7 +36,7 @@ class Timed(NamedTuple):
 
 @dataclass
 class Reader:
-    """Somebody on one page. `search` is the address, `controls` what the bar shows."""
+    """Somebody on one page. `search` is the address, `controls` what the bar shows, `shown` the bar's name for that."""
 
     client: FlaskClient | Wire
     callbacks: dict[str, dict[str, Any]]
@@ -45,6 +45,7 @@ class Reader:
     dice: Random
     controls: dict[str, Any] = field(default_factory=dict)
     search: str = ""
+    shown: str = ""
     sections: list[str] = field(default_factory=list)  # of the page that was opened last
 
     @classmethod
@@ -66,12 +67,14 @@ class Reader:
     def use_bar(self, *, changed: str) -> Timed:
         """What the bar's callback answers to a change of its own controls or of the address."""
         values = {f"filter-{name}.value": value for name, value in self.controls.items()}
-        timed = self._post("..url.search", values | {"url.search": self.search, "url.pathname": self.path}, changed)
+        values |= {"url.search": self.search, "url.pathname": self.path, "filter-shown.data": self.shown}
+        timed = self._post("..url.search", values, changed)
         answered = json.loads(timed.body)["response"]
         self.search = answered.get("url", {}).get("search", self.search)
         self.path = answered.get("url", {}).get("pathname", self.path)
         for name in ("workforce", "period", "area", "compare", *FILTERS):
-            self.controls[name] = answered[f"filter-{name}"]["value"]
+            self.controls[name] = answered.get(f"filter-{name}", {}).get("value", self.controls.get(name))
+        self.shown = answered.get("filter-shown", {}).get("data", self.shown)
         return timed
 
     def open_page(self) -> Timed:
@@ -125,13 +128,17 @@ class Reader:
     def _request(self, output: str, values: dict[str, Any], changed: str) -> dict[str, Any]:
         callback = next(each for name, each in self.callbacks.items() if name.startswith(output))
         outputs = [name.rsplit(".", 1) for name in callback["output"].strip(".").split("...")]
+        inputs, state = (
+            [each | {"value": values.get(f"{each['id']}.{each['property']}")} for each in callback[name]]
+            for name in ("inputs", "state")
+        )
         return {
             "output": callback["output"],
             "outputs": [{"id": owner, "property": part} for owner, part in outputs],
-            "inputs": [each | {"value": values.get(f"{each['id']}.{each['property']}")} for each in callback["inputs"]],
+            "inputs": inputs,
             "changedPropIds": [changed],
             "parsedChangedPropsIds": [changed],
-            "state": [],
+            "state": state,
         }
 
 

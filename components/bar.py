@@ -56,6 +56,7 @@ def bar(state: State, known: Catalogue) -> html.Div:
             _own_group(state),
             _foot(state),
             dcc.Store(id="filter-own-council", storage_type="local"),
+            dcc.Store(**_of("filter-shown", state)),
         ],
         className="filter-bar",
         role="search",

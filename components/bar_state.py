@@ -1,5 +1,6 @@
 """What every part of the bar shows for a selection: the bar's first drawing and its callback say the same."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,10 +39,17 @@ def bar_state(
         "filter-sensitive.hidden": not is_topic or selection.tier != EXACT or not is_returns,
         "filter-like.value": [selection.like] if selection.like else [],
         "filter-like-switch.hidden": not is_returns,
+        "filter-shown.data": _drawn_from(known.release.release_id, path, search, own, who),
     }
     for name, (options, value) in lists(selection, known, measures, who).items():
         state |= {f"filter-{name}.options": options, f"filter-{name}.value": value}
     return state | _filters(selection, known, measures) | _group_of(selection, known, who)
+
+
+def _drawn_from(release_id: str, path: str, search: str, own: str | None, who: Principal) -> str:
+    """A short name of all that a state is made of, from which nothing of it can be told."""
+    rights = [sorted(each) for each in (who.roles, who.visible, who.exact)]
+    return hashlib.sha256(repr((release_id, path, search, own, rights)).encode()).hexdigest()[:16]
 
 
 def _filters(selection: Selection, known: Catalogue, measures: tuple[Measure, ...]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ _OF_STATE = (
     *("filter-more.hidden", "filter-tier.value", "filter-tier-switch.hidden", "filter-tier-note.children"),
     *("filter-sensitive.hidden", "filter-like.value", "filter-like-switch.hidden", "filter-own-group.hidden"),
     *("filter-group.options", "filter-group.value", "filter-group-choices.open", "filter-group-note.children"),
+    "filter-shown.data",
 )
 
 
@@ -54,10 +55,16 @@ def filter_bar(state: dict[str, Any]) -> html.Div:
         "path": Input("url", "pathname"),
         "own": Input("filter-own-council", "data"),
         "controls": {name: Input(f"filter-{name}", "value") for name in (*_CONTROLS, OWN_GROUP)},
+        "shown": State("filter-shown", "data"),
     },
 )
-def follow_address_or_controls(search: str, path: str, own: str | None, controls: dict[str, Any]) -> dict[str, Any]:
-    """Sets the controls from the address, or, when a control was used, the address from the controls."""
+def follow_address_or_controls(
+    search: str, path: str, own: str | None, controls: dict[str, Any], shown: object
+) -> dict[str, Any]:
+    """Sets the controls from the address, or, when a control was used, the address from the controls.
+
+    What the browser shows already, of the state that it says it `shown`, is not sent again: it takes long to draw.
+    """
     known, who = catalogue(live_release()), principal()
     asked = parse_qs((search or "").lstrip("?"))
     used = {str(each).split(".")[0].removeprefix("filter-") for each in ctx.triggered_prop_ids} & set(controls)
@@ -68,16 +75,21 @@ def follow_address_or_controls(search: str, path: str, own: str | None, controls
         _expect_offered({name: asked[name] for name in _CONTROLS if name in asked}, known, _measures(asked, path), who)
     elif goes_home:
         asked = asked | {"area": [str(own)]}
+    left = _selection(parse_qs((search or "").lstrip("?")), known, path, who)
+    before = bar_state(left, search or "", known, path, who, own=own) if used else {}
     selection = _selection(asked, known, path if "area" not in used else "/", who)
     written = selection.search() if used or goes_home else search
     state = bar_state(selection, written or "", known, path, who, own=own)
     if gathered is not None and len(gathered) < LEAST_IN_GROUP:
         state |= group_state(gathered, selection, known, who) | {"filter-compare.value": OWN_GROUP}
+        state["filter-shown.data"] = ""  # no address says that
+    seen = before | {f"filter-{name}.value": value for name, value in controls.items()}
+    is_seen = bool(used) and shown == before["filter-shown.data"]
     may_be_kept()
     return {
         "search": no_update if written == search else written,
         "path": _path(path, selection) if "area" in used else no_update,
-        "state": {key: state[key] for key in _OF_STATE},
+        "state": {key: no_update if is_seen and seen[key] == state[key] else state[key] for key in _OF_STATE},
     }
 
 

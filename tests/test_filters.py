@@ -35,19 +35,34 @@ def client(release: Release) -> FlaskClient:
 
 
 def change(
-    client: FlaskClient, control: str, value: Any, who: Principal, *, at: str = "/turnover?area=london"
+    client: FlaskClient,
+    control: str,
+    value: Any,
+    who: Principal,
+    *,
+    at: str = "/turnover?area=london",
+    shown: dict[str, Any] | None = None,
 ) -> TestResponse:
-    """What the browser sends when a control is changed on a page, that of turnover unless another is given."""
+    """What the browser sends when a control is changed on a page, that of turnover unless another is given.
+
+    `shown` is what the bar shows; nothing unless it is given.
+    """
     output = next(key for key in app.callback_map if "filter-bar.hidden" in key)
     path, asks, search = at.partition("?")
-    values = {"url.search": asks + search, "url.pathname": path, f"filter-{control}.value": value}
+    values = (shown or {}) | {"url.search": asks + search, "url.pathname": path, f"filter-{control}.value": value}
     inputs = [
         {**one, "value": values.get(f"{one['id']}.{one['property']}")} for one in app.callback_map[output]["inputs"]
     ]
     outputs = [
         dict(zip(("id", "property"), part.rsplit(".", 1), strict=True)) for part in output.strip(".").split("...")
     ]
-    body = {"output": output, "outputs": outputs, "inputs": inputs, "changedPropIds": [f"filter-{control}.value"]}
+    body = {
+        "output": output,
+        "outputs": outputs,
+        "inputs": inputs,
+        "state": [{"id": "filter-shown", "property": "data", "value": values.get("filter-shown.data")}],
+        "changedPropIds": [f"filter-{control}.value"],
+    }
     return client.post(CALLBACKS, json=body, environ_overrides={WARM_UP: who})
 
 
@@ -102,6 +117,46 @@ def test_an_address_that_asks_for_what_is_not_granted_is_shown_without_it_and_wr
     (entry,) = upkeep.entries()[before:]
     assert "Turnover: London" in answer.text
     assert (entry.action, entry.detail) == ("refusal", "Hackney is not among the councils that you may see.")
+
+
+def state_at(search: str, release: Release, path: str = "/turnover") -> dict[str, Any]:
+    """What the bar shows at an address."""
+    return bar_state(selection_of(search, release), search, catalogue(release), path, STEWARD)
+
+
+def sent_and_written(answer: TestResponse) -> tuple[dict[str, Any], str]:
+    """What is sent of the bar's state, and the address that is written."""
+    parts = {f"{name}.{part}": each for name, parts in drawn(answer).items() for part, each in parts.items()}
+    return parts, parts.pop("url.search")
+
+
+@pytest.mark.parametrize(("control", "value"), [("area", "havering"), ("role", ["8"]), ("compare", "england")])
+def test_what_a_pick_leaves_as_it_was_is_not_sent_again(
+    client: FlaskClient, release: Release, control: str, value: Any
+) -> None:
+    shown = state_at("?area=london", release)
+    parts, written = sent_and_written(change(client, control, value, STEWARD, shown=shown))
+    assert len(parts) < len(shown) / 3
+    seen = json.loads(json.dumps(shown | {f"filter-{control}.value": value} | parts, cls=PlotlyJSONEncoder))
+    assert seen == json.loads(json.dumps(state_at(written, release), cls=PlotlyJSONEncoder))
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {},
+        {"filter-shown.data": ""},
+        {"filter-shown.data": "forged"},
+        "/pay?area=london",  # a pick came before the bar had shown the page
+        "/turnover?area=havering",
+    ],
+)
+def test_a_bar_that_shows_something_else_is_sent_all(client: FlaskClient, release: Release, shown: Any) -> None:
+    if isinstance(shown, str):
+        path, _, search = shown.partition("?")
+        shown = state_at(f"?{search}", release, path)
+    parts, written = sent_and_written(change(client, "area", "hackney", STEWARD, shown=shown))
+    assert parts == json.loads(json.dumps(state_at(written, release), cls=PlotlyJSONEncoder))
 
 
 def drawn(answer: TestResponse) -> dict[str, dict[str, Any]]:

@@ -108,7 +108,9 @@ def test_attack_on_the_controls_is_refused_and_written_down(attacker: Attacker, 
     outputs = [
         dict(zip(("id", "property"), part.rsplit(".", 1), strict=True)) for part in output.strip(".").split("...")
     ]
-    body = {"output": output, "outputs": outputs, "inputs": inputs, "changedPropIds": [f"filter-{control}.value"]}
+    state = [{"id": "filter-shown", "property": "data", "value": ""}]
+    changed = [f"filter-{control}.value"]
+    body = {"output": output, "outputs": outputs, "inputs": inputs, "state": state, "changedPropIds": changed}
     before = len(upkeep.entries(action=Action.REFUSAL))
     response = attacker.post("/_dash-update-component", json=body)
     assert response.status_code in {400, 403}

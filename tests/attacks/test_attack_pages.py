@@ -305,7 +305,14 @@ def test_attack_on_option_lists_finds_the_same_for_every_council(attacker: Attac
     for area in ("city-of-london", "westminster"):
         values = {"url.search": f"?period={MIDDLE}&area={area}&compare=london", "url.pathname": "/turnover"}
         inputs = [{**each, "value": values.get(f"{each['id']}.{each['property']}")} for each in asked]
-        body = {"output": output, "outputs": outputs, "inputs": inputs, "changedPropIds": ["url.search"]}
+        state = [{"id": "filter-shown", "property": "data", "value": ""}]
+        body = {
+            "output": output,
+            "outputs": outputs,
+            "inputs": inputs,
+            "state": state,
+            "changedPropIds": ["url.search"],
+        }
         said = json.loads(attacker.post("/_dash-update-component", json=body).text)["response"]
         lists.append({name: part["options"] for name, part in said.items() if "options" in part})
     for name in lists[0]:
