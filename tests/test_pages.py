@@ -1,9 +1,14 @@
 """Pages draw every workforce and period there is, and carry on where figures are missing."""
 
+import json
 from collections.abc import Callable
 
 import pytest
+from dash import page_registry
+from flask import g
+from plotly.utils import PlotlyJSONEncoder
 
+from app import app
 from components.navigation import navigation
 from components.tiers import SENSITIVE
 from components.topics import TOPICS
@@ -11,7 +16,7 @@ from data.catalogue import Workforce, catalogue
 from data.principal import Principal, Role
 from data.store import Release
 from drawing import page_as_sent
-from readers import director
+from readers import READER, director
 from state import upkeep
 
 AREAS = ("london", "kingston-upon-thames", "rotherham", "england", "north-east-london", "bournemouth")
@@ -160,3 +165,14 @@ def test_a_look_at_exact_figures_is_recorded(drawn: Drawn) -> None:
     (entry,) = upkeep.entries()[before:]
     assert (entry.action, entry.name, entry.tier) == ("exact-view", "director", "exact")
     assert "area=havering" in entry.query
+
+
+@pytest.mark.parametrize("path", [*TOPICS, "/definitions"])
+def test_a_page_is_few_components_whatever_it_says(path: str, release: Release) -> None:
+    """Dash goes through all of them whenever anything changes (docs/decisions/0066-pages-as-markup.md)."""
+    layout = next(page["layout"] for page in page_registry.values() if page["path"] == path)
+    assert app.server.test_client().get("/").status_code == 200
+    with app.server.test_request_context():
+        g.principal = READER
+        sent = json.dumps(layout(), cls=PlotlyJSONEncoder)
+    assert sent.count('"namespace"') <= 60
