@@ -5,6 +5,7 @@
     const answer = await ask.apply(this, question);
     if (answer.status === 401) {
       window.location.reload();
+      return new Promise(() => {}); /* never: the page goes, and nothing on it is to make anything of this answer */
     }
     return answer;
   };

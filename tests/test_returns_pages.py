@@ -13,7 +13,6 @@ import pytest
 from dash import page_registry
 from flask import g
 from flask.testing import FlaskClient
-from plotly.utils import PlotlyJSONEncoder
 from werkzeug.test import TestResponse
 
 from auth import WARM_UP
@@ -22,6 +21,7 @@ from data.catalogue import Catalogue
 from data.principal import EVERY, Principal, Role
 from data.store import Release
 from desk.collection import collected
+from drawing import as_json
 from state import collection, standings, submissions, upkeep
 from state.audit import Action
 from state.submissions import Stage
@@ -50,7 +50,7 @@ def drawn(page: str, who: Principal, **asked: str | list[str]) -> str:
     with app.server.test_request_context():
         g.principal = who
         found = page_registry[f"pages.{page}"]["layout"](**asked)
-        return json.dumps(found, cls=PlotlyJSONEncoder, ensure_ascii=False).replace("\u00a0", " ")
+        return as_json(found).replace("\u00a0", " ")
 
 
 def table(who: Principal = OFFICER, **asked: str | list[str]) -> str:
