@@ -8,14 +8,13 @@ from flask import Flask, Response, g, make_response, redirect, request, url_for
 from werkzeug.exceptions import SecurityError
 
 import config
-from auth import bearer, header, local, oidc, sessions, tokens
+from auth import bearer, header, local, sessions, tokens
 from auth.audited import note
 from auth.granting import granted, granted_by_name
 from auth.grants import BrokenGrants
 from auth.identity import Forged, Identity
 from auth.pages import PROGRAMS, is_under, is_visit, pages, told, unkept
 from auth.settings import Mode, check
-from auth.views import COOKIE, views
 from data.principal import Principal
 from state import store
 from state.audit import Action, come_by
@@ -39,8 +38,10 @@ def install(server: Flask) -> None:
         server.config["TRUSTED_HOSTS"] = [*(server.config["TRUSTED_HOSTS"] or []), host]
     server.register_blueprint(pages)
     if chosen is Mode.OIDC:
+        from auth import oidc, views  # noqa: PLC0415 - the other ways do without what they load
+
         oidc.install(server)
-        server.register_blueprint(views)
+        server.register_blueprint(views.views)
     ways: dict[Mode, Whose] = {Mode.LOCAL: local.identity, Mode.HEADER: header.identity, Mode.OIDC: _of_session}
     server.before_request(lambda: _door(chosen, ways[chosen]))
     server.teardown_request(lambda _error: come_by(""))
@@ -52,7 +53,7 @@ def _door(chosen: Mode, whose: Whose) -> Response | None:
         raise request.routing_exception  # a host that is not ours
     if bearer.is_in_address():
         return bearer.refused_in_address()
-    if request.blueprint == views.name or (request.url_rule and request.url_rule.rule in _OPEN):
+    if request.blueprint == sessions.SIGNING_IN or (request.url_rule and request.url_rule.rule in _OPEN):
         return None
     if isinstance(warm_up := request.environ.get(WARM_UP), Principal):
         g.principal = warm_up
@@ -108,7 +109,7 @@ def _admitted(principal: Principal) -> Response | None:
 
 
 def _of_session() -> Identity | None:
-    token = request.cookies.get(COOKIE)
+    token = request.cookies.get(sessions.COOKIE)
     return sessions.find(token) if token else None
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from typing import Any
-from urllib.parse import urlsplit
 
 from authlib.integrations.base_client import OAuthError  # type: ignore[import-untyped]
 from authlib.integrations.flask_client import OAuth  # type: ignore[import-untyped]
@@ -13,14 +12,12 @@ from requests import RequestException
 
 import config
 from auth.identity import Forged, Identity, sound_name
-from auth.listening import is_private
+from auth.oidc_settings import FEWEST_CHARACTERS, SECRET, is_safe
 from config import BadSetting
-from secret_files import BadSecret, read_secret
+from secret_files import read_secret
 
 CALLBACK, AFTER_SIGN_OUT = "/auth/callback", "/auth/signed-out"
-SECRET = "oidc-client-secret"
 _SIGNED = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
-_FEWEST_CHARACTERS = 22  # of a secret that the provider makes: 128 bits as base64
 _MOST_SECONDS = 10
 _STATE_SECONDS = 10 * 60  # that somebody may take over the provider's page
 
@@ -28,24 +25,9 @@ _STATE_SECONDS = 10 * 60  # that somebody may take over the provider's page
 Failed = (OAuthError, JoseError, RequestException, BadSetting, Forged, ValueError, KeyError, RuntimeError)
 
 
-def check() -> None:
-    """Raise BadSetting where somebody could not sign in, or not safely."""
-    for name, url in (("MUSTER_OIDC_ISSUER", config.oidc_issuer()), ("MUSTER_ADDRESS", config.public_address())):
-        if not _is_safe(url):
-            raise BadSetting(f"MUSTER_AUTH=oidc needs {name}: an address that begins with https://")
-    if urlsplit(config.public_address()).path:
-        raise BadSetting("MUSTER_ADDRESS has a path: give https:// and the name of the machine alone.")
-    if not config.oidc_client_id():
-        raise BadSetting("MUSTER_AUTH=oidc needs MUSTER_OIDC_CLIENT_ID, as the identity provider knows Muster.")
-    try:
-        read_secret(SECRET, minimum=_FEWEST_CHARACTERS)
-    except BadSecret as bad:
-        raise BadSetting(f"MUSTER_AUTH=oidc needs the secret that the identity provider gave Muster. {bad}") from None
-
-
 def install(server: Flask) -> None:
     """Make the provider known to the server. What is kept while somebody signs in is in a signed cookie of theirs."""
-    secret = read_secret(SECRET, minimum=_FEWEST_CHARACTERS)
+    secret = read_secret(SECRET, minimum=FEWEST_CHARACTERS)
     server.config.update(
         SECRET_KEY=hmac.new(secret, b"muster: state of a sign-in", hashlib.sha256).digest(),
         SESSION_COOKIE_NAME="__Host-muster-signing-in",
@@ -96,7 +78,7 @@ def sign_out_address(server: Flask) -> str | None:
         )
     except Failed:
         return None
-    return str(found["url"]) if _is_safe(found["url"]) else None
+    return str(found["url"]) if is_safe(found["url"]) else None
 
 
 def _provider(server: Flask) -> Any:
@@ -121,11 +103,3 @@ def _identity(claims: dict[str, Any]) -> Identity:
     if not isinstance(listed, list):
         raise Forged("the groups are not a list")
     return Identity(name=sound_name(claims.get(named_by)), groups=frozenset(map(sound_name, listed)))
-
-
-def _is_safe(url: str) -> bool:
-    """Whether nobody between can read along: https, or a provider on this very machine."""
-    parts = urlsplit(url)
-    return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and is_private((parts.hostname,)))
-    )

@@ -10,6 +10,8 @@ from sqlalchemy import delete, insert, or_, select, update
 from auth.identity import Identity
 from state import store
 
+COOKIE = "__Host-muster"
+SIGNING_IN = "auth"  # the blueprint of the addresses where people sign in and out
 IDLE_SECONDS = 30 * 60
 WHOLE_SECONDS = 10 * 60 * 60
 _NOTED_EVERY_SECONDS = 60  # or each of the ten requests of a page would write

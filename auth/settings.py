@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 import config
-from auth import header, oidc
+from auth import header, oidc_settings
 from auth.listening import Address, is_private
 from config import BadSetting, check_numbers
 
@@ -31,7 +31,7 @@ def check() -> Mode:
     if chosen is Mode.HEADER:
         header.check()
     if chosen is Mode.OIDC:
-        oidc.check()
+        oidc_settings.check()
     return chosen
 
 

@@ -12,12 +12,11 @@ from auth.pages import told, unkept
 from state import store
 from state.audit import Action
 
-COOKIE = "__Host-muster"
 _LONGEST_ADDRESS = 2000
 _ERROR_CODE = re.compile(r"[a-z_]{1,40}")
 _log = logging.getLogger(__name__)
 
-views = Blueprint("auth", __name__, url_prefix="/auth")
+views = Blueprint(sessions.SIGNING_IN, __name__, url_prefix="/auth")
 views.after_request(unkept)
 
 
@@ -68,7 +67,7 @@ def callback() -> Response:
     token = sessions.start(identity)
     note(Action.SIGN_IN, identity.name)
     answer = make_response(redirect(onwards))
-    answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="Lax", path="/")
+    answer.set_cookie(sessions.COOKIE, token, secure=True, httponly=True, samesite="Lax", path="/")
     return answer
 
 
@@ -89,7 +88,7 @@ def sign_out() -> Response:
         answer = make_response(redirect(url_for("auth.signed_out")))
     else:  # a page, as a browser follows no redirect from a form to another site under our Content-Security-Policy
         answer = make_response(render_template("auth/leaving.html", title="Signing out", onwards=onwards))
-    answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax", path="/")
+    answer.delete_cookie(sessions.COOKIE, secure=True, httponly=True, samesite="Lax", path="/")
     return answer
 
 
@@ -108,7 +107,7 @@ def no_store(error: store.Unavailable) -> Response:
 
 def _end_session() -> str | None:
     """End the session of this browser, if it has one; gives whose it was."""
-    token = request.cookies.get(COOKIE)
+    token = request.cookies.get(sessions.COOKIE)
     found = sessions.find(token) if token else None
     if token and found:
         sessions.end(token)

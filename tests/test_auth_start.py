@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import PROJECT
+from scripts.local import free_port
 
 SECRET = "7f3c9e1ab2d4486a90bd51c7e2f80436"
 OIDC = {
@@ -60,3 +61,11 @@ def test_a_start_that_would_not_be_safe_ends_with_what_to_change(
 )
 def test_a_safe_start_gets_as_far_as_the_release(tmp_path: Path, settings: dict[str, str]) -> None:
     assert "No release is published" in start(tmp_path, settings)
+
+
+def test_a_start_that_ends_leaves_no_folder_for_metrics(tmp_path: Path) -> None:
+    left = tmp_path / "left"
+    left.mkdir()
+    settings = {"TMPDIR": str(left), "MUSTER_METRICS": str(free_port())}
+    assert "No release is published" in start(tmp_path, settings)
+    assert list(left.iterdir()) == []

@@ -15,9 +15,8 @@ import auth
 from auth import bearer, tokens
 from auth.cli import app as command
 from auth.identity import Identity
-from auth.sessions import start
+from auth.sessions import COOKIE, start
 from auth.tokens import DAYS, MOST, NotMade, live_of, make, plain, revoke
-from auth.views import COOKIE
 from state import audit, store
 
 SECRET = "7f3c9e1ab2d4486a90bd51c7e2f80436"

@@ -17,8 +17,8 @@ from sqlalchemy import select, update
 from attacked import World
 from auth import sessions, tokens
 from auth.identity import Identity
+from auth.sessions import COOKIE
 from auth.tokens import live_of, make, revoke
-from auth.views import COOKIE
 from scripts.local import serving
 from state import store
 
