@@ -58,7 +58,10 @@ _JOINT_MEMBERS = """
 """
 _IS_BEYOND = "pay_hourly_gbp NOT BETWEEN lowest AND highest"
 _NOTABLE = 0.1
-_ORDER = ("as_at", "council_code", "role_code", "service_code", "workplace_key", "return_id", "file", "field", "rule")
+_ORDER = (
+    "as_at", "council_code", "role_code", "service_code", "workplace_key", "return_id", "file", "field", "rule",
+    "column_name",
+)  # fmt: skip
 
 
 class LostRows(Exception):

@@ -13,8 +13,9 @@ from etl import form
 from etl.examine import Examined, examine
 from etl.file_rules import FileProblem
 
+# not parallel: a file is read by one thread from its first row to its last, and several files at once
 _DIALECT = """header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', strict_mode = true,
-    ignore_errors = true"""
+    ignore_errors = true, parallel = false"""
 
 
 @dataclass(frozen=True)
@@ -84,36 +85,40 @@ def _read_again(work: duckdb.DuckDBPyConnection, file: SourceFile) -> SourceFile
 
 
 def _wrongly_read(work: duckdb.DuckDBPyConnection, batch: list[SourceFile]) -> list[SourceFile]:
-    """Insert the rows of a batch; the files that did not give the rows they should."""
+    """Insert the rows of a batch; the files that did not give the rows they should, side by side."""
     try:
         _insert(work, batch)
     except duckdb.Error:
         return list(batch)
-    counted = dict(
-        work.execute(
-            f"SELECT file_no, count(*) FROM raw_{batch[0].facts.kind} WHERE list_contains(?, file_no) GROUP BY file_no",
-            [[file.file_no for file in batch]],
-        ).fetchall()
+    found = work.execute(
+        f"""SELECT file_no, count(*), max(record) FROM raw_{batch[0].facts.kind} WHERE list_contains(?, file_no)
+        GROUP BY file_no""",
+        [[file.file_no for file in batch]],
     )
-    return [file for file in batch if counted.get(file.file_no, 0) != file.facts.rows_to_read]
+    counted = {file_no: (rows, last) for file_no, rows, last in found.fetchall()}
+    return [file for file in batch if counted.get(file.file_no, (0, 0)) != (file.facts.rows_to_read,) * 2]
 
 
 def _insert(work: duckdb.DuckDBPyConnection, batch: list[SourceFile]) -> None:
     """Read the files in one statement, so that they are read side by side; records are numbered in file order.
 
-    Rows keep the order of the files, so they are numbered by where they came to lie: a window over the rows as they
-    are read would take them one after the other.
+    The rows of a file keep their order and lie together, so they are numbered by where they came to lie: a window over
+    the rows as they are read would take them one after the other, as would keeping the files in order.
     """
     kind, header = batch[0].facts.kind, batch[0].facts.columns
     cells = ", ".join(_cell(header.index(name)) if name in header else "NULL" for name in form.raw_columns(kind))
     types = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(header)))
     file_nos = [file.file_no for file in batch]
-    work.execute(
-        f"""INSERT INTO raw_{kind}
-        SELECT $file_nos[(file_index + 1)::BIGINT], NULL, {cells}
-        FROM read_csv($sources, columns = {{{types}}}, {_DIALECT})""",
-        {"sources": [str(file.facts.source) for file in batch], "file_nos": file_nos},
-    )
+    work.execute("SET preserve_insertion_order = false")
+    try:
+        work.execute(
+            f"""INSERT INTO raw_{kind}
+            SELECT $file_nos[(file_index + 1)::BIGINT], NULL, {cells}
+            FROM read_csv($sources, columns = {{{types}}}, {_DIALECT})""",
+            {"sources": [str(file.facts.source) for file in batch], "file_nos": file_nos},
+        )
+    finally:
+        work.execute("RESET preserve_insertion_order")
     work.execute(
         f"""UPDATE raw_{kind} AS r SET record = r.rowid - first_row + 1
         FROM (SELECT file_no, min(rowid) AS first_row FROM raw_{kind} GROUP BY file_no) AS f

@@ -7,6 +7,7 @@ from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.elements import ClauseElement
 
 from data.measures import Measure
+from data.measures.counting import ONE_BIT
 from data.rollups import AMOUNTS, BY_ROLE_AND_SERVICE, ROLE_AND_SERVICE, ROLLUPS, TABLES, WHOLE, Rollup, amounts
 from etl.copied import take_out
 
@@ -55,24 +56,46 @@ def _text(part: ClauseElement) -> str:
 
 def _sums(rollup: Rollup, *, among: str = "true", beside: str = "") -> str:
     """One pass over the rows of a date, whatever number of groupings; `beside` has cells that are there already."""
-    # threads add up hours in any order: rounded, the same rows make the same release
-    sums = [f"round({_text(count.number)}, 9) AS number_{name}" for name, count in rollup.counts.items()]
-    sums += [f"{_text(count.keys)} AS keys_{name}" for name, count in rollup.counts.items() if count.keys is not None]
-    both, further = ", ".join(ROLE_AND_SERVICE), rollup.further
-    sets = ["(council_code)", f"(council_code, {both})", *(f"(council_code, {both}, {each})" for each in further)]
+    sums, told = _added_up(rollup)
+    apart, further = ", ".join(ROLE_AND_SERVICE), rollup.further
+    sets = ["(council_code)", f"(council_code, {apart})", *(f"(council_code, {apart}, {each})" for each in further)]
     names = "".join(f"WHEN GROUPING({each}) = 0 THEN '{each}' " for each in further)
     named = f"CASE {names}WHEN GROUPING(role_code) = 0 THEN '{BY_ROLE_AND_SERVICE}' ELSE '{WHOLE}' END"
     value = ", ".join(f"CASE WHEN GROUPING({each}) = 0 THEN CAST({each} AS VARCHAR) END" for each in further)
-    order = f"council_code, {both}, further"
+    order = f"council_code, {apart}, further"
     also = f"UNION ALL BY NAME FROM {beside} WHERE as_at = $day" if beside else ""
     return f"""
         INSERT INTO {rollup.table.name} BY NAME
         SELECT *, row_number() OVER (PARTITION BY grouped_by ORDER BY {order}) - 1 AS cell
         FROM (
-            SELECT any_value(as_at) AS as_at, {named} AS grouped_by, council_code, {both},
-                {f"coalesce({value})" if value else "NULL"} AS further, {", ".join(sums)}
-            FROM {rollup.of.name} WHERE as_at = $day AND {among} GROUP BY GROUPING SETS ({", ".join(sets)}) {also})
+            SELECT as_at, grouped_by, council_code, {apart}, further, {told} FROM (
+                SELECT any_value(as_at) AS as_at, {named} AS grouped_by, council_code, {apart},
+                    {f"coalesce({value})" if value else "NULL"} AS further, {sums}
+                FROM {rollup.of.name} WHERE as_at = $day AND {among} GROUP BY GROUPING SETS ({", ".join(sets)}))
+            {also})
         ORDER BY grouped_by, cell"""
+
+
+def _added_up(rollup: Rollup) -> tuple[str, str]:
+    """What is added up over rows, and what a roll-up has of it.
+
+    Records and their keys are one sum, taken apart afterwards: it takes half the time of two.
+    """
+    sums, told = [], []
+    for name, count in rollup.counts.items():
+        if count.both is not None:
+            sums.append(f"{_text(count.both)} AS both_{name}")
+            told.append(f"CAST(both_{name} >> {ONE_BIT} AS DOUBLE) AS number_{name}")
+            told.append(f"CAST(both_{name} & {(1 << ONE_BIT) - 1} AS BIGINT) AS keys_{name}")
+            continue
+        # threads add up hours in any order: with what each step loses, the same rows make the same release
+        number = _text(count.number) if count.keys is not None else _text(count.number).replace("sum(", "fsum(")
+        sums.append(f"round({number}, 9) AS number_{name}")
+        told.append(f"number_{name}")
+        if count.keys is not None:
+            sums.append(f"{_text(count.keys)} AS keys_{name}")
+            told.append(f"keys_{name}")
+    return ", ".join(sums), ", ".join(told)
 
 
 def _amounts(name: str, measure: Measure, *, among: str = "true") -> str:

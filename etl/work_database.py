@@ -24,4 +24,5 @@ def work_database(parent: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             "storage_compatibility_version": "latest",  # stores blanks with equal cells, so that each is read once
         }
         with duckdb.connect(str(folder / "work.duckdb"), config=settings) as work:
+            work.execute("PRAGMA disable_checkpoint_on_shutdown")  # nobody opens it again
             yield work

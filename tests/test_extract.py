@@ -77,6 +77,16 @@ def test_a_valid_return_is_read_whole_without_a_problem(folder: Folder) -> None:
     assert folder.ask("SELECT record, EMPLSTATUS, DOB, CHGUNIQUEWRKID FROM raw_staff") == [(1, "1", "01/02/1980", None)]
 
 
+def test_records_are_numbered_in_the_order_of_large_files_that_are_read_side_by_side(folder: Folder) -> None:
+    councils, records = ("hackney", "camden", "barnet", "islington", "newham"), 20_000
+    record = ",".join("{}" if name == "UNIQUEWORKERID" else "x" * 12 for name in STAFF)
+    content = "\n".join([",".join(STAFF), *(record.format(number) for number in range(1, records + 1)), ""])
+    for council in councils:
+        folder.put("staff.csv", content, council)
+    in_order = "count(*), count_if(record::VARCHAR = UNIQUEWORKERID)"
+    assert folder.read().ask(f"SELECT {in_order} FROM raw_staff") == [(records * len(councils),) * 2]
+
+
 def test_names_home_postcodes_and_notes_stay_out_of_the_work_database(folder: Folder) -> None:
     folder.put("staff.csv", text(STAFF, row(DISPLAYID="Ann", POSTCODE="E8 1EA", QUALACH01NOTES="a", MAINJRDESC="b")))
     columns = folder.read().ask("SELECT column_name FROM duckdb_columns() WHERE table_name LIKE 'raw_%'")
