@@ -5,7 +5,7 @@ Sensitive ones are those of special category or of pay (UK GDPR art. 9, and what
 
 import csv
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from sqlalchemy import Table
 
@@ -156,6 +156,7 @@ ATTRIBUTES = (
 OF_LEVEL = {level: attribute for attribute in ATTRIBUTES for level in attribute.levels}
 
 
+@cache  # a page asks some fifty times
 def breakdowns_of(table: Table, own: str = "") -> frozenset[By]:
     """What figures from a table may be filtered and broken down by; not by what the measure itself is about."""
     return frozenset(level for level, attribute in OF_LEVEL.items() if attribute.is_of(table) and attribute.key != own)

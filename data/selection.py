@@ -1,10 +1,10 @@
 """What the reader asked for: parsed from an address, and written back to it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
-from urllib.parse import parse_qs, urlencode
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, quote_plus
 
 from data.catalogue import ENGLAND, Area, Catalogue, Period, Workforce
 from data.measures import MEASURES, By, Measure
@@ -17,6 +17,7 @@ FILTERS = (
     By.TIME_IN_ROLE, By.YEARS_IN_SECTOR, By.QUALIFICATION, By.CARE_CERTIFICATE, By.RECRUITMENT_SOURCE,
     By.ETHNIC_GROUP, By.NATIONALITY, By.DISABILITY,
 )  # fmt: skip
+_FILTERS = tuple((by, by.value) for by in FILTERS)  # an enumeration looks its values up each time
 # how a page shows what it shows: each with the values it may have besides the usual, which is not written
 OPTIONS = {
     "chart": ("funnel",),
@@ -72,7 +73,8 @@ class Selection:
 
     def filters(self) -> dict[By, tuple[str, ...]]:
         """The filters in use: dimension to codes."""
-        return {by: codes for by in FILTERS if (codes := getattr(self, by.value))}
+        chosen = vars(self)
+        return {by: codes for by, name in _FILTERS if (codes := chosen[name])}
 
     def filters_in_words(self, known: Catalogue) -> str:
         """The filters in use by name: 'Direct care, Shared lives or Sheltered housing'; empty without any."""
@@ -81,23 +83,26 @@ class Selection:
         )
 
     def search(self, **changes: object) -> str:
-        """As the query string of an address, with some choices changed; parsing it gives the same selection."""
-        return _address(replace(self, **changes) if changes else self)  # type: ignore[arg-type]
+        """As the query string of an address, with some choices changed; parsing it gives the same selection.
+
+        Raises TypeError for a choice that there is not.
+        """
+        if unknown := changes.keys() - vars(self).keys():
+            raise TypeError(f"a selection has no {sorted(unknown)}")
+        return _address(vars(self) | changes)  # a page has hundreds of links: no selection is made for each
 
 
-@lru_cache(maxsize=4096)  # every panel of a page links to the same councils
-def _address(selection: Selection) -> str:
-    pairs: list[tuple[str, str]] = [
-        ("workforce", selection.workforce.value),
-        ("period", selection.period.label),
-        ("area", selection.area.slug),
-        ("compare", selection.compare.slug),
-    ]
-    pairs += [(by.value, code) for by, codes in selection.filters().items() for code in codes]
-    pairs += [("tier", EXACT)] if selection.tier == EXACT else []
-    pairs += [("pooled", _POOLED)] if selection.pooled else []
-    pairs += [(name, chosen) for name in OPTIONS if (chosen := getattr(selection, name))]
-    return "?" + urlencode(pairs)
+def _address(chosen: dict[str, Any]) -> str:
+    workforce, period, area, compare = (chosen[name] for name in ("workforce", "period", "area", "compare"))
+    pairs = [("workforce", workforce.value), ("period", period.label), ("area", area.slug), ("compare", compare.slug)]
+    pairs += [(name, code) for _, name in _FILTERS for code in chosen[name]]
+    pairs += [("tier", EXACT)] if chosen["tier"] == EXACT else []
+    pairs += [("pooled", _POOLED)] if chosen["pooled"] else []
+    pairs += [(name, chosen[name]) for name in OPTIONS if chosen[name]]
+    return "?" + "&".join([f"{name}={_quoted(value)}" for name, value in pairs])
+
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
 class Notice(NamedTuple):

@@ -1,5 +1,6 @@
 """Which councils are most like a council, and the facts that the adult model compares; all of it is public."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -34,7 +35,8 @@ def neighbours(release: Release, area_code: str, model: str) -> list[Neighbour]:
     return list(_lists(release).get((area_code, model), ()))
 
 
-def context(release: Release) -> dict[str, dict[str, float]]:
+@lru_cache(maxsize=4)
+def context(release: Release) -> Mapping[str, Mapping[str, float]]:
     """Each council's value of each input, by the code of the council and the key of the input."""
     found: dict[str, dict[str, float]] = {}
     for code, key, value, *_ in _context(release):
@@ -42,7 +44,8 @@ def context(release: Release) -> dict[str, dict[str, float]]:
     return found
 
 
-def inputs(release: Release) -> dict[str, Input]:
+@lru_cache(maxsize=4)
+def inputs(release: Release) -> Mapping[str, Input]:
     """Label and unit of each input, by its key."""
     return {key: Input(label, unit) for _, key, _, label, unit in _context(release)}
 

@@ -18,7 +18,7 @@ import auth.cli
 import config
 import etl.cli
 import state.__main__
-from auth import oidc, sessions
+from auth import oidc, oidc_settings, sessions
 from auth.grants import problems
 from auth.identity import Identity
 from config import PROJECT
@@ -133,7 +133,7 @@ def test_the_example_of_a_service_sets_what_muster_reads() -> None:
     [
         ("deploy/with-oidc.md", f"https://muster.example.org{oidc.CALLBACK}"),
         ("deploy/with-oidc.md", f"https://muster.example.org{oidc.AFTER_SIGN_OUT}"),
-        ("deploy/with-oidc.md", f"at least {oidc._FEWEST_CHARACTERS} characters"),
+        ("deploy/with-oidc.md", f"at least {oidc_settings.FEWEST_CHARACTERS} characters"),
         ("deploy/with-oidc.md", f"ends after {sessions.IDLE_SECONDS // 60} minutes without use"),
         ("deploy/with-oidc.md", f"after {sessions.WHOLE_SECONDS // 3600} hours"),
         ("deploy/behind-a-proxy.md", f"at least {read_secret.__kwdefaults__['minimum']} characters"),

@@ -13,15 +13,16 @@ from sqlalchemy import Table, select
 
 from data.attributes import ATTRIBUTES, Attribute
 from data.catalogue import catalogue
-from data.disclosure import amounts, cube
+from data.disclosure import amounts, cube, gate
 from data.disclosure.areas import Question
 from data.disclosure.nodes import Axis, tree
 from data.disclosure.policy import policy
-from data.disclosure.rolled import amount_rows, cells_of, held
-from data.measures import HOURLY_PAY, SICKNESS_DAYS, Measure
+from data.disclosure.rolled import amount_rows, cells_of, held, kept_columns
+from data.measures import HOURLY_PAY, SICKNESS_DAYS, STAFF_IN_POST, By, Measure
 from data.rollups import ROLLUPS, TABLES
 from data.store import PEOPLE, Release, fetch
 from etl import soundness
+from readers import READER
 
 _CLOSED = [each for each in ATTRIBUTES if not each.is_open]
 _COVERED = [
@@ -58,11 +59,33 @@ def test_cells_add_up_to_what_the_rows_do(table: Table, attributes: tuple[Attrib
     cells = cells_of(counts, table, grid.axes, grid.dates, release)
     assert cells is not None
     rolled = cube._added_up(cells, counts, grid, labels)
-    scanned = cube._scanned(counts, table, grid, labels, release)
+    by_statement = cube._scanned(counts, cells.summed(counts, grid.axes), grid, labels, release)
+    scanned = cube._scanned(counts, cube.people_summed(counts, table, grid.axes), grid, labels, release)
     for count in counts:
-        for one, other in zip(rolled[count], scanned[count], strict=True):
+        for one, same, other in zip(rolled[count], by_statement[count], scanned[count], strict=True):
             np.testing.assert_allclose(one, other, rtol=0, atol=1e-9)
+            np.testing.assert_allclose(same, other, rtol=0, atol=1e-9)
     assert sum(number.sum() for number, _ in rolled.values()) > 0
+
+
+@pytest.mark.parametrize("by", [(), (By.ROLE_GROUP,), (By.ROLE_GROUP, By.GENDER)])
+def test_many_cells_are_added_up_where_they_are(
+    by: tuple[By, ...], release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = catalogue(release)
+    (region, *_) = known.regions_with_returns
+    areas = (*(area.code for area in known.councils(region)), region.code)
+    query = gate.Query(
+        measures=(STAFF_IN_POST.key,), areas=areas, dates=tuple(known.return_dates), by=by,
+        filters=((By.SERVICE, tuple(list(known.choices(By.SERVICE))[:2])),),
+    )  # fmt: skip
+    gate.kept_answers.clear()
+    read = repr(gate.protect(query, READER, release).figures)
+    gate.kept_answers.clear()
+    kept_columns.clear()
+    monkeypatch.setattr(cube, "MOST_CELLS", 0)
+    assert repr(gate.protect(query, READER, release).figures) == read
+    assert kept_columns.cost == 0
 
 
 def test_two_further_attributes_have_no_roll_up(release: Release) -> None:

@@ -97,3 +97,9 @@ def test_published_figures_are_public(release: Release) -> None:
     nobody = Principal(name="nobody")
     selection, notices = parsed(release, "?workforce=whole-sector&period=2010-09&area=rotherham", nobody)
     assert (selection.area.name, notices) == ("Rotherham", ())
+
+
+def test_a_choice_that_there_is_not_is_not_written(release: Release) -> None:
+    selection, _ = parsed(release, "")
+    with pytest.raises(TypeError, match="perod"):
+        selection.search(perod="2025-09-30")

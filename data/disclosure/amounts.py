@@ -145,8 +145,14 @@ def _statement(question: Question, measure: Measure, councils: Sequence[str], *,
     table = measure.table
     area = (table.c.council_code if is_each else literal_column("''")).label("area")
     labels = [Labels(axis) for axis in question.axes]
-    nodes = [along.of_rows(table).label(f"node_{number}") for number, along in enumerate(labels)]
-    asked = [along.is_among(axis.nodes, table) for along, axis in zip(labels, question.axes, strict=True)]
+    columns = [table.c[axis.tree.attribute.column] for axis in question.axes]
+    nodes = [
+        along.of_rows(column).label(f"node_{number}")
+        for number, (along, column) in enumerate(zip(labels, columns, strict=True))
+    ]
+    asked = [
+        along.is_among(axis.nodes, column) for along, axis, column in zip(labels, question.axes, columns, strict=True)
+    ]
     apart = [area, table.c.as_at, *nodes, cast(measure.amount, Double).label("amount")]
     conditions = [measure.whose, table.c.as_at.in_(question.dates), table.c.council_code.in_(councils), *asked]
     statement = select(*apart, cast(func.count(), Double).label("people")).where(*conditions)  # type: ignore[arg-type]

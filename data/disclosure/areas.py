@@ -40,6 +40,11 @@ class Question:
         return tuple(product(*(tuple(axis.asked) for axis in self.axes if "" not in axis.asked)))
 
     @cached_property
+    def cells(self) -> Asked:
+        """Its cells among the needed nodes of its attributes."""
+        return Asked(self.axes)
+
+    @cached_property
     def asked_apart(self) -> tuple[Area, ...]:
         """The areas whose people are counted: those asked for, and the councils that others are added up from."""
         apart = [area for area in self.areas if not area.is_added]
@@ -108,10 +113,15 @@ class AreaCounts:
         self._question, self._policy = question, question.policy
         self._found = found = self._told_once(found, councils)
         self.measure = measure
-        self.asked = Asked(question.axes)
+        self.asked = question.cells
         place = {code: number for number, code in enumerate(councils)}
         self._members = [[place[code] for code in question.members(area)] for area in question.asked_apart]
         self._is_group = np.array([not question.is_one_council(area) for area in question.asked_apart])
+        self._groups = np.flatnonzero(self._is_group).tolist()
+        sizes = list(map(len, self._members))
+        self._every = np.concatenate(self._members)  # area after area
+        self._starts = np.cumsum([0, *sizes[:-1]])
+        self._is_of_group = np.repeat(self._is_group, sizes)[:, None, None, None, None]
         self.is_headline = measure.is_headline and not question.axes and not question.is_pooled
         self._rules = self._policy.over(len(question.dates)) if question.is_pooled else self._policy
         people = self._everybody(measure.people)
@@ -145,12 +155,10 @@ class AreaCounts:
 
     def _by_area(self, sums: Floats, kept: Booleans | None = None, *, pooled: bool = True) -> Floats:
         """Councils' sums as areas': in groups, of the councils that are kept."""
-        every = np.concatenate(self._members)
-        found = sums[every]
+        found = sums[self._every]
         if kept is not None:
-            is_of_group = np.repeat(self._is_group, [len(members) for members in self._members])
-            found = np.where(is_of_group[:, None, None, None, None], found * kept[every], found)
-        found = np.add.reduceat(found, np.cumsum([0, *map(len, self._members[:-1])]), axis=0)
+            found = np.where(self._is_of_group, found * kept[self._every], found)
+        found = np.add.reduceat(found, self._starts, axis=0)
         return found.sum(axis=1, keepdims=True) if pooled and self._question.is_pooled else found
 
     def people(self, count: Count, *, is_sensitive: bool) -> Shown:
@@ -173,11 +181,10 @@ class AreaCounts:
         """Whether every council of a group has an exact headline: else its own would follow from the group's."""
         number = self._found[count].number
         is_exact = (number == 0) | (number >= self._policy.headline_base) | self._is_left_out
-        each = [
-            is_exact[members].all(axis=0) if is_group else np.ones(is_exact.shape[1:], dtype=bool)
-            for members, is_group in zip(self._members, self._is_group, strict=True)
-        ]
-        return np.stack(each)[:, :, :1, :1, :1]  # only headlines ask, which are of one node
+        each = np.ones((len(self._members), *is_exact.shape[1:]), dtype=bool)
+        for place in self._groups:
+            each[place] = is_exact[self._members[place]].all(axis=0)
+        return each[:, :, :1, :1, :1]  # only headlines ask, which are of one node
 
     def is_apart(self, others: Floats) -> Booleans:
         """Of people that an attribute of the measure describes, whether enough are not, or all are."""
@@ -190,18 +197,11 @@ class AreaCounts:
         numbers = self._found[count].number * ~self._is_left_out
         numbers = numbers.sum(axis=1, keepdims=True) if self._question.is_pooled else numbers
         cells = self.asked.of(numbers)
-        return np.stack(
-            [
-                spread_enough(
-                    cells[members], _smaller_groups(self._question.known, area), self._rules, is_sensitive=sensitive
-                )
-                if is_group and self._rules.complement
-                else np.ones(cells.shape[1:], dtype=bool)
-                for area, members, is_group in zip(
-                    self._question.asked_apart, self._members, self._is_group, strict=True
-                )
-            ]
-        )
+        found = np.ones((len(self._members), *cells.shape[1:]), dtype=bool)
+        for place in self._groups if self._rules.complement else ():
+            groups = _smaller_groups(self._question.known, self._question.asked_apart[place])
+            found[place] = spread_enough(cells[self._members[place]], groups, self._rules, is_sensitive=sensitive)
+        return found
 
     def _is_spread_over_dates(self, count: Count) -> Booleans:
         """Of dates taken together, whether each leaves enough people of the others."""
@@ -262,13 +262,10 @@ class AreaCounts:
 
     def _enough_contributors(self) -> Booleans:
         """In each group, whether enough councils contribute."""
-        always = np.ones(len(self._question.dates), dtype=bool)
-        found = np.stack(
-            [
-                self.enough_of(members) if is_group else always
-                for members, is_group in zip(self._members, self._is_group, strict=True)
-            ]
-        )[:, :, None, None, None]
+        enough = np.ones((len(self._members), len(self._question.dates)), dtype=bool)
+        for place in self._groups:
+            enough[place] = self.enough_of(self._members[place])
+        found = enough[:, :, None, None, None]
         return np.asarray(found.all(axis=1, keepdims=True)) if self._question.is_pooled else found
 
     def _few_enough_sensitive(self) -> Booleans:

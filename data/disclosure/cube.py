@@ -28,12 +28,13 @@ from sqlalchemy.sql.elements import NamedColumn
 
 from data.attributes import NOT_KNOWN
 from data.disclosure.nodes import ALL, Axis
-from data.disclosure.rolled import Cells, cells_of
+from data.disclosure.rolled import Cells, Summed, cells_of, written
 from data.disclosure.rounding import Floats
 from data.measures import Count
 from data.store import Release, fetch_people
 
 MOST_AXES = 3
+MOST_CELLS = 60_000  # of a roll-up that are read and kept: more are sooner added up where they are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,19 +76,18 @@ class Labels:
         texts = {code: text for code, (_, text) in self._attribute.values.items()}
         return {texts.get(leaf, leaf): number[node] for leaf, node in self._of_leaf.items()}
 
-    def of_rows(self, table: Table) -> ColumnElement[int]:
-        """The number of each row."""
+    def of_rows(self, column: ColumnElement[Any]) -> ColumnElement[int]:
+        """The number of each row, by what a column has."""
         numbers = self.of_text
         # worked out once a distinct text of a block of rows, where CASE would compare every row with every text
         look_up = func.map(literal(list(numbers), ARRAY(String)), literal(list(numbers.values()), ARRAY(Integer)))
-        column = table.c[self._attribute.column]
         text = column if isinstance(column.type, String) else cast(column, String)
         return func.map_extract_value(look_up, text)
 
-    def is_among(self, nodes: Sequence[str], table: Table) -> ColumnElement[bool]:
-        """Whether a row is in one of some nodes."""
+    def is_among(self, nodes: Sequence[str], column: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether a row is in one of some nodes, by what a column has."""
         numbers = [number for number, node in enumerate(self.nodes) if node in nodes]
-        row = self.of_rows(table)
+        row = self.of_rows(column)
         return or_(row.in_(numbers), row.is_(None)) if self.of_null in numbers else row.in_(numbers)
 
 
@@ -95,7 +95,11 @@ def counted(counts: Sequence[Count], table: Table, grid: Grid, release: Release)
     """Each count with an array of councils x dates x nodes x nodes x nodes."""
     labels = [Labels(axis) for axis in grid.axes]
     cells = cells_of(counts, table, grid.axes, grid.dates, release)
-    sums = _scanned(counts, table, grid, labels, release) if cells is None else _added_up(cells, counts, grid, labels)
+    if cells is not None and cells.how_many <= MOST_CELLS:
+        sums = _added_up(cells, counts, grid, labels)
+    else:
+        summed = people_summed(counts, table, grid.axes) if cells is None else cells.summed(counts, grid.axes)
+        sums = _scanned(counts, summed, grid, labels, release)
     return {count: Counted(*(_contained(each, grid, labels) for each in two)) for count, two in sums.items()}
 
 
@@ -106,9 +110,10 @@ def _added_up(cells: Cells, counts: Sequence[Count], grid: Grid, labels: Sequenc
     """The sums of the cells of a roll-up."""
     shape = [len(grid.councils), *(len(along.nodes) for along in labels)]
     place = {code: number for number, code in enumerate(grid.councils)}
-    columns = [cells.texts(axis.tree.attribute.column) for axis in grid.axes]
+    apart = ["council_code", *(axis.tree.attribute.column for axis in grid.axes)]
+    (by_council, *columns), numbers_and_keys = cells.read(apart, counts)
     flat, is_asked = [], []
-    for number, councils in enumerate(cells.texts("council_code")):
+    for number, councils in enumerate(by_council):
         council = councils.placed(place, -1)
         asked = council >= 0
         nodes = [
@@ -126,15 +131,22 @@ def _added_up(cells: Cells, counts: Sequence[Count], grid: Grid, labels: Sequenc
         return np.stack(sums, axis=1, dtype=np.float64)  # of no rows bincount gives whole numbers
 
     found: Sums = {}
-    for count, (numbers, keys) in zip(counts, cells.sums(counts), strict=True):
+    for count, (numbers, keys) in zip(counts, numbers_and_keys, strict=True):
         people = dense(numbers)
         found[count] = (people, dense(keys) if keys else np.zeros_like(people))
     return found
 
 
-def _scanned(counts: Sequence[Count], table: Table, grid: Grid, labels: Sequence[Labels], release: Release) -> Sums:
-    """The sums of people's rows."""
-    found = fetch_people(_statement(counts, table, grid, labels), release)
+def people_summed(counts: Sequence[Count], table: Table, axes: Sequence[Axis]) -> Summed:
+    """People's rows themselves."""
+    nothing: ColumnElement[Any] = literal_column("0")
+    sums = [(count.number, nothing if count.keys is None else count.keys) for count in counts]
+    return Summed(table, [table.c[axis.tree.attribute.column] for axis in axes], sums)
+
+
+def _scanned(counts: Sequence[Count], summed: Summed, grid: Grid, labels: Sequence[Labels], release: Release) -> Sums:
+    """The sums that one statement makes of many rows or cells."""
+    found = fetch_people(_statement(summed, grid, labels), release)
     places = [_places(found["council_code"], grid.councils)]
     places.append(_places(found["as_at"], grid.dates) if len(grid.dates) > 1 else np.zeros(len(found), dtype=np.int64))
     places += [found[f"node_{number}"].fill_null(along.of_null).to_numpy() for number, along in enumerate(labels)]
@@ -164,14 +176,16 @@ def _contained(sums: Floats, grid: Grid, labels: Sequence[Labels]) -> Floats:
     return sums.reshape(*sums.shape, *[1] * (MOST_AXES - len(labels)))
 
 
-def _statement(counts: Sequence[Count], table: Table, grid: Grid, labels: Sequence[Labels]) -> Select[Any]:
+def _statement(summed: Summed, grid: Grid, labels: Sequence[Labels]) -> Select[Any]:
+    table = summed.table
     # filters are columns here, not conditions: what lies outside them is needed to know what their answer gives away
     apart: list[NamedColumn[Any]] = [table.c.council_code, *([table.c.as_at] if len(grid.dates) > 1 else [])]
-    apart += [along.of_rows(table).label(f"node_{number}") for number, along in enumerate(labels)]
+    for number, (along, column) in enumerate(zip(labels, summed.columns, strict=True)):
+        apart.append(along.of_rows(column).label(f"node_{number}"))
     sums: list[ColumnElement[Any]] = []
-    for number, count in enumerate(counts):
-        keys = literal_column("0") if count.keys is None else count.keys
-        sums += [count.number.label(f"number_{number}"), keys.label(f"keys_{number}")]
-    statement = select(*apart, *sums).where(table.c.as_at.in_(grid.dates)).group_by(*(each.name for each in apart))
+    for number, (people, keys) in enumerate(summed.sums):
+        sums += [people.label(f"number_{number}"), keys.label(f"keys_{number}")]
+    statement = select(*apart, *sums).where(table.c.as_at.in_(written(grid.dates)), *summed.conditions)
+    statement = statement.group_by(*(each.name for each in apart))
     # where all are asked for, looking for each row's council among them would cost as much as half of the sums
-    return statement if grid.is_whole else statement.where(table.c.council_code.in_(grid.councils))
+    return statement if grid.is_whole else statement.where(table.c.council_code.in_(written(grid.councils)))

@@ -1,6 +1,7 @@
 """Figures of a question: counts as they may be shown, and what is worked out from shown counts alone."""
 
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,6 +33,10 @@ class Figure(NamedTuple):
     left_out: int  # councils of a group that are too small to be counted in
     low: float  # ends of the interval of a median; not a number of other measures
     high: float
+
+
+# as Figure._make, which counts the parts of each again: a question can have seventeen thousand
+_of_parts = partial(tuple.__new__, Figure)
 
 
 def figures(question: Question) -> dict[str, dict[Place, Figure]]:
@@ -69,7 +74,7 @@ def _figures(question: Question, area: AreaCounts, amounts: Amounts | None) -> d
     days = question.dates[:1] if question.is_pooled else question.dates
     places = ((each.code, day, category) for each in question.areas for day in days for category in question.categories)
     lists = [np.broadcast_to(field, value.shape).ravel().tolist() for field in fields]
-    return dict(zip(places, map(Figure._make, zip(*lists, strict=True)), strict=True))
+    return dict(zip(places, map(_of_parts, zip(*lists, strict=True)), strict=True))
 
 
 def _owned(question: Question) -> Booleans:

@@ -22,7 +22,7 @@ from data.principal import Principal
 from data.selection import EXACT, MOST_VALUES, PROTECTED
 from data.store import Release
 
-_FIGURES_KEPT = 60_000  # in each worker, of half a kilobyte each
+_FIGURES_KEPT = 20_000  # in each worker, of half a kilobyte each
 
 
 class NotAllowed(Exception):

@@ -4,13 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy import Column as Stored
-from sqlalchemy import MetaData, String, Table, select
 
 from data.bounded import Bounded
 from data.disclosure.nodes import Axis
@@ -42,29 +54,55 @@ class _Texts:
 
 
 Column = Floats | _Texts
+Numbers = tuple[list[Floats], list[Floats] | None]  # of a count and its keys, date by date
 kept_columns: Bounded[tuple[object, ...], Column] = Bounded(64 * 1024 * 1024)  # bytes
+
+
+class Summed(NamedTuple):
+    """What a statement adds up: people's rows, or the cells of a roll-up."""
+
+    table: Table
+    columns: Sequence[ColumnElement[Any]]  # by which its rows are told apart along each attribute
+    sums: Sequence[tuple[ColumnElement[Any], ColumnElement[Any]]]  # of each count how many, and the keys
+    conditions: Sequence[ColumnElement[bool]] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """The cells of a question's grouping on its dates, each read when it is asked for."""
+    """The cells of a question's grouping on its dates."""
 
     rollup: Rollup
     grouped_by: str
     dates: tuple[date, ...]
     release: Release
 
-    def texts(self, column: str) -> list[_Texts]:
-        """The texts of a column of people's table, date by date."""
-        stored = column if column in {"council_code", *ROLE_AND_SERVICE} else "further"
-        return [each for each in self._read((stored,))[stored] if isinstance(each, _Texts)]
+    @property
+    def how_many(self) -> int:
+        """The number of cells."""
+        each = _cell_counts(self.rollup.of, self.release)
+        return sum(each.get((self.grouped_by, day), 0) for day in self.dates)
 
-    def sums(self, counts: Sequence[Count]) -> list[tuple[list[Floats], list[Floats] | None]]:
-        """The numbers of each count, and its keys where it has them, date by date."""
-        names = [count_name(count) for count in counts]
+    def summed(self, counts: Sequence[Count], axes: Sequence[Axis]) -> Summed:
+        """The cells as a statement adds them up."""
+        stored, sums = self.rollup.table.c, []
+        for count in counts:
+            name = count_name(count)
+            keys = cast(func.sum(stored[f"keys_{name}"]), BigInteger) if count.keys is not None else literal_column("0")
+            sums.append((func.sum(stored[f"number_{name}"]), keys))
+        columns = [stored[_stored(axis.tree.attribute.column)] for axis in axes]
+        return Summed(self.rollup.table, columns, sums, [stored.grouped_by == written(self.grouped_by)])
+
+    def read(self, columns: Sequence[str], counts: Sequence[Count]) -> tuple[list[list[_Texts]], list[Numbers]]:
+        """The texts of columns of people's table, and each count's numbers and, where it has them, keys; date by date.
+
+        What is not kept is read in one statement.
+        """
+        stored, names = [_stored(column) for column in columns], [count_name(count) for count in counts]
         keyed = [f"keys_{name}" for name, count in zip(names, counts, strict=True) if count.keys is not None]
-        found: Any = self._read((*(f"number_{name}" for name in names), *keyed))
-        return [(found[f"number_{name}"], found.get(f"keys_{name}")) for name in names]
+        found: Any = self._read((*stored, *(f"number_{name}" for name in names), *keyed))
+        return [found[name] for name in stored], [
+            (found[f"number_{name}"], found.get(f"keys_{name}")) for name in names
+        ]
 
     def _read(self, columns: Iterable[str]) -> dict[str, list[Column]]:
         """Each column date by date, what is missing in one statement."""
@@ -88,7 +126,7 @@ class Cells:
     def _fetched(self, names: tuple[str, ...], days: tuple[date, ...]) -> dict[tuple[str, date], Column]:
         stored = self.rollup.table.c
         statement = select(stored.as_at, stored.cell, *(stored[name] for name in names)).where(
-            stored.grouped_by == self.grouped_by, stored.as_at.in_(days)
+            stored.grouped_by == written(self.grouped_by), stored.as_at.in_(written(days))
         )
         rows = fetch_people(statement, self.release)
         day_of = rows["as_at"].to_numpy()
@@ -138,14 +176,36 @@ def amount_rows(measure: Measure, axes: Sequence[Axis], dates: tuple[date, ...],
 def _amounts(name: str, day: date, release: Release) -> AmountRows:
     stored, columns = amounts.c, ("council_code", *ROLE_AND_SERVICE)
     statement = select(stored.amount, stored.people, *(stored[column] for column in columns)).where(
-        stored.amount_name == name, stored.as_at == day
+        stored.amount_name == written(name), stored.as_at == written(day)
     )
-    rows = fetch_people(statement.order_by(stored.amount), release)
+    rows = fetch_people(statement, release)
+    if (np.diff(rows["amount"].to_numpy()) < 0).any():  # they are stored in order, but for those of a revised return
+        rows = rows.sort_by("amount")
     texts = {}
     for column in columns:
         coded = rows[column].combine_chunks().dictionary_encode()
         texts[column] = _Texts(coded.indices.to_numpy(), tuple(coded.dictionary.to_pylist()))
     return AmountRows(rows["amount"].to_numpy(), rows["people"].to_numpy().astype(np.float64), texts)
+
+
+def _stored(column: str) -> str:
+    """Where a roll-up has what is in a column of people's table."""
+    return column if column in {"council_code", *ROLE_AND_SERVICE} else "further"
+
+
+@lru_cache(maxsize=8)
+def _cell_counts(table: Table, release: Release) -> Mapping[tuple[str, date], int]:
+    """How many cells the roll-up of a table has, by grouping and date."""
+    stored = ROLLUPS[table].table.c
+    counted = select(stored.grouped_by, stored.as_at, func.count()).group_by(stored.grouped_by, stored.as_at)
+    found = fetch_people(counted, release)
+    groupings, days, numbers = (column.to_pylist() for column in found.columns)
+    return dict(zip(zip(groupings, days, strict=True), numbers, strict=True))
+
+
+def written(value: Any) -> BindParameter[Any]:
+    """A value, or several, as part of the statement's text: DuckDB then skips blocks of rows that have others."""
+    return bindparam(None, value, expanding=isinstance(value, tuple), literal_execute=True)
 
 
 def _bytes(column: Column) -> int:

@@ -14,6 +14,7 @@ import config
 
 KEYS = 2**32  # a cell's key is the sum of its records' keys modulo this
 _BITS, _TAKEN = 64, 53  # of a digest: as many bits as a float holds exactly
+_BIG_ENDIAN = f">u{_BITS // 8}"
 Floats = NDArray[np.float64]
 
 
@@ -58,12 +59,13 @@ def fingerprint(secret: bytes) -> str:
 def draws(secret: bytes, counted: str, cell_keys: Iterable[int]) -> Floats:
     """A number in 0-1 for each cell, that hangs on the secret, what is counted, and who is in the cell."""
     started = hashlib.blake2b(f"{counted}|".encode(), key=secret, digest_size=_BITS // 8)
-    numbers = []
+    digests = []
     for key in cell_keys:
         one = started.copy()  # what all have in common is hashed once
         one.update(str(key % KEYS).encode())
-        numbers.append(int.from_bytes(one.digest(), "big") >> (_BITS - _TAKEN))
-    found: Floats = np.array(numbers, dtype=np.float64) / 2**_TAKEN
+        digests.append(one.digest())
+    numbers = np.frombuffer(b"".join(digests), dtype=_BIG_ENDIAN) >> (_BITS - _TAKEN)
+    found: Floats = numbers.astype(np.float64) / 2**_TAKEN
     return found
 
 

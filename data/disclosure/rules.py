@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,14 @@ from data.disclosure.rounding import Floats
 
 Booleans = NDArray[np.bool_]
 Index = NDArray[np.intp]
+Places = tuple[slice, slice, Index, Index, Index]  # of cells among sums: all areas and dates, along each attribute
 
 
 @dataclass(frozen=True)
 class Ancestor:
     """One way up from the cells asked for: where along each attribute, which cells that changes, and how."""
 
-    at: tuple[Any, ...]
+    at: Places
     is_changed: Booleans
     is_sensitive: Booleans  # whether what is replaced there is sensitive
 
@@ -32,6 +33,7 @@ class Asked:
     def __init__(self, axes: Sequence[Axis]) -> None:
         self._axes = axes
         self._steps = [self._up(axis) for axis in axes] + [[np.zeros(1, dtype=np.intp)]] * (MOST_AXES - len(axes))
+        self._here = _apart(*(steps[0] for steps in self._steps))
         self.is_sensitive = any(axis.tree.attribute.is_sensitive for axis in axes)
 
     @staticmethod
@@ -47,10 +49,14 @@ class Asked:
 
     def of(self, sums: Floats) -> Floats:
         """The cells asked for: areas x dates x asked x asked x asked."""
-        return self._at(sums, tuple(steps[0] for steps in self._steps))
+        return _at(sums, self._here)
 
-    def above(self) -> Iterator[Ancestor]:
+    @cached_property
+    def above(self) -> tuple[Ancestor, ...]:
         """Every way up."""
+        return tuple(self._ways_up())
+
+    def _ways_up(self) -> Iterator[Ancestor]:
         here = tuple(steps[0] for steps in self._steps)
         for climb in product(*(range(len(steps)) for steps in self._steps)):
             if not any(climb):
@@ -61,23 +67,27 @@ class Asked:
                 moves & (number < len(self._axes) and self._axes[number].tree.attribute.is_sensitive)
                 for number, moves in enumerate(moved)
             ]
-            yield Ancestor(at, _any_of(moved), _any_of(sensitive))
+            yield Ancestor(_apart(*at), _any_of(moved), _any_of(sensitive))
 
     def far_enough(self, sums: Floats, policy: Policy) -> Booleans:
         """Whether each cell asked for differs from all that contain it by nobody, or by enough."""
         cells = self.of(sums)
         passes = np.ones(cells.shape, dtype=bool)
-        for ancestor in self.above():
-            apart = self._at(sums, ancestor.at) - cells
+        for ancestor in self.above:
+            apart = _at(sums, ancestor.at) - cells
             is_same = (apart == 0) & ~ancestor.is_sensitive
             passes &= ~ancestor.is_changed | (apart >= policy.complement) | is_same
         return passes
 
-    @staticmethod
-    def _at(sums: Floats, places: tuple[Index, ...]) -> Floats:
-        one, two, three = np.ix_(*places)
-        found: Floats = sums[:, :, one, two, three]
-        return found
+
+def _apart(one: Index, two: Index, three: Index) -> Places:
+    """The cells at each of some places along one attribute, by each along the next."""
+    return slice(None), slice(None), one[:, None, None], two[None, :, None], three[None, None, :]
+
+
+def _at(sums: Floats, places: Places) -> Floats:
+    found: Floats = sums[places]
+    return found
 
 
 def _any_of(parts: Sequence[Booleans]) -> Booleans:

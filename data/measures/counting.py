@@ -18,6 +18,8 @@ KNOWN_ONLY = (
 _PEOPLE = "people"
 # the first 32 of 60 bits; the sum of them in role_counts.employees_key is made of the same
 _RECORD_KEY = staff.record_key.bitwise_rshift(28)
+ONE_BIT = 55  # of a record in a sum of records and keys: the keys of eight million, of one council and date, stay below
+_RECORD = _RECORD_KEY + (1 << ONE_BIT)
 
 
 def total(value: ColumnElement[int] | ColumnElement[float]) -> ColumnElement[float]:
@@ -47,9 +49,14 @@ def flow(count: ColumnElement[int], known: ColumnElement[bool]) -> Count:
 
 def records_where(condition: ColumnElement[bool]) -> Count:
     """Staff records for which a condition holds."""
-    return Count(_PEOPLE, total(case((condition, 1), else_=0)), _keys(case((condition, _RECORD_KEY), else_=0)))
+    return Count(
+        _PEOPLE,
+        total(case((condition, 1), else_=0)),
+        _keys(case((condition, _RECORD_KEY), else_=0)),
+        func.sum(case((condition, _RECORD), else_=0)),
+    )
 
 
 EMPLOYEES = Count(_PEOPLE, total(counts.employees), _keys(counts.employees_key))
-RECORDS = Count(_PEOPLE, cast(func.count(), Double), _keys(_RECORD_KEY))
+RECORDS = Count(_PEOPLE, cast(func.count(), Double), _keys(_RECORD_KEY), func.sum(_RECORD))
 EMPLOYEE_RECORDS = records_where(staff.is_employee)

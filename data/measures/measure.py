@@ -25,6 +25,7 @@ class Count:
     what: str
     number: ColumnElement[float]
     keys: ColumnElement[int] | None = None  # sum of rounding keys; None for posts and hours, whose own rules need none
+    both: ColumnElement[int] | None = None  # of people who have a row each: number and keys as parts of one sum
 
 
 @dataclass(frozen=True, kw_only=True)
