@@ -81,6 +81,7 @@ def _group_of(selection: Selection, known: Catalogue, who: Principal) -> dict[st
     if group.level != OWN_GROUP:
         return group_state([], selection, known, who) | {
             "filter-own-group.hidden": True,
+            "filter-group.options": [],  # a box for each council, which nobody sees before a group is begun
             "filter-group-choices.open": False,
         }
     members = [known.areas[code] for code in known.members_of(group)]

@@ -4,13 +4,13 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-import dash_bootstrap_components as dbc
-from dash import ALL, MATCH, Input, Output, State, callback, ctx, dcc, html
+from dash import ALL, MATCH, Input, Output, callback, ctx, html
 from dash.exceptions import PreventUpdate
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from auth import principal
 from components.comments_shown import OF_COUNCIL, beside, comments_seen, line
+from components.nodes import Node
 from components.view import View
 from data.answers import Answer
 from data.catalogue import Area, Catalogue, catalogue
@@ -32,6 +32,7 @@ _DONE = {
 _LONGEST_ID = 40
 _NOT_NOW = "This cannot be kept at the moment. Please try again in a few minutes."
 _log = logging.getLogger(__name__)
+Told = dict[str, str]  # what a form says of what was sent: `words`, and the `comment` if it was kept
 
 
 def comments_beside(found: Sequence[Answer], view: View) -> list[html.Ul]:
@@ -97,41 +98,23 @@ def _has_return(council_code: str, day: str, known: Catalogue) -> bool:
                for each in known.return_dates)  # fmt: skip
 
 
-def _folded(words: str, form: html.Div) -> html.Details:
+def _folded(words: str, form: Node) -> html.Details:
     return html.Details([html.Summary(words), form], className="comment-fold")
 
 
-def _form(name: str, area: Area, day: str, keys: Sequence[str]) -> html.Div:
-    """The form of one panel; its ids carry council and date, which are checked again when they come back."""
-    place = {"panel": name, "council": area.code, "as_at": day}
-    box = {"type": "comment-text", **place}
-    options = [{"label": MEASURES[key].label, "value": key} for key in keys]
-    which: Any = dcc.Input(id={"type": "comment-measure", **place}, type="hidden", value=keys[0])
-    if len(keys) > 1:
-        select = dbc.Select(id={"type": "comment-measure", **place}, options=options, value=keys[0])
-        which = html.Label(["Figure", select], className="comment-which")
-    return html.Div(
-        [
-            which,
-            html.Label(
-                [
-                    f"Comment, up to {LONGEST} characters",
-                    dcc.Textarea(id=box, maxLength=LONGEST, rows=3, className="comment-box"),
-                ],
-                className="comment-words",
-            ),
-            html.P(
-                f"It stands beside the figure as {area.name}'s, with today's date and without your name, for all who "
-                "see the council. Write nothing about a person.",
-                className="comment-note",
-            ),
-            html.Button(
-                "Add the comment", id={"type": "comment-send", **place}, type="button", className="button-quiet"
-            ),
-            html.Div(id={"type": "comment-told", **place}, role="status"),
-        ],
-        className="comment-form",
-    )
+def _form(name: str, area: Area, day: str, keys: Sequence[str]) -> Node:
+    """The form of one panel, drawn by assets/comment_form.js; a page has several, so each is one component.
+
+    Its id carries council and date, which are checked again when they come back.
+    """
+    props = {
+        "id": {"type": "comment", "panel": name, "council": area.code, "as_at": day},
+        "measures": [{"label": MEASURES[key].label, "value": key} for key in keys],
+        "longest": LONGEST,
+        "note": f"It stands beside the figure as {area.name}'s, with today's date and without your name, for all who "
+        "see the council. Write nothing about a person.",
+    }
+    return {"type": "CommentForm", "namespace": "muster_components", "props": props}
 
 
 def buttons(comment: Comment, who: Principal) -> list[Any]:
@@ -159,34 +142,32 @@ def _may_take_back(comment: Comment, who: Principal) -> bool:
 
 
 @callback(
-    Output({"type": "comment-told", "panel": MATCH, "council": MATCH, "as_at": MATCH}, "children"),
-    Output({"type": "comment-text", "panel": MATCH, "council": MATCH, "as_at": MATCH}, "value"),
-    Input({"type": "comment-send", "panel": MATCH, "council": MATCH, "as_at": MATCH}, "n_clicks"),
-    State({"type": "comment-text", "panel": MATCH, "council": MATCH, "as_at": MATCH}, "value"),
-    State({"type": "comment-measure", "panel": MATCH, "council": MATCH, "as_at": MATCH}, "value"),
+    Output({"type": "comment", "panel": MATCH, "council": MATCH, "as_at": MATCH}, "told"),
+    Input({"type": "comment", "panel": MATCH, "council": MATCH, "as_at": MATCH}, "sent"),
     prevent_initial_call=True,
 )
-def add(clicks: object, text: object, measure: object) -> tuple[list[Any], str]:
-    """Let a comment stand beside a council's figure.
+def add(sent: object) -> Told:
+    """Let a comment stand beside a council's figure: `sent` is {"text", "measure"}.
 
     Raises BadRequest for what no form sends, Forbidden for who may not speak for the council.
     """
     place = ctx.triggered_id
-    if not clicks:
+    if not sent:
         raise PreventUpdate
     code, day = (place.get(part) if isinstance(place, dict) else None for part in ("council", "as_at"))
+    text, measure = (sent.get(part) if isinstance(sent, dict) else None for part in ("text", "measure"))
     if not (isinstance(code, str) and isinstance(day, str) and isinstance(measure, str)):
         raise BadRequest
-    if not isinstance(text, str | None) or len(text or "") > 2 * LONGEST or not _is_open(measure):
+    if not isinstance(text, str) or len(text) > 2 * LONGEST or not _is_open(measure):
         raise BadRequest
     who = principal()
     if not who.may_send_for(code):
         raise Forbidden
     if not _has_return(code, day, catalogue(live_release())):
         raise BadRequest
-    words = " ".join(plain(text or "").split())
+    words = " ".join(plain(text).split())
     if not words or len(words) > LONGEST:
-        return [html.P(f"A comment has 1 to {LONGEST} characters.")], text or ""
+        return {"words": f"A comment has 1 to {LONGEST} characters."}
     return _kept(code, measure, day, words, who)
 
 
@@ -194,16 +175,16 @@ def _is_open(measure: str) -> bool:
     return measure in MEASURES and not MEASURES[measure].is_exact_only
 
 
-def _kept(code: str, measure: str, day: str, words: str, who: Principal) -> tuple[list[Any], str]:
+def _kept(code: str, measure: str, day: str, words: str, who: Principal) -> Told:
     try:
         _record(who, f"written on {measure} of {code}, {day}")
         comments.write(code, measure, day, words, by=who.name)
     except comments.TooMany:
-        return [html.P(f"There are {MOST} comments on this return. Take one back first.")], words
+        return {"words": f"There are {MOST} comments on this return. Take one back first."}
     except (audit.NotWritten, store.Unavailable) as error:
         _log.error("a comment was not kept: %s", type(error).__name__)
-        return [html.P(_NOT_NOW)], words
-    return [html.P(["Added, and shown from the next time pages are opened: ", html.Q(words)])], ""
+        return {"words": _NOT_NOW}
+    return {"words": "Added, and shown from the next time pages are opened: ", "comment": words}
 
 
 @callback(

@@ -64,6 +64,7 @@ def follow_address_or_controls(
     """Sets the controls from the address, or, when a control was used, the address from the controls.
 
     What the browser shows already, of the state that it says it `shown`, is not sent again: it takes long to draw.
+    A visit is drawn with the state of its address, so that nothing is left to send.
     """
     known, who = catalogue(live_release()), principal()
     asked = parse_qs((search or "").lstrip("?"))
@@ -76,15 +77,15 @@ def follow_address_or_controls(
     elif goes_home:
         asked = asked | {"area": [str(own)]}
     left = _selection(parse_qs((search or "").lstrip("?")), known, path, who)
-    before = bar_state(left, search or "", known, path, who, own=own) if used else {}
     selection = _selection(asked, known, path if "area" not in used else "/", who)
     written = selection.search() if used or goes_home else search
     state = bar_state(selection, written or "", known, path, who, own=own)
+    before = bar_state(left, search or "", known, path, who, own=own) if used else state
     if gathered is not None and len(gathered) < LEAST_IN_GROUP:
-        state |= group_state(gathered, selection, known, who) | {"filter-compare.value": OWN_GROUP}
+        state = state | group_state(gathered, selection, known, who) | {"filter-compare.value": OWN_GROUP}
         state["filter-shown.data"] = ""  # no address says that
     seen = before | {f"filter-{name}.value": value for name, value in controls.items()}
-    is_seen = bool(used) and shown == before["filter-shown.data"]
+    is_seen = shown == before["filter-shown.data"]
     may_be_kept()
     return {
         "search": no_update if written == search else written,

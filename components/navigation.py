@@ -2,20 +2,21 @@
 
 from urllib.parse import parse_qsl, urlencode
 
-from dash import dcc, html, page_registry
+from dash import page_registry
 
+from components.nodes import Node, link, node
 from components.topics import topic_of
 from data.catalogue import Area
 from data.selection import PARAMETERS
 
 
-def navigation(path: str, search: str, area: Area | None = None) -> list[html.Li]:
+def navigation(path: str, search: str, area: Area | None = None) -> list[Node]:
     """One item a page, the page at `path` marked; a page about one council leads to `area` where that is a council."""
     pages = sorted(
         (page for page in page_registry.values() if page["order"] is not None), key=lambda page: page["order"]
     )
     kept = carried(search)
-    return [html.Li(_link(page["name"], topic_of(page["path"]), path, kept, area)) for page in pages]
+    return [node("Li", _link(page["name"], topic_of(page["path"]), path, kept, area)) for page in pages]
 
 
 def carried(search: str) -> str:
@@ -27,10 +28,10 @@ def carried(search: str) -> str:
     return "?" + urlencode(known) if known else ""
 
 
-def _link(name: str, page: str, path: str, search: str, area: Area | None) -> html.A | dcc.Link:
+def _link(name: str, page: str, path: str, search: str, area: Area | None) -> Node:
     href = (f"{page}/{area.slug}" if page == "/council" and area and area.is_council else page) + search
     if page == topic_of(path):
-        return html.A(name, href=href, **{"aria-current": "page"})
+        return node("A", name, href=href, **{"aria-current": "page"})
     if path.startswith(f"{page}/") and page != "/":  # a page below it, as Returns has
-        return html.A(name, href=href, **{"aria-current": "true"})
-    return dcc.Link(name, href=href)
+        return node("A", name, href=href, **{"aria-current": "true"})
+    return link(name, href)

@@ -1,6 +1,7 @@
 """A figure with all that goes with it: heading, sentence, chart, table, source, and what can be taken away."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from dash import dcc, html
@@ -15,7 +16,7 @@ from components.words import NBSP, capitalised, is_known, period_span
 from data.answers import Answer
 from data.catalogue import Workforce
 from data.export import SENSITIVE
-from data.measures import MEASURES, Better, By
+from data.measures import MEASURES, Better, By, Measure
 from data.selection import EXACT
 
 _BETTER = {
@@ -85,7 +86,7 @@ def foot(answer: Answer, view: View, panel: Panel, *, files: Sequence[Answer] = 
     The files are those of `files`, or of the answer itself.
     """
     told = files or [answer]
-    about = [*_marking([answer]), html.P(_about(answer, view)), _definition(answer)]
+    about = [*_marking([answer]), html.P(_about(answer, view)), _definition(answer.measure)]
     about = [*comments_beside(told, view), *about, *comment_fold(told, view, panel.name)]
     return html.Figcaption([*about, *take_away(panel, told, view)], className="panel-foot")
 
@@ -98,7 +99,7 @@ def table_panel(
         *comments_beside(answers, view),
         *_marking(answers),
         html.P(_about(answers[0], view)),
-        *map(_definition, answers),
+        *(_definition(each.measure) for each in answers),
         *comment_fold(answers, view, name),
         *take_away(Panel(title, name, {}), answers, view),
     ]
@@ -163,15 +164,20 @@ def _coverage(answer: Answer, with_figure: int, asked: int, view: View) -> str:
     return covered.replace(" %", f"{NBSP}%")
 
 
-def _definition(answer: Answer) -> html.Details:
-    measure = answer.measure
+def _definition(measure: Measure) -> html.Details:
+    label = MEASURES[measure.key].label.lower()
+    return _defined(label, measure.definition, measure.formula, measure.exclusions, _BETTER[measure.better])
+
+
+@lru_cache  # the same on every page
+def _defined(label: str, definition: str, formula: str, exclusions: str, better: str) -> html.Details:
     return html.Details(
         [
-            html.Summary(f"What “{MEASURES[measure.key].label.lower()}” means"),
-            html.P(measure.definition),
-            html.P(f"Formula: {measure.formula}."),
-            html.P(f"Left out: {measure.exclusions}"),
-            html.P(_BETTER[measure.better]),
+            html.Summary(f"What “{label}” means"),
+            html.P(definition),
+            html.P(f"Formula: {formula}."),
+            html.P(f"Left out: {exclusions}"),
+            html.P(better),
         ],
         className="definition",
     )

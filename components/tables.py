@@ -44,7 +44,7 @@ def plain_table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[A
         for first, *rest in rows
     ]
     heads = [
-        html.Th(heading, scope="col", className=of_class) for heading, of_class in zip(headings, classes, strict=True)
+        cell("Th", heading, of_class=of_class, scope="col") for heading, of_class in zip(headings, classes, strict=True)
     ]
     return scrolling(html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(body)]), caption)
 
@@ -96,8 +96,8 @@ def measure_table(
         for row in rows
         if row["part"] == part
     ]
-    heads = [html.Th(answer.by.value.replace("_", " ").capitalize(), scope="col")]
-    heads += [html.Th(words, scope="col", className=_class_of(name)) for name, words in columns.items()]
+    heads = [cell("Th", answer.by.value.replace("_", " ").capitalize(), scope="col")]
+    heads += [cell("Th", words, of_class=_class_of(name), scope="col") for name, words in columns.items()]
     table = html.Table(
         [
             html.Caption(caption),

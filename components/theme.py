@@ -81,6 +81,7 @@ def axis(**more: Any) -> dict[str, Any]:
     return {
         "fixedrange": True,
         "automargin": True,
+        "ticklabeloverflow": "allow",  # margins leave room for them; looking for words cut off takes long
         "zeroline": False,
         "showline": False,
         "ticks": "",

@@ -15,6 +15,7 @@ from data.selection import EXACT, PROTECTED, Selection
 
 NBSP = "\u00a0"
 _MINUS = "\u2212"
+_KINDS_OF_NUMBER = (int, float)  # a page asks a thousand times: a union would be made anew each time
 _PLACES = {Unit.WTE: 1, Unit.DAYS: 1, Unit.RATIO: 1, Unit.GBP_PER_HOUR: 2}  # decimals; shares have their own
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 _ONE_OF_THEM = re.compile(r"(er|or|ist|yst|ant|nurse|associate)$")  # names of roles that take an s for several
@@ -24,7 +25,7 @@ _POINTS_OF_THE_COMPASS = ("North", "South", "East", "West")
 
 def is_known(value: object) -> bool:
     """Whether a cell holds a number."""
-    return isinstance(value, int | float) and not math.isnan(value)
+    return isinstance(value, _KINDS_OF_NUMBER) and not math.isnan(value)
 
 
 def printed(unit: Unit, value: float) -> str:

@@ -63,7 +63,8 @@ _AXIS: Rules = {
     "range": None, "type": {"linear", "log"}, "tickvals": None, "ticktext": None, "tickfont": _FONT, "tickangle": {0},
     "ticks": {""}, "ticklabelstandoff": None, "gridcolor": None, "showgrid": {True, False}, "showline": {False},
     "visible": {True, False}, "zeroline": {True, False}, "zerolinecolor": None, "zerolinewidth": None,
-    "automargin": {True}, "fixedrange": None, "title": _TITLE, "scaleanchor": {"x"}, "constrain": {"domain"},
+    "automargin": {True}, "ticklabeloverflow": {"allow"}, "fixedrange": None, "title": _TITLE, "scaleanchor": {"x"},
+    "constrain": {"domain"},
 }  # fmt: skip
 _SHAPE: Rules = {
     "type": {"line", "rect"}, "layer": {"below", "between", "above"}, "xref": {"x", "paper"}, "x0": None, "x1": None,

@@ -47,9 +47,20 @@ def change(
 
     `shown` is what the bar shows; nothing unless it is given.
     """
+    changed = f"filter-{control}.value"
+    return ask(client, changed, (shown or {}) | {changed: value}, who, at=at)
+
+
+def open_page(client: FlaskClient, shown: dict[str, Any], *, at: str) -> TestResponse:
+    """What the browser sends when a page is opened by its address, with what the bar shows by then."""
+    return ask(client, "url.search", shown, STEWARD, at=at)
+
+
+def ask(client: FlaskClient, changed: str, values: dict[str, Any], who: Principal, *, at: str) -> TestResponse:
+    """What the bar's callback answers to a change of something, given what the browser has."""
     output = next(key for key in app.callback_map if "filter-bar.hidden" in key)
     path, asks, search = at.partition("?")
-    values = (shown or {}) | {"url.search": asks + search, "url.pathname": path, f"filter-{control}.value": value}
+    values = values | {"url.search": asks + search, "url.pathname": path}
     inputs = [
         {**one, "value": values.get(f"{one['id']}.{one['property']}")} for one in app.callback_map[output]["inputs"]
     ]
@@ -61,7 +72,7 @@ def change(
         "outputs": outputs,
         "inputs": inputs,
         "state": [{"id": "filter-shown", "property": "data", "value": values.get("filter-shown.data")}],
-        "changedPropIds": [f"filter-{control}.value"],
+        "changedPropIds": [changed],
     }
     return client.post(CALLBACKS, json=body, environ_overrides={WARM_UP: who})
 
@@ -159,6 +170,20 @@ def test_a_bar_that_shows_something_else_is_sent_all(client: FlaskClient, releas
     assert parts == json.loads(json.dumps(state_at(written, release), cls=PlotlyJSONEncoder))
 
 
+def test_a_visit_that_is_drawn_with_the_state_of_its_address_is_sent_nothing_more(
+    client: FlaskClient, release: Release
+) -> None:
+    search = "?area=london&compare=england"
+    assert drawn(open_page(client, state_at(search, release), at=f"/turnover{search}")) == {}
+
+
+def test_a_control_that_shows_something_else_than_its_address_is_set_right(
+    client: FlaskClient, release: Release
+) -> None:
+    shown = state_at("?area=london", release) | {"filter-area.value": "havering"}  # a pick that was refused
+    assert drawn(open_page(client, shown, at="/turnover?area=london")) == {"filter-area": {"value": "london"}}
+
+
 def drawn(answer: TestResponse) -> dict[str, dict[str, Any]]:
     """What a callback makes of components: id to properties."""
     found = answer.get_json()["response"]
@@ -197,7 +222,9 @@ def test_what_to_compare_with_stands_by_kind(client: FlaskClient, release: Relea
 def test_councils_that_a_reader_may_not_see_are_not_offered(client: FlaskClient, release: Release) -> None:
     state = bar_state(selection_of("", release), "", catalogue(release), "/turnover", ONE_COUNCIL)
     assert choices(state["filter-area.options"])["Councils"] == ["Havering"]
-    assert [each["label"] for each in state["filter-group.options"]] == ["Havering"]
+    assert state["filter-group.options"] == []  # before a group is begun
+    begun = drawn(change(client, "compare", "group", ONE_COUNCIL))
+    assert [each["label"] for each in begun["filter-group"]["options"]] == ["Havering"]
 
 
 def test_a_group_of_ones_own_counts_from_three_councils_on(client: FlaskClient) -> None:
@@ -274,6 +301,7 @@ def test_filters_in_the_fold_are_counted_on_it(client: FlaskClient, release: Rel
 
 
 def test_the_menu_leads_to_the_council_that_is_chosen(client: FlaskClient, release: Release) -> None:
-    links = {item.children.children: item.children.href for item in navigation("/", "?pooled=yes", HAVERING)}
+    given = [item["props"]["children"]["props"] for item in navigation("/", "?pooled=yes", HAVERING)]
+    links = {link["children"]: link["href"] for link in given}
     assert links["Turnover"] == "/turnover?pooled=yes"
     assert links.get("Council", "/council/havering?pooled=yes") == "/council/havering?pooled=yes"

@@ -9,7 +9,7 @@ from dash import dcc, html
 from plotly.utils import PlotlyJSONEncoder
 
 from app import app
-from components.markup import as_markup
+from components.markup import as_markup, props_of
 from components.nodes import cell, link
 from drawing import as_components
 
@@ -108,3 +108,18 @@ def test_the_way_back_for_tests_gives_what_was_drawn() -> None:
     title = html.H1(["Turnover: ", html.Span("Hackney")], id="page-title")
     drawn = html.Div([html.P(["In ", dcc.Link("Hackney", href="?area=hackney")]), html.Div(title)])
     assert as_components(sent(drawn)) == json.loads(json.dumps(drawn, cls=PlotlyJSONEncoder))
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        html.Div("x", id="a", className="b", hidden=False, **{"aria-label": "c", "data-x": "d"}),
+        html.Td(None),
+        dcc.Graph(id="g", figure={"data": []}, config={"responsive": True}),
+        dcc.Link("a", href="/b"),
+        dcc.Dropdown(id="d", options=["one"], value=None),
+    ],
+    ids=lambda component: type(component).__name__,
+)
+def test_properties_are_those_that_dash_sends(component: Any) -> None:
+    assert props_of(component) == component.to_plotly_json()["props"]

@@ -5,9 +5,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
-
-import pandas as pd
 
 from components import theme
 from components.words import printed
@@ -49,7 +48,7 @@ class Rows:
         lines = [wrapped(name, width) for name in names]
         beside = [0] * (len(names) - len(words)) + [text.count("<br>") + 1 for text in words]
         heights = [max(row, LINE * max(len(each), most) + 6) for each, most in zip(lines, beside, strict=True)]
-        ends = pd.Series(heights, dtype=float).cumsum()
+        ends = accumulate(heights)
         longest = max((len(line) for each in lines for line in each), default=0)
         labels = ["<br>".join(each) for each in lines]
         if chosen is not None:

@@ -53,3 +53,13 @@ def test_a_comment_is_written_read_pinned_and_taken_back(reader: Chrome, site: s
     until(reader, lambda: "It is taken back" in one(reader, mine).text, "it was not taken back")
     visit(reader, f"{site}/turnover?area=london")
     assert said(reader, panel) == []
+
+
+def test_words_begun_about_one_council_are_not_left_in_the_form_of_the_next(reader: Chrome, site: str) -> None:
+    form = "#turnover-council .comment-form textarea"
+    visit(reader, f"{site}/turnover?area=havering")
+    one(reader, "#turnover-council .comment-fold > summary").click()
+    one(reader, form).send_keys(WORDS)
+    reader.execute_script("window.dash_clientside.set_props('filter-area', {value: 'camden'})")
+    until(reader, lambda: "Camden" in one(reader, "#page-title").text, "the page of the other council did not come")
+    assert one(reader, form).get_attribute("value") == ""

@@ -172,3 +172,25 @@ const [missing, marks] = [true, false].map((isMissing) =>
     arguments[0].querySelector(".js-plotly-plot").data.filter((trace) => (trace.name === "no figure") === isMissing));
 return [JSON.stringify(marks), missing.flatMap((trace) => trace.text.map((text) => `>${text}<`)).join()];
 """
+
+
+_CUT_OFF = """
+window.dispatchEvent(new Event("beforeprint"));
+return [...document.querySelectorAll(".js-plotly-plot :is(.xtick, .ytick) text")].filter((words) => {
+    const inner = words.getBoundingClientRect(), outer = words.closest("svg").getBoundingClientRect();
+    return inner.left < outer.left - 1 || inner.right > outer.right + 1 || inner.bottom > outer.bottom + 1;
+}).map((words) => words.textContent);
+"""
+
+
+@pytest.mark.parametrize("page", ["/turnover", "/vacancies", "/age", "/pay", "/role-mix", "/council/havering"])
+@pytest.mark.parametrize("width", [400, 1440])
+def test_no_words_at_an_axis_are_cut_off(site: str, reader: Chrome, page: str, width: int) -> None:
+    size = reader.get_window_size()
+    reader.set_window_size(width, 900)
+    try:
+        visit(reader, site + page)
+        until(reader, lambda: reader.find_elements(Find.CSS_SELECTOR, ".js-plotly-plot .ytick"), "no chart was drawn")
+        assert reader.execute_script(_CUT_OFF) == []
+    finally:
+        reader.set_window_size(size["width"], size["height"])

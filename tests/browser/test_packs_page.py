@@ -83,8 +83,9 @@ def test_one_click_brings_the_slides(site: str, taker: Chrome, tmp_path: Path) -
 def test_comments_have_a_box_for_each_page_and_are_in_the_file(site: str, taker: Chrome, tmp_path: Path) -> None:
     visit(taker, site + HAVERING)
     taker.find_element(By.CSS_SELECTOR, ".board-pack-comments summary").send_keys(Keys.ENTER)
-    until(taker, lambda: taker.find_elements(By.CSS_SELECTOR, ".comment-box"), "no boxes came")
-    boxes = {each.accessible_name: each for each in taker.find_elements(By.CSS_SELECTOR, ".comment-box")}
+    of_the_pack = ".board-pack-comments .comment-box"
+    until(taker, lambda: taker.find_elements(By.CSS_SELECTOR, of_the_pack), "no boxes came")
+    boxes = {each.accessible_name: each for each in taker.find_elements(By.CSS_SELECTOR, of_the_pack)}
     assert {"Headline measures", "Turnover rate over time", "Method and marks"} <= boxes.keys()
     boxes["Turnover rate over time"].send_keys(WORDS, Keys.TAB)
     button(taker, "PowerPoint")
