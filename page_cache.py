@@ -55,7 +55,8 @@ def _kept_first(answer: Callable[[], Any]) -> Callable[[], Any]:
     def answer_callback() -> Any:
         if request.mimetype != "application/json" or "br" not in request.accept_encodings:
             return answer()
-        key = _key()
+        question = _question()
+        key = _key(question)
         found = kept.get(key) if key else None
         metrics.cache_asked("callbacks", is_hit=found is not None)
         if found is not None:
@@ -66,16 +67,16 @@ def _kept_first(answer: Callable[[], Any]) -> Callable[[], Any]:
         if not (key and g.get("may_be_kept") and isinstance(made, Response) and made.status_code == 200):
             return made
         body = brotli.compress(made.get_data(), quality=_QUALITY)
-        if _key() == key:
+        if _key(question) == key:
             kept.put(key, body, len(body) + _KEY_BYTES)
         return _sent(body)
 
     return answer_callback
 
 
-def _key() -> Key | None:
+def _key(question: bytes | None) -> Key | None:
     """The key of the request being answered; None where something that it hangs on cannot be told."""
-    who, question = principal(), _question()
+    who = principal()
     if question is None:
         return None
     try:
@@ -96,7 +97,8 @@ def _question() -> bytes | None:
     """What is asked for, however it is written down; None where it is no question of a page."""
     try:
         body = request.get_json(silent=True)
-        told = {part: body.get(part) for part in ("output", "outputs", "inputs", "state")}
+        # a browser leaves out what there is none of
+        told = {part: body.get(part) or [] for part in ("output", "outputs", "inputs", "state")}
         if not str(told["output"]).startswith(_PAGES):  # to draw a page it does not matter what changed the address
             told["changed"] = body.get("changedPropIds")
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).digest()

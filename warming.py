@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
+import brotli
 from dash import page_registry
 from flask import Flask
 
@@ -42,20 +43,30 @@ def wait_for_release(beat: Callable[[], None]) -> None:
 
 
 def warm(server: Flask, is_over: threading.Event | None = None) -> None:
-    """Ask for each page as a browser does, as who is at this machine, or somebody who sees all and nothing exact.
+    """Ask for each page, and its sections, as a browser does.
 
-    What is kept of it are protected answers. A page that cannot be drawn says so itself. None is begun once `is_over`.
+    Who asks is who is at this machine, or somebody who sees all and nothing exact. What is kept of it are protected
+    answers. A page that cannot be drawn says so itself. None is begun once `is_over`.
     """
+    from components.sections import sections_of  # noqa: PLC0415 - not in the process that forks workers
+
     as_reader = {OWN: True} | ({} if mode() is Mode.LOCAL else {WARM_UP: _READER})
     client = server.test_client()
     for address in ("/", "/_dash-layout"):
         client.get(address, headers=_ACCEPTS, environ_overrides=as_reader)
     callbacks = json.loads(client.get("/_dash-dependencies", environ_overrides=as_reader).data)
     drawing = next(each for each in callbacks if each["output"].startswith(".._pages_content.children"))
+    following = next(each for each in callbacks if '"type":"section"' in each["output"])
     for path in _paths():
         if is_over and is_over.is_set():
             return
-        client.post(CALLBACKS, json=_question(drawing, path), headers=_ACCEPTS, environ_overrides=as_reader)
+        page = client.post(CALLBACKS, json=_question(drawing, path), environ_overrides=as_reader, headers=_ACCEPTS)
+        is_packed = page.headers.get("Content-Encoding") == "br"
+        text = brotli.decompress(page.data) if is_packed else page.data
+        for name in sections_of(path):
+            if f'"{name}"'.encode() in text:  # some come for certain readers alone
+                question = _section(following, path, name)
+                client.post(CALLBACKS, json=question, environ_overrides=as_reader, headers=_ACCEPTS)
 
 
 def _paths() -> list[str]:
@@ -107,6 +118,20 @@ def _live() -> Release | None:
         return live_release()
     except NoRelease:
         return None
+
+
+def _section(following: dict[str, object], path: str, name: str) -> dict[str, object]:
+    """What a browser sends to have a section of the page at an address drawn."""
+    place = {"name": name, "type": "section"}
+    asked, address = following["state"], {"pathname": path, "search": ""}
+    return {
+        "output": following["output"],
+        "outputs": {"id": place, "property": "children"},
+        "inputs": [{"id": place, "property": "id", "value": place}],
+        "changedPropIds": [],
+        "parsedChangedPropsIds": [],
+        "state": [{**one, "value": address[one["property"]]} for one in asked] if isinstance(asked, list) else [],
+    }
 
 
 def _question(drawing: dict[str, object], path: str) -> dict[str, object]:

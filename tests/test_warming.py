@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import page_cache
-from app import server
+from app import app, server
 from data.store import Release
 from refusals import CALLBACKS
 from state import upkeep
@@ -30,7 +30,24 @@ def home(release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 def found(client: FlaskClient, page: str) -> bool:
     """Whether whoever is at this machine gets a page out of what is kept."""
     before = page_cache.kept.cost
-    client.post(CALLBACKS, json=page_question(pathname=page), headers={"Accept-Encoding": "br"})
+    question = page_question(pathname=page)
+    assert question.pop("state") == []  # which a browser does not send
+    client.post(CALLBACKS, json=question, headers={"Accept-Encoding": "br"})
+    return 0 < before == page_cache.kept.cost
+
+
+def found_section(client: FlaskClient, page: str, name: str) -> bool:
+    """Whether whoever is at this machine gets a section of a page out of what is kept."""
+    before, place = page_cache.kept.cost, {"name": name, "type": "section"}
+    address = [{"id": "url", "property": "pathname", "value": page}, {"id": "url", "property": "search", "value": ""}]
+    body = {
+        "output": next(each for each in app.callback_map if '"type":"section"' in each),
+        "outputs": {"id": place, "property": "children"},
+        "inputs": [{"id": place, "property": "id", "value": place}],
+        "changedPropIds": [],
+        "state": address,
+    }
+    assert client.post(CALLBACKS, json=body, headers={"Accept-Encoding": "br"}).status_code == 200
     return 0 < before == page_cache.kept.cost
 
 
@@ -38,6 +55,7 @@ def test_the_first_reader_finds_pages_drawn_and_nothing_recorded(home: Path) -> 
     warm(server)
     client = server.test_client()
     assert all(found(client, page) for page in ("/", "/turnover", "/pay", "/explore"))
+    assert all(found_section(client, "/", name) for name in ("overview-findings", "overview-maps"))
     assert upkeep.entries() == []
 
 
