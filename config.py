@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import lru_cache
 from math import inf
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +19,12 @@ class BadSetting(Exception):
 
 def home() -> Path:
     """The folder that holds all run-time state: releases, loads in progress, secrets (MUSTER_HOME)."""
-    return Path(os.environ.get("MUSTER_HOME") or PROJECT / "var").resolve()
+    return _resolved(os.environ.get("MUSTER_HOME") or str(PROJECT / "var"))
+
+
+@lru_cache(maxsize=64)
+def _resolved(path: str) -> Path:
+    return Path(path).resolve()  # the links in it are followed once: a page asks for its home some twenty times
 
 
 def releases() -> Path:
@@ -149,7 +155,7 @@ def oidc_groups_claim() -> str:
 
 def query_memory() -> str:
     """Memory that one process gives to DuckDB while it answers pages, as DuckDB writes it (MUSTER_QUERY_MEMORY)."""
-    found = os.environ.get("MUSTER_QUERY_MEMORY") or "1GB"
+    found = os.environ.get("MUSTER_QUERY_MEMORY") or "512MB"
     if not _MEMORY.fullmatch(found.strip()):
         raise BadSetting(f"MUSTER_QUERY_MEMORY is {found}: give a number and a unit, as 1GB or 512MB.")
     return found

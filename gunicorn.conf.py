@@ -53,7 +53,8 @@ def on_starting(server: Any) -> None:
         sys.exit(str(bad))
     if "GUNICORN_FD" not in os.environ:  # set where another master hands over
         _expect_free_ports(server.cfg.address)
-    _watch()
+    if log_format() not in logs.FORMATS:
+        sys.exit(f"MUSTER_LOG is {log_format()}: it is one of {', '.join(logs.FORMATS)}.")
     if not lake() and not pointer().is_file():
         sys.exit(f"No release is published: {pointer()} does not exist. Load returns first: python -m etl load RETURNS")
     # in a process of its own, as what DuckDB opens here would not survive the fork
@@ -61,14 +62,8 @@ def on_starting(server: Any) -> None:
     if looked.returncode:
         reason = looked.stderr.strip().splitlines()[-1]
         sys.exit(f"Muster cannot serve {pointer().parent}: {reason}. python -m etl rollback --to ID takes another one.")
-
-
-def _watch() -> None:
-    """Log and count as the settings ask for it, from here on and in every worker."""
-    if log_format() not in logs.FORMATS:
-        sys.exit(f"MUSTER_LOG is {log_format()}: it is one of {', '.join(logs.FORMATS)}.")
     logs.configure()
-    metrics.prepare()
+    metrics.prepare()  # last, as a start that is refused leaves nothing behind
 
 
 def _expect_free_ports(addresses: list[Any]) -> None:
