@@ -8,8 +8,8 @@ import shutil
 import sqlite3
 import tarfile
 import threading
-import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -209,16 +209,20 @@ def test_sessions_are_not_in_it(loaded: Path, tmp_path: Path) -> None:
 def test_it_is_whole_though_others_write_meanwhile(
     loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    is_over = threading.Event()
+    is_over, is_writing = threading.Event(), threading.Event()
 
     def write() -> None:
-        while not is_over.is_set():
+        for number in count(1):
             audit.record(audit.Action.EXPORT, name="ann", detail="meanwhile")
+            if number > 5:
+                is_writing.set()
+            if is_over.wait(0.002):  # people do other things too; without a pause nobody else would get hold of the log
+                return
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        time.sleep(0.1)
+        assert is_writing.wait(60)
         for number in range(3):
             backup(tmp_path / f"{number}.tar", with_secrets=True)
     finally:

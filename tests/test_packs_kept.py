@@ -69,7 +69,7 @@ def test_a_forgotten_pack_leaves_no_file() -> None:
     assert packs.file_of(pack_id, "pdf") is None and packs.file_of(pack_id, "docx") is None
 
 
-@pytest.mark.parametrize(("stage", "seconds", "is_given_up"), [("making", 59, False), ("making", 62, True)])
+@pytest.mark.parametrize(("stage", "seconds", "is_given_up"), [("making", 30, False), ("making", 62, True)])
 def test_a_pack_whose_maker_has_gone_silent_is_given_up(stage: str, seconds: int, is_given_up: bool) -> None:
     pack_id = packs.ask("ada", "t", "/")
     packs.step(pack_id, stage)
