@@ -5,17 +5,31 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from bench.figures import HEADINGS, Figure, Unit, machine
 from bench.files import ENGLAND, SIZES, Size
 from bench.graphs import Points, graph
+from bench.users import USERS
 from config import PROJECT
 
 DOCUMENT = PROJECT / "docs" / "performance.md"
 FOLDER = PROJECT / "docs" / "performance"
 MEASURED = FOLDER / "measured.json"
+SOAKED = FOLDER / "soak.json"
+OPERATIONS = PROJECT / "docs" / "operations.md"
 _BEGINS, _ENDS = "<!-- measured: make bench writes what follows -->", "<!-- end of what make bench writes -->"
+_CAPACITY = {  # what whoever chooses a machine asks, and the figure that tells it
+    "the live release on disk": "the live release on disk",
+    "memory of a worker under load": "memory of a worker after them",
+    f"{USERS} readers at once, without a pause": f"{USERS} readers, 30 % new requests",
+    "of these, the slowest twentieth": f"{USERS} readers, 30 % new requests, p95",
+    "one reader changes a filter, p50": "filter to data, p50",
+    "one council's revised return": "one council's revised return",
+    "check and load of one date": "check and load",
+    "from the start of a server until it is ready": "from the start of a server until it is ready",
+}
 _SERIES = {"Muster": "value", "bare DuckDB": "bare", "plain page": "plain"}
 Kept = dict[str, dict[str, Any]]
 
@@ -49,11 +63,17 @@ def figures_of(size: Size) -> list[Figure]:
 def write_document() -> None:
     """Write graphs and tables anew, between the marks in docs/performance.md."""
     graphs = _write_graphs()
-    text = DOCUMENT.read_text(encoding="utf-8")
-    before, _, rest = text.partition(_BEGINS)
+    parts = [_measured_when(), _summary(), _soaked(), *map(_table, reversed(SIZES)), *graphs]
+    _write_between(DOCUMENT, parts)
+    _write_between(OPERATIONS, [_capacity()])
+
+
+def _write_between(document: Path, parts: Sequence[str]) -> None:
+    """Put parts between the two marks in a document."""
+    before, _, rest = document.read_text(encoding="utf-8").partition(_BEGINS)
     _, _, after = rest.partition(_ENDS)
-    parts = [_BEGINS, _measured_when(), _summary(), *map(_table, reversed(SIZES)), *graphs, _ENDS]
-    DOCUMENT.write_text(before + "\n\n".join(part for part in parts if part) + after, encoding="utf-8")
+    shown = "\n\n".join([_BEGINS, *(part for part in parts if part), _ENDS])
+    document.write_text(before + shown + after, encoding="utf-8")
 
 
 def _measured_when() -> str:
@@ -79,6 +99,42 @@ def _summary() -> str:
         cells = (every[size.key].cells[1] if size.key in every else "" for size in SIZES)
         rows.append((name, told, *cells))
     return "### What is to be reached, by number of staff records\n" + _lines(rows)
+
+
+def _capacity() -> str:
+    """What each size takes, for whoever chooses a machine."""
+    of_size = [{each.name: each.cells[1] for each in figures_of(size)} for size in SIZES]
+    rows = [("staff records", *(f"{size.records:,}" for size in SIZES)), ("---", *["---:"] * len(SIZES))]
+    for words, name in _CAPACITY.items():
+        if not any(name in found for found in of_size):
+            raise KeyError(f"nothing that was measured is called {name}")
+        rows.append((words, *(found.get(name, "") for found in of_size)))
+    return _lines(rows)
+
+
+def _soaked() -> str:
+    """What `make soak` found the last time."""
+    if not SOAKED.exists():
+        return ""
+    told = json.loads(SOAKED.read_text(encoding="utf-8"))
+    failed = ", ".join(f"{number} of them ({when})" for when, number in told["failed"].items()) or "none"
+    rows = [
+        ("what", "found"),
+        ("---", "---"),
+        ("users, each asking every three seconds", f"{told['users']}"),
+        ("requests", f"{told['requests']:,}"),
+        ("p50, p95 and p99", f"{told['p50_ms']:g}, {told['p95_ms']:g} and {told['p99_ms']:g} ms"),
+        ("failed", failed),
+        ("answers of neither release", f"{told['mixed']}"),
+        ("answers of the release before, once another was published", f"{told['stale']}"),
+        ("memory of both workers, once settled", f"{told['memory_settled_mib']:.0f} MiB"),
+        ("memory of both workers, at the end", f"{told['memory_end_mib']:.0f} MiB"),
+    ]
+    return (
+        f"### A long day in {told['seconds'] / 60:g} minutes\n"
+        f"`make soak` on {told['made_at']}: the sample region behind nginx, restarted in turn, a worker killed, a\n"
+        f"release published, and some clients slow all the time.\n\n{_lines(rows)}"
+    )
 
 
 def _table(size: Size) -> str:

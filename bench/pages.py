@@ -41,7 +41,8 @@ def measure(size: Size, say: Say) -> list[Figure]:
     figures += spread("filter to data: the same address again", every["again"])
     for path, words in PAGES.items():
         figures += spread(f"{words}: filter to data", ours[path]["changed"])
-        figures += spread(f"{words}: all sections after the first screen", ours[path]["sections"])[:1]
+        if any(ours[path]["sections"]):
+            figures += spread(f"{words}: all sections after the first screen", ours[path]["sections"])[:1]
         kib = median(ours[path]["sent"]) / 1024
         figures.append(Figure(name=f"{words}: page's data, as sent", value=kib, unit=Unit.KIB))
     return figures

@@ -10,8 +10,7 @@ import brotli
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bench.wire import Answered, Wire
-from components.sections import sections_of
+from bench.wire import Answered, Wire, sections_in
 from components.topics import council_in, measures_of
 from data.catalogue import ENGLAND, Catalogue, Workforce
 from data.measures import By
@@ -80,7 +79,7 @@ class Reader:
     def open_page(self) -> Timed:
         """What the page's callback answers to the present address."""
         timed = _timed(self.client, "POST", _CALLBACKS, json=self.page_request())
-        self.sections = [name for name in sections_of(self.path) if f'"{name}"'.encode() in timed.body]
+        self.sections = sections_in(timed.body.decode())
         return timed
 
     def open_sections(self) -> list[Timed]:

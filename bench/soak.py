@@ -26,11 +26,11 @@ import typer
 
 from bench import soak_asks
 from bench.figures import percentile
+from bench.kept import SOAKED, write_document
 from bench.soak_site import Site, serving, slow_clients
 from config import PROJECT
 from etl.sample import NEWEST, write_sample
 
-RESULT = PROJECT / "docs" / "performance" / "soak.json"
 _LOOKS_EVERY_SECONDS = 1.0
 # parts of the time at which things happen
 _RESTART, _KILL, _PUBLISH, _SETTLED = 0.15, 0.3, 0.45, 0.6
@@ -67,7 +67,7 @@ def soak(
     users: Annotated[int, typer.Option(help="How many people ask.")] = 200,
     seconds: Annotated[int, typer.Option(help="For how long.")] = 600,
     councils: Annotated[int, typer.Option(help="Of how many of London's councils there are returns.")] = 33,
-    keep: Annotated[bool, typer.Option(help="Write what was found to docs/performance/soak.json.")] = False,
+    keep: Annotated[bool, typer.Option(help="Write what was found to docs/performance.")] = False,
 ) -> None:
     """Have people ask for some time while things happen; ends with 1 where something was not as it should be."""
     with tempfile.TemporaryDirectory(prefix="muster-soak-") as folder:
@@ -75,8 +75,9 @@ def soak(
     text = json.dumps(asdict(soaked), indent=2) + "\n"
     print(text)
     if keep:
-        RESULT.parent.mkdir(exist_ok=True)
-        RESULT.write_text(text, encoding="utf-8")
+        SOAKED.parent.mkdir(exist_ok=True)
+        SOAKED.write_text(text, encoding="utf-8")
+        write_document()
     sys.exit(not soaked.is_sound)
 
 

@@ -1,10 +1,10 @@
 """What the soak asks: pages, their figures as the browser asks for them, files, and the interface for programs."""
 
 import json
-import re
 from typing import Any
 
 from bench.soak_site import Site
+from bench.wire import sections_in
 
 _PAGES = ("/", "/turnover", "/vacancies", "/age", "/pay", "/role-mix", "/explore")
 _FILTERS = ("", "?role=social-worker", "?service=domiciliary-care", "?workforce=council-staff")
@@ -26,8 +26,7 @@ def asks(site: Site) -> list[Ask]:
     found: list[Ask] = [{"kind": "page", "path": path + search} for path, search in addresses[::4]]
     for path, search in addresses:
         shown = _page(callbacks, path, search)
-        names = re.findall(r'\{"name":\s*"([\w-]+)",\s*"type":\s*"section"\}', site.ask(shown))
-        found += [shown, *(_section(callbacks, name, path, search) for name in dict.fromkeys(names))]
+        found += [shown, *(_section(callbacks, name, path, search) for name in sections_in(site.ask(shown)))]
     found += [{"kind": "file", "path": f"/download/{key}.csv?by=council"} for key in _MEASURES]
     found += [{"kind": "programs", "path": f"/api/v1/data?measure={key}&by=council"} for key in _MEASURES]
     return found

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 from urllib.parse import urlsplit
 
 import brotli
@@ -31,21 +31,22 @@ def users(site: str, asks: Path, answers: Path, count: int, seconds: float) -> N
     """Have so many users ask for so long, and write down what they were answered."""
     asked = json.loads(asks.read_text(encoding="utf-8"))
     until = time.time() + seconds
-    with answers.open("w", encoding="utf-8") as told:
-        threads = [threading.Thread(target=_user, args=(site, number, asked, until, told)) for number in range(count)]
-        for thread in threads:
-            thread.start()
-            time.sleep(min(_RAMP_SECONDS, seconds / 4) / count)
-        for thread in threads:
-            thread.join()
+    told: list[Answer] = []  # threads may add to a list at once, but not write to a file
+    threads = [threading.Thread(target=_user, args=(site, number, asked, until, told)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+        time.sleep(min(_RAMP_SECONDS, seconds / 4) / count)
+    for thread in threads:
+        thread.join()
+    answers.write_text("".join(f"{json.dumps(each)}\n" for each in told), encoding="utf-8")
 
 
-def _user(site: str, number: int, asks: list[dict[str, Any]], until: float, told: TextIO) -> None:
+def _user(site: str, number: int, asks: list[dict[str, Any]], until: float, told: list[Answer]) -> None:
     dice = random.Random(number)
     connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=_PATIENCE_SECONDS)
     while time.time() < until:
         which = dice.randrange(len(asks))
-        told.write(json.dumps(_asked(connection, asks[which], which, f"user-{number}")) + "\n")
+        told.append(_asked(connection, asks[which], which, f"user-{number}"))
         time.sleep(dice.uniform(*_READS_SECONDS))
     connection.close()
 

@@ -1,12 +1,21 @@
 """A connection to a server as a browser keeps one open, with what Reader asks of Flask's own client."""
 
 import json as as_json
+import re
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
 _PATIENCE_SECONDS = 120
+
+
+_SECTION = re.compile(r'"id":\s*(\{[^{}]*"type":\s*"section"[^{}]*\})')
+
+
+def sections_in(answer: str) -> list[str]:
+    """The names of the sections that a page's answer leaves for later."""
+    return list(dict.fromkeys(as_json.loads(place)["name"] for place in _SECTION.findall(answer)))
 
 
 @dataclass(frozen=True)
