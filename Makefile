@@ -21,7 +21,7 @@ run: $(static)
 test: .venv/dev-installed $(static)
 	@sh scripts/chromium.sh
 	@sh scripts/pango.sh pdftotext
-	@sh scripts/postgres.sh
+	@sh scripts/servers.sh
 	$(python) -m ruff format --check .
 	$(python) -m ruff check .
 	$(python) -m mypy
@@ -51,7 +51,7 @@ faults: .venv/dev-installed $(static)
 	FAULTS=full $(python) -m pytest tests/faults
 
 cluster: .venv/dev-installed $(static)
-	@sh scripts/postgres.sh
+	@sh scripts/servers.sh
 	$(python) -m cluster
 
 .venv/installed: requirements.txt
