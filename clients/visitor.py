@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 from packs.formats import FORMATS
+from scripts.as_sent import as_components
 
 _CALLBACKS = "/_dash-update-component"
 _PATIENCE_SECONDS = 120
@@ -31,7 +32,7 @@ class Visitor:
         return _expect(self._session.get(self.site + address, timeout=_PATIENCE_SECONDS))
 
     def page(self, path: str, search: str = "") -> list[dict[str, Any]]:
-        """Every component of a page's first answer, as Dash sends it: type and props."""
+        """Every component of a page's first answer, those of its markup too: type and props."""
         place = "_pages_location"
         answered = self.send(
             ".._pages_content.children",
@@ -68,7 +69,7 @@ class Visitor:
     def send(
         self, output: str, *, inputs: list[Any], changed: str, state: list[Any] | None = None
     ) -> dict[str, dict[str, Any]]:
-        """What the callback whose outputs begin so answers."""
+        """What the callback whose outputs begin so answers, markup told as components."""
         callback = next(each for name, each in self._callbacks.items() if name.startswith(output))
         names = [name.rsplit(".", 1) for name in callback["output"].strip(".").split("...")]
         outputs = [{"id": owner, "property": part.partition("@")[0]} for owner, part in names]
@@ -81,7 +82,7 @@ class Visitor:
             "state": state or [],
         }
         found = json.loads(_expect(self._session.post(self.site + _CALLBACKS, json=body, timeout=_PATIENCE_SECONDS)))
-        answered: dict[str, dict[str, Any]] = found["response"]
+        answered: dict[str, dict[str, Any]] = as_components(found["response"])
         return answered
 
     def _boxes(self, path: str, search: str) -> list[dict[str, str]]:
@@ -113,7 +114,7 @@ class Visitor:
 
 
 def components(tree: Any) -> Iterator[dict[str, Any]]:
-    """Every component of a tree as Dash sends it, from the top down."""
+    """Every component of a tree, from the top down."""
     if isinstance(tree, list):
         for each in tree:
             yield from components(each)

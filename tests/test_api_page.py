@@ -20,6 +20,8 @@ from api.problems import PROBLEMS
 from api.snippets import Example, pairs_of, snippets
 from app import server
 from auth import WARM_UP
+from clients.programs import examples
+from clients.visitor import Visitor
 from data.catalogue import Catalogue, catalogue
 from data.export import COLUMNS_TOLD
 from data.measures import MEASURES
@@ -65,6 +67,13 @@ def ran(command: list[str], folder: Path, **environment: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_a_program_finds_each_example_on_the_page(site: str, known: Catalogue) -> None:
+    found = examples(Visitor(site), f"?{ASKED}")
+    of_page = snippets(Example(site, pairs(ASKED, known), False))
+    assert {each.name: found[each.name] for each in of_page} == {each.name: each.code for each in of_page}
+    assert found["address"].startswith(f"{site}/api/v1/")
 
 
 def test_the_python_example_prints_figures(site: str, known: Catalogue, tmp_path: Path) -> None:

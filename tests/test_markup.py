@@ -11,7 +11,7 @@ from plotly.utils import PlotlyJSONEncoder
 from app import app
 from components.markup import as_markup, props_of
 from components.nodes import cell, link
-from drawing import as_components
+from scripts.as_sent import as_components
 
 OURS = "muster_components"
 

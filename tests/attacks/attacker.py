@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from auth import WARM_UP
 from data.measures import By
 from data.principal import Principal
-from drawing import as_components
+from scripts.as_sent import as_components
 
 Row = dict[str, str]
 Nodes = tuple[tuple[By, str], ...]  # of a cell: a level and a code each
