@@ -155,7 +155,7 @@ def oidc_groups_claim() -> str:
 
 def query_memory() -> str:
     """Memory that one process gives to DuckDB while it answers pages, as DuckDB writes it (MUSTER_QUERY_MEMORY)."""
-    found = os.environ.get("MUSTER_QUERY_MEMORY") or "256MB"
+    found = os.environ.get("MUSTER_QUERY_MEMORY") or "512MB"
     if not _MEMORY.fullmatch(found.strip()):
         raise BadSetting(f"MUSTER_QUERY_MEMORY is {found}: give a number and a unit, as 1GB or 512MB.")
     return found

@@ -43,4 +43,4 @@ def test_every_number_may_be_left_empty(monkeypatch: pytest.MonkeyPatch) -> None
     for name in ("MUSTER_QUERY_THREADS", "MUSTER_QUERY_MEMORY", "MUSTER_METRICS", "MUSTER_SLOW_MS"):
         monkeypatch.setenv(name, "")
     check_numbers()
-    assert (config.query_threads(), config.query_memory(), config.slow_ms()) == (2, "256MB", 1000.0)
+    assert (config.query_threads(), config.query_memory(), config.slow_ms()) == (2, "512MB", 1000.0)
